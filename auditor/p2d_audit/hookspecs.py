@@ -1,0 +1,54 @@
+"""The hooks a plugin can implement; their docstrings are the reference.
+
+A plugin is a module named by an entry point of the group `p2d_audit`; each of
+its functions is marked with `p2d_audit.hookimpl`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Literal
+
+import pluggy
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from p2d_audit.report import Report
+    from p2d_audit.rule import Rule
+
+hookspec = pluggy.HookspecMarker("p2d_audit")
+hookimpl = pluggy.HookimplMarker("p2d_audit")
+
+
+class Renderer(Struct, frozen=True):
+    """An output format: `name` as given to `-o`, and the function that turns a report into text."""
+
+    name: str
+    render: Callable[[Report], str]
+    description: str
+
+
+class Recogniser(Struct, frozen=True):
+    """A statement about code outside the audited tree: using `symbol` makes a flow or task.
+
+    `symbol` is the dotted name it is imported by, such as `acme.orchestration.job`,
+    used as a decorator or called with a function.
+    """
+
+    symbol: str
+    makes: Literal["flow", "task"]
+
+
+@hookspec
+def p2d_rules() -> Iterable[type[Rule]]:  # type: ignore[empty-body]
+    """Return rule classes; each code must be its own in the whole run."""
+
+
+@hookspec
+def p2d_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
+    """Return output formats; each name must be its own in the whole run."""
+
+
+@hookspec
+def p2d_recognisers() -> Iterable[Recogniser]:  # type: ignore[empty-body]
+    """Return what is known of a company's own Prefect wrappers that are not in the audited tree."""

@@ -1,0 +1,352 @@
+"""What an audited code base is made of, in Prefect's own words.
+
+Every object is frozen, made once by the linker, and refers to the others
+directly, so that a rule never has to look anything up by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Severity: TypeAlias = Literal["error", "warning", "note"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Disposition: TypeAlias = Literal["mechanical", "adapt", "redesign", "no-equivalent", "drop"]
+Via: TypeAlias = Literal[
+    "decorator", "call", "with-flow", "alias", "wrapper-decorator", "subclass", "factory", "task-class"
+]
+CallMode: TypeAlias = Literal["call", "submit", "map", "delay", "apply_async", "bind"]
+HandoffKind: TypeAlias = Literal["direct", "future", "mapped", "transformed", "container", "ordering"]
+RegionKind: TypeAlias = Literal["if", "while", "for", "match", "case", "try", "with", "ternary", "comprehension", "assert"]
+Decider: TypeAlias = Literal["result", "parameter", "constant", "unknown"]
+DeploymentSource: TypeAlias = Literal[
+    "prefect.yaml",
+    "legacy-yaml",
+    "serve",
+    "deploy",
+    "build_from_flow",
+    "Deployment()",
+    "to_deployment",
+    "flow.register",
+    "terraform",
+    "other",
+]
+ScheduleKind: TypeAlias = Literal["cron", "interval", "rrule", "other"]
+BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
+
+
+class _Record(Struct, frozen=True, kw_only=True, eq=False):
+    """A frozen, keyword-only object compared and hashed by identity."""
+
+
+class Span(Struct, frozen=True, order=True):
+    """A stretch of one file: 1-based lines, 1-based columns in code points, the end exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Unknown(Struct, frozen=True):
+    """A value that cannot be known without running the audited code.
+
+    `source` is the text of the expression, `why` the reason in one phrase.
+    """
+
+    source: str
+    why: str = ""
+
+
+class Symbol(Struct, frozen=True):
+    """A name that is no constant but whose origin is known, such as `prefect.cache_policies.INPUTS`."""
+
+    name: str
+
+
+class Construct(Struct, frozen=True):
+    """The result of calling something known by its origin, with the arguments as far as they are known.
+
+    `CronSchedule(cron="0 2 * * *")` is `Construct("prefect.….CronSchedule", (), {"cron": "0 2 * * *"})`.
+    """
+
+    name: str
+    args: tuple[Constant, ...]
+    keywords: Mapping[str, Constant]
+    span: Span
+
+
+class Duration(Struct, frozen=True):
+    """A `timedelta` in seconds."""
+
+    seconds: float
+
+
+Constant: TypeAlias = (
+    "None | bool | int | float | str | tuple[Constant, ...] | Mapping[str, Constant]"
+    " | Symbol | Construct | Duration | Unknown"
+)
+
+
+class Option(_Record):
+    """A keyword given to a decorator, constructor or call; `span` is its value, `text` the value as written."""
+
+    name: str
+    value: Constant
+    text: str
+    span: Span
+
+
+class Parameter(_Record):
+    """A parameter of a flow or task; `annotation` and `default` are source text, `type` the annotation's origin."""
+
+    name: str
+    annotation: str | None
+    type: str | None
+    default: str | None
+    kind: Literal["positional", "keyword", "varargs", "varkw"]
+
+
+class Unit(_Record):
+    """What flows and tasks have in common.
+
+    `span` is the `def`, `class` or `with`; `head` is where a finding about the
+    whole definition belongs (the decorator, the `with` line, the call).
+    `prefect` is the major version the file's own names prove, else None.
+    """
+
+    id: str
+    name: str | Unknown
+    function: str
+    module: str
+    span: Span
+    head: Span
+    via: Via
+    prefect: Literal["1", "2", "3"] | None
+    is_async: bool
+    is_generator: bool
+    is_method: bool
+    is_test: bool
+    parameters: tuple[Parameter, ...]
+    options: tuple[Option, ...]
+    returns: str | None
+
+    def option(self, name: str) -> Option | None:
+        """Return the option called `name`, or None if it was not given."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+class Task(Unit):
+    """A Prefect task: `@task`, `task(fn)`, `class X(Task)` or what a recogniser says is one."""
+
+
+class Flow(Unit):
+    """A Prefect flow: `@flow`, `flow(fn)`, `with Flow(...)`, `class F(Flow)` or a wrapper's product."""
+
+
+class Region(_Record):
+    """A stretch of a flow's body that runs conditionally or repeatedly.
+
+    `span` is the head of the statement (`if cond`), `decided_by` what its
+    condition or iterable depends on, `on` the calls whose results decide it.
+    `flow` is None outside of flows.
+    """
+
+    kind: RegionKind
+    flow: Flow | None
+    span: Span
+    test: str
+    decided_by: Decider
+    on: tuple[TaskCall, ...]
+
+
+class Argument(_Record):
+    """One argument of a task call; `parameter` is the callee's parameter where that is known."""
+
+    parameter: str
+    text: str
+    span: Span
+    unmapped: bool
+
+
+class TaskCall(_Record):
+    """A call of a task or of a sub-flow.
+
+    `flow` is the flow in whose run the call happens (None outside of flows),
+    `within` the regions around it from the outside in.
+    """
+
+    task: Task | Flow
+    flow: Flow | None
+    caller: str
+    mode: CallMode
+    span: Span
+    arguments: tuple[Argument, ...]
+    options: tuple[Option, ...]
+    within: tuple[Region, ...]
+    result_used: bool
+    awaited: bool
+
+    @property
+    def is_subflow(self) -> bool:
+        """Whether a flow is called, not a task."""
+        return isinstance(self.task, Flow)
+
+
+class Payload(_Record):
+    """What a handoff carries: a dotted type and where that is known from."""
+
+    type: str | None
+    basis: Literal["annotation", "constructor", "unknown"]
+
+
+class Handoff(_Record):
+    """The value returned by `producer` reaches the argument `parameter` of `consumer` in a run of `flow`."""
+
+    flow: Flow
+    producer: TaskCall
+    consumer: TaskCall
+    parameter: str
+    kind: HandoffKind
+    payload: Payload
+    confidence: Confidence
+    span: Span
+
+
+class DagsterSchedule(_Record):
+    """A schedule's Dagster translation.
+
+    `cron` holds one or more five-field expressions that together tick at the
+    same times, or is empty when there is none; `exact` says whether the ticks
+    are the same, `note` what differs or why there is none.
+    """
+
+    cron: tuple[str, ...]
+    timezone: str | None
+    exact: bool
+    note: str
+
+
+class Schedule(_Record):
+    """When something runs; `value` is the cron text, the interval (`"3600s"`) or the RRULE text.
+
+    `accepted` is False where Prefect rejects the place the schedule stands in,
+    such as `@flow(schedule=…)`, a keyword of no release.
+    """
+
+    span: Span
+    kind: ScheduleKind
+    value: str | Unknown
+    timezone: str | Unknown | None
+    active: bool | Unknown
+    target: Deployment | Flow | None
+    dagster: DagsterSchedule | None
+    accepted: bool
+    written_as: str
+
+
+class Trigger(_Record):
+    """A trigger of a deployment or automation: `kind` is event, compound, sequence, metric or other."""
+
+    span: Span
+    kind: Literal["event", "compound", "sequence", "metric", "other"]
+    text: str
+
+
+class Deployment(_Record):
+    """One way a flow is run by the server; `flow_reference` is the entrypoint or flow name as written."""
+
+    id: str
+    span: Span
+    name: str | Unknown
+    flow: Flow | None
+    flow_reference: str | Unknown | None
+    source: DeploymentSource
+    triggers: tuple[Trigger, ...]
+    work_pool: str | Unknown | None
+    parameters: Mapping[str, Constant]
+    options: tuple[Option, ...]
+
+
+class DeploymentRun(_Record):
+    """A run of a deployment started from code, such as `run_deployment("a/b")`."""
+
+    span: Span
+    unit: Unit | None
+    name: str | Unknown
+    resolution: Literal["resolved", "name-only", "unknown"]
+    deployment: Deployment | None
+    options: tuple[Option, ...]
+
+
+class Block(_Record):
+    """A use of a Prefect Block; `type` is the dotted class or, from YAML, the block type slug."""
+
+    span: Span
+    unit: Unit | None
+    type: str
+    action: BlockAction
+    name: str | Unknown | None
+
+
+class Variable(_Record):
+    """A use of a Prefect Variable."""
+
+    span: Span
+    unit: Unit | None
+    name: str | Unknown
+    action: Literal["get", "set", "yaml-reference"]
+
+
+class Automation(_Record):
+    """A trigger joined to actions, in Python or YAML; `deployment` where it is attached to one."""
+
+    span: Span
+    name: str | Unknown | None
+    trigger: Trigger
+    actions: tuple[str, ...]
+    deployment: Deployment | None
+    source: Literal["python", "yaml"]
+
+
+class Reference(_Record):
+    """A use of a name that comes from Prefect or one of its collections.
+
+    `symbol` is the full dotted origin; `kind` says how it is used; `options`
+    are the keywords of the call or decorator.
+    """
+
+    symbol: str
+    kind: Literal["call", "decorator", "name", "base", "import"]
+    span: Span
+    unit: Unit | None
+    options: tuple[Option, ...]
+
+
+class Unresolved(_Record):
+    """Something that touches Prefect and could not be followed."""
+
+    span: Span
+    what: str
+    why: str
+
+
+class Project(_Record):
+    """All that is known of the audited tree, each tuple sorted by place."""
+
+    flows: tuple[Flow, ...]
+    tasks: tuple[Task, ...]
+    calls: tuple[TaskCall, ...]
+    regions: tuple[Region, ...]
+    handoffs: tuple[Handoff, ...]
+    deployments: tuple[Deployment, ...]
+    runs: tuple[DeploymentRun, ...]
+    schedules: tuple[Schedule, ...]
+    blocks: tuple[Block, ...]
+    variables: tuple[Variable, ...]
+    automations: tuple[Automation, ...]
+    references: tuple[Reference, ...]
+    unresolved: tuple[Unresolved, ...]

@@ -1,0 +1,108 @@
+"""Loads plugins and asks them for rules, renderers and recognisers."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+
+import pluggy
+from msgspec import Struct
+
+from p2d_audit import hookspecs
+from p2d_audit.errors import PluginError
+from p2d_audit.hookspecs import Recogniser, Renderer
+from p2d_audit.rule import Rule, short_description
+
+ENTRY_POINTS = "p2d_audit"
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """The rules of one distribution; `digest` is a hash of their codes and source."""
+
+    id: str
+    version: str
+    rules: tuple[Rule, ...]
+    digest: str
+
+
+class Plugins(Struct, frozen=True, kw_only=True):
+    """Everything the loaded plugins offer, sorted by code or name."""
+
+    packs: tuple[Pack, ...]
+    renderers: tuple[Renderer, ...]
+    recognisers: tuple[Recogniser, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules of all packs, by code."""
+        return tuple(sorted((rule for pack in self.packs for rule in pack.rules), key=lambda rule: rule.code))
+
+    def renderer(self, name: str) -> Renderer | None:
+        """Return the renderer called `name`, if there is one."""
+        return next((renderer for renderer in self.renderers if renderer.name == name), None)
+
+
+def load_plugins(extra: Iterable[object] = ()) -> Plugins:
+    """Load every installed plugin and those given; raise PluginError for one that cannot be used."""
+    manager = pluggy.PluginManager("p2d_audit")
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.load_setuptools_entrypoints(ENTRY_POINTS)
+        for plugin in extra:
+            manager.register(plugin)
+    except Exception as error:
+        raise PluginError(f"a plugin could not be loaded: {error}") from error
+    packs = tuple(_packs(manager))
+    renderers = sorted((r for batch in manager.hook.p2d_renderers() for r in batch), key=lambda r: r.name)
+    recognisers = sorted((r for batch in manager.hook.p2d_recognisers() for r in batch), key=lambda r: r.symbol)
+    _refuse_twins("rule code", [rule.code for pack in packs for rule in pack.rules])
+    _refuse_twins("output format", [renderer.name for renderer in renderers])
+    return Plugins(packs=packs, renderers=tuple(renderers), recognisers=tuple(recognisers))
+
+
+def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:
+    by_module: dict[str, list[Rule]] = {}
+    for implementation in manager.hook.p2d_rules.get_hookimpls():
+        classes = implementation.function()
+        for rule_class in classes:
+            _check(rule_class)
+            by_module.setdefault(rule_class.__module__.partition(".")[0], []).append(rule_class())
+    for module, rules in sorted(by_module.items()):
+        rules.sort(key=lambda rule: rule.code)
+        yield Pack(id=module, version=_version(module), rules=tuple(rules), digest=_digest(rules))
+
+
+def _check(rule_class: type[Rule]) -> None:
+    missing = [name for name in ("code", "severity", "disposition", "effort") if not hasattr(rule_class, name)]
+    if not short_description(rule_class):
+        missing.append("a docstring")
+    if missing:
+        raise PluginError(f"rule {rule_class.__module__}.{rule_class.__qualname__} lacks {', '.join(missing)}")
+
+
+def _refuse_twins(what: str, names: list[str]) -> None:
+    twins = sorted({name for name in names if names.count(name) > 1})
+    if twins:
+        raise PluginError(f"{what} {', '.join(twins)} is claimed by more than one plugin; uninstall all but one")
+
+
+def _version(module: str) -> str:
+    for distribution in packages_distributions().get(module, ()):
+        try:
+            return version(distribution)
+        except PackageNotFoundError:
+            continue
+    return "0"
+
+
+def _digest(rules: list[Rule]) -> str:
+    digest = hashlib.sha256()
+    for rule in rules:
+        try:
+            source = inspect.getsource(type(rule))
+        except (OSError, TypeError):
+            source = repr(type(rule))
+        digest.update(f"{rule.code}\0{source}\0".encode())
+    return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,463 @@
+"""The one frozen value every renderer sees; its shape is the JSON report.
+
+Effort is in person-hours: `low` is P10, `likely` the PERT mean, `high` P90.
+Lines and columns are 1-based, columns count code points, paths are POSIX and
+relative to the root. Unknown is null; every key is always present.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+SCHEMA_VERSION = "1.0.0"
+
+
+class _Row(Struct, frozen=True, kw_only=True):
+    """A frozen, keyword-only row of the report."""
+
+
+class PackRow(_Row):
+    """A rule set that was loaded."""
+
+    id: str
+    version: str
+    rules: int
+    digest: str
+
+
+class Tool(_Row):
+    """Who wrote the report; `scoring_model` names the weights."""
+
+    name: str
+    version: str
+    scoring_model: str
+    packs: tuple[PackRow, ...]
+
+
+class Run(_Row):
+    """What was asked for; `root` is given relative to where the run started, never absolute."""
+
+    root: str
+    paths: tuple[str, ...]
+    config: str | None
+    fail_on: tuple[str, ...]
+
+
+class Range(_Row):
+    """Hours: P10, PERT mean, P90."""
+
+    low: float
+    likely: float
+    high: float
+
+
+class LedgerRow(_Row):
+    """One addition: `count` of `item` make these hours by `formula`; `source` is a rule code or weight name."""
+
+    item: str
+    source: str
+    count: float
+    low: float
+    likely: float
+    high: float
+    formula: str
+
+
+class FlowEffort(Range):
+    """A flow's hours and the lines they are the sum of; `marginal` is what it adds once shared work is done."""
+
+    marginal: float
+    ledger: tuple[LedgerRow, ...]
+
+
+class Fit(_Row):
+    """Whether to migrate the flow: migrate, conditions, wrap, retire or stay, and why."""
+
+    verdict: Literal["migrate", "conditions", "wrap", "retire", "stay"]
+    reasons: tuple[str, ...]
+
+
+class ParameterRow(_Row):
+    """A parameter of a flow, as written."""
+
+    name: str
+    annotation: str | None
+    default: str | None
+
+
+class DeltaRow(_Row):
+    """A setting, what it becomes in Dagster and what changes."""
+
+    setting: str
+    prefect: str
+    dagster: str
+    change: str
+
+
+class FlowRow(_Row):
+    """A flow of the inventory; `readiness` is 0–100, `blockers` the codes of rules with no equivalent or redesign."""
+
+    id: str
+    path: str
+    line: int
+    end_line: int
+    function: str
+    name: str | None
+    via: str
+    prefect: str | None
+    is_async: bool = field(name="async")
+    test: bool
+    parameters: tuple[ParameterRow, ...]
+    options: dict[str, Any]
+    effort: FlowEffort
+    readiness: int
+    blockers: tuple[str, ...]
+    fit: Fit
+    deltas: tuple[DeltaRow, ...]
+    deployments: tuple[str, ...]
+    tier: Literal["S", "M", "L", "XL"]
+    wave: int | None
+
+
+class TaskRow(_Row):
+    """A task of the inventory."""
+
+    id: str
+    path: str
+    line: int
+    function: str
+    name: str | None
+    via: str
+    prefect: str | None
+    is_async: bool = field(name="async")
+    test: bool
+    options: dict[str, Any]
+    used_by: tuple[str, ...]
+
+
+class End(_Row):
+    """One end of a handoff: the task's id and function, and where the call starts."""
+
+    id: str
+    function: str
+    path: str
+    line: int
+
+
+class PayloadRow(_Row):
+    """What a handoff carries, and where that is known from."""
+
+    type: str | None
+    basis: Literal["annotation", "constructor", "unknown"]
+
+
+class HandoffRow(_Row):
+    """A value that travels between two calls of one flow run."""
+
+    flow: str
+    flow_path: str
+    producer: End = field(name="from")
+    consumer: End = field(name="to")
+    parameter: str
+    kind: str
+    payload: PayloadRow
+    confidence: str
+
+
+class BranchRow(_Row):
+    """A statement of a flow that a task's result decides."""
+
+    flow: str
+    path: str
+    line: int
+    on: str
+    statement: str
+
+
+class SubflowCallRow(_Row):
+    """A flow called by a flow."""
+
+    path: str
+    line: int
+    caller: str
+    caller_id: str
+    callee: str
+    callee_id: str
+
+
+class DeploymentRunRow(_Row):
+    """A deployment run started from code."""
+
+    path: str
+    line: int
+    name: str | None
+    resolution: Literal["resolved", "name-only", "unknown"]
+
+
+class TriggerRow(_Row):
+    """A deployment's trigger."""
+
+    path: str
+    line: int
+    kind: str
+    text: str
+
+
+class DeploymentRow(_Row):
+    """A deployment and what it was joined to; `flow` is a flow's id or null."""
+
+    id: str
+    path: str
+    line: int
+    name: str | None
+    flow: str | None
+    flow_reference: str | None
+    source: str
+    schedules: tuple[int, ...]
+    triggers: tuple[TriggerRow, ...]
+    work_pool: str | None
+    parameters: dict[str, Any]
+
+
+class DagsterScheduleRow(_Row):
+    """A schedule's translation: cron expressions (none if impossible), and what differs."""
+
+    cron: tuple[str, ...]
+    timezone: str | None
+    exact: bool
+    note: str
+
+
+class ScheduleRow(_Row):
+    """A schedule; `line` is where its value stands."""
+
+    path: str
+    line: int
+    kind: str
+    value: str | None
+    timezone: str | None
+    active: bool | None
+    target: str | None
+    accepted: bool
+    dagster: DagsterScheduleRow | None
+
+
+class BlockRow(_Row):
+    """A use of a Block."""
+
+    path: str
+    line: int
+    type: str
+    action: str
+    name: str | None
+
+
+class VariableRow(_Row):
+    """A use of a Variable."""
+
+    path: str
+    line: int
+    name: str | None
+
+
+class AutomationRow(_Row):
+    """An automation."""
+
+    path: str
+    line: int
+    trigger: str
+    actions: tuple[str, ...]
+    name: str | None
+
+
+class Region(_Row):
+    """A finding's place."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    snippet: str
+
+
+class RelatedRow(_Row):
+    """Another place that explains a finding."""
+
+    path: str
+    line: int
+    message: str
+
+
+class FindingRow(_Row):
+    """A finding, on four axes that are never merged."""
+
+    id: str
+    rule: str
+    unit: str | None
+    severity: Literal["error", "warning", "note"]
+    confidence: Literal["high", "medium", "low"]
+    disposition: Literal["mechanical", "adapt", "redesign", "no-equivalent", "drop"]
+    message: str
+    path: str
+    region: Region
+    related: tuple[RelatedRow, ...]
+    fingerprint: str
+    baseline_state: Literal["new", "unchanged", "absent"] | None
+    effort: Range
+
+
+class Skipped(_Row):
+    """A file that was not read, and why."""
+
+    path: str
+    reason: str
+
+
+class Failed(_Row):
+    """A file that could not be read, where and why."""
+
+    path: str
+    line: int | None
+    reason: str
+
+
+class Files(_Row):
+    """Files read, skipped and failed."""
+
+    read: int
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Failed, ...]
+
+
+class FirstPlace(_Row):
+    """Where a symbol is used first."""
+
+    path: str
+    line: int
+
+
+class Unmapped(_Row):
+    """A Prefect name no rule has an opinion on."""
+
+    symbol: str
+    count: int
+    first: FirstPlace
+
+
+class References(_Row):
+    """How many uses of Prefect names there are and how many some rule covers."""
+
+    total: int
+    mapped: int
+    unmapped: tuple[Unmapped, ...]
+
+
+class UnresolvedRow(_Row):
+    """Something that touches Prefect and could not be followed."""
+
+    path: str
+    line: int
+    what: str
+    why: str
+
+
+class Coverage(_Row):
+    """What was read and what was not understood."""
+
+    files: Files
+    prefect_references: References
+    unresolved: tuple[UnresolvedRow, ...]
+
+
+class Summary(_Row):
+    """The totals; `effort` is `flows` + `shared` + `platform`, each a range."""
+
+    flows: int
+    tasks: int
+    handoffs: int
+    deployments: int
+    schedules: int
+    findings: int
+    errors: int
+    warnings: int
+    notes: int
+    readiness: int | None
+    effort: Range
+    effort_flows: Range
+    effort_shared: Range
+    effort_platform: Range
+
+
+class Gate(_Row):
+    """What decided the exit status."""
+
+    fail_on: tuple[str, ...]
+    decision: Literal["pass", "fail", "off"]
+    reasons: tuple[str, ...]
+
+
+class SharedRow(LedgerRow):
+    """Work that several flows need, or that belongs to no flow, counted once."""
+
+    id: str
+    used_by: tuple[str, ...]
+
+
+class Wave(_Row):
+    """A step of the plan and the flows in it."""
+
+    number: int
+    flows: tuple[str, ...]
+    effort: Range
+
+
+class RuleRow(_Row):
+    """A rule that was asked, with its documentation."""
+
+    code: str
+    name: str
+    pack: str
+    severity: Literal["error", "warning", "note"]
+    disposition: Literal["mechanical", "adapt", "redesign", "no-equivalent", "drop"]
+    summary: str
+    documentation: str
+
+
+class ErrorRow(_Row):
+    """Something that went wrong in the tool itself, such as a rule that crashed."""
+
+    source: str
+    message: str
+
+
+class Report(_Row):
+    """The whole report."""
+
+    schema_version: str
+    tool: Tool
+    run: Run
+    summary: Summary
+    gate: Gate
+    coverage: Coverage
+    flows: tuple[FlowRow, ...]
+    tasks: tuple[TaskRow, ...]
+    handoffs: tuple[HandoffRow, ...]
+    branches: tuple[BranchRow, ...]
+    subflow_calls: tuple[SubflowCallRow, ...]
+    deployment_runs: tuple[DeploymentRunRow, ...]
+    deployments: tuple[DeploymentRow, ...]
+    schedules: tuple[ScheduleRow, ...]
+    blocks: tuple[BlockRow, ...]
+    variables: tuple[VariableRow, ...]
+    automations: tuple[AutomationRow, ...]
+    findings: tuple[FindingRow, ...]
+    suppressed: tuple[FindingRow, ...]
+    unused_suppressions: tuple[FindingRow, ...]
+    errors: tuple[ErrorRow, ...]
+    rules: tuple[RuleRow, ...]
+    shared: tuple[SharedRow, ...]
+    platform: tuple[LedgerRow, ...]
+    waves: tuple[Wave, ...]
+    extensions: dict[str, Any]
