@@ -70,13 +70,15 @@ class Symbol(Struct, frozen=True):
 class Construct(Struct, frozen=True):
     """The result of calling something known by its origin, with the arguments as far as they are known.
 
-    `CronSchedule(cron="0 2 * * *")` is `Construct("prefect.….CronSchedule", (), {"cron": "0 2 * * *"})`.
+    `CronSchedule(cron="0 2 * * *")` is `Construct("prefect.….CronSchedule", (), {"cron": "0 2 * * *"})`;
+    `places` holds where each argument stands, by keyword or by position (`"0"`).
     """
 
     name: str
     args: tuple[Constant, ...]
     keywords: Mapping[str, Constant]
     span: Span
+    places: Mapping[str, Span] = {}
 
 
 class Duration(Struct, frozen=True):
@@ -176,7 +178,8 @@ class TaskCall(_Record):
     """A call of a task or of a sub-flow.
 
     `flow` is the flow in whose run the call happens (None outside of flows),
-    `within` the regions around it from the outside in.
+    `caller` the id of the flow or task whose body makes it, or `module:qualname`
+    of another function, `within` the regions around it from the outside in.
     """
 
     task: Task | Flow

@@ -1,0 +1,285 @@
+"""Evaluates the expressions of a scope into nodes."""
+
+from __future__ import annotations
+
+from astroid import nodes
+
+from p2d_audit.facts import records as r
+from p2d_audit.facts.records import At, NodeId
+from p2d_audit.facts.syntax import Places
+
+LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"})
+KEEPS_AND_RETURNS = frozenset({"setdefault"})
+
+_DISPLAYS = {nodes.List: "list", nodes.Tuple: "tuple", nodes.Set: "set"}
+_COMPREHENSIONS = {nodes.ListComp: "list", nodes.SetComp: "set", nodes.GeneratorExp: "generator"}
+
+
+class Expressions:
+    """Holds the nodes and the environment of a scope under construction.
+
+    `environment` maps each local name to the node it is bound to at this point;
+    it is None where control cannot arrive.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.nodes: list[r.AnyNode] = []
+        self.regions: list[r.Region] = []
+        self.region = -1
+        self.environment: dict[str, NodeId] = {}
+        self.ever: dict[str, list[NodeId]] = {}
+        self.outer: set[str] = set()
+        self.globals: dict[str, list[NodeId]] = {}
+        self.stores: list[r.Store] = []
+        self.yielded: list[NodeId] = []
+
+    # The three hooks that need statements or other scopes.
+
+    def define(self, node: nodes.FunctionDef | nodes.ClassDef | nodes.Lambda) -> NodeId:
+        """Make a scope for a nested definition and return its node."""
+        raise NotImplementedError
+
+    def add(self, node: r.AnyNode) -> NodeId:
+        """Append a node and return its index."""
+        self.nodes.append(node)
+        return len(self.nodes) - 1
+
+    def bind(self, name: str, value: NodeId) -> None:
+        """Bind a local name, or a global or nonlocal one where it is declared so."""
+        self.environment[name] = value
+        if name in self.outer:
+            self.globals.setdefault(name, []).append(value)
+        else:
+            self.ever.setdefault(name, []).append(value)
+
+    def opaque(self, what: str) -> NodeId:
+        """Return a value about which nothing can be said."""
+        return self.add(r.Opaque(what))
+
+    def value(self, node: nodes.NodeNG | None) -> NodeId:
+        """Evaluate an expression and return its node."""
+        if node is None:
+            return self.add(r.Constant(None))
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            return self._other(node)
+        result: NodeId = method(node)
+        return result
+
+    def assign(self, target: nodes.NodeNG, value: NodeId) -> None:
+        """Bind a target to a value: a name, attribute, item, or a tuple of targets."""
+        match target:
+            case nodes.AssignName(name=name):
+                self.bind(name, value)
+            case nodes.AssignAttr(expr=base, attrname=name) | nodes.Attribute(expr=base, attrname=name):
+                before = self.value(base)
+                self.stores.append(r.Store(before, name, value, self.places.of(target)))
+                self.rebind(base, before, self.add(r.Stored(before, name, value)))
+            case nodes.Subscript(value=base, slice=key):
+                before = self.value(base)
+                self.rebind(base, before, self.add(r.StoredItem(before, self.value(key), value)))
+            case nodes.Tuple(elts=targets) | nodes.List(elts=targets):
+                self._unpack(targets, value)
+            case nodes.Starred(value=inner):
+                self.assign(inner, value)
+
+    def rebind(self, target: nodes.NodeNG, before: NodeId, after: NodeId) -> None:
+        """Make every name that stood for the node `before` stand for `after`."""
+        match target:
+            case nodes.Name(name=name):
+                for alias, node in self.environment.items():
+                    if node == before:
+                        self.environment[alias] = after
+                if name in self.environment:
+                    self.bind(name, after)
+                elif name in self.outer:
+                    self.globals.setdefault(name, []).append(after)
+                else:
+                    self.environment[name] = after
+            case nodes.Attribute() | nodes.Subscript():
+                self.assign(target, after)
+
+    def open_region(self, kind: str, test: NodeId, at: At, end_line: int, target: str | None = None) -> int:
+        """Start a region inside the present one; return the one to go back to."""
+        before = self.region
+        self.regions.append(r.Region(kind, before, test, at, end_line, target))  # type: ignore[arg-type]
+        self.region = len(self.regions) - 1
+        return before
+
+    def _unpack(self, targets: list[nodes.NodeNG], value: NodeId) -> None:
+        star = next((i for i, target in enumerate(targets) if isinstance(target, nodes.Starred)), None)
+        for index, target in enumerate(targets):
+            starred = index == star
+            position = index if star is None or index <= star else index - len(targets)
+            self.assign(target, self.add(r.Part(value, position, starred)))
+
+    def _const(self, node: nodes.Const) -> NodeId:
+        value = node.value
+        if value is None or isinstance(value, bool | int | float | str):
+            if not isinstance(value, int) or isinstance(value, bool) or abs(value) < 2**63:
+                return self.add(r.Constant(value))
+        return self.opaque(type(value).__name__)
+
+    def _name(self, node: nodes.Name) -> NodeId:
+        bound = self.environment.get(node.name)
+        if bound is None:
+            return self.add(r.Free(node.name, self.places.of(node)))
+        if isinstance(self.nodes[bound], r.Import):
+            return self.add(r.Load(bound, self.places.of(node)))
+        return bound
+
+    def _attribute(self, node: nodes.Attribute) -> NodeId:
+        return self.add(r.Attribute(self.value(node.expr), node.attrname, self.places.of(node)))
+
+    def _subscript(self, node: nodes.Subscript) -> NodeId:
+        return self.add(r.Item(self.value(node.value), self.value(node.slice)))
+
+    def _call(self, node: nodes.Call, *, discarded: bool = False, awaited: bool = False) -> NodeId:
+        callee = self.value(node.func)
+        arguments = [self._argument(argument) for argument in node.args]
+        arguments += [
+            r.Argument(keyword.arg, self.value(keyword.value), 0 if keyword.arg else 2, self.places.of(keyword.value))
+            for keyword in node.keywords
+        ]
+        call = r.Call(callee, tuple(arguments), self.region, discarded, awaited, self.places.of(node))
+        index = self.add(call)
+        if isinstance(node.func, nodes.Attribute) and arguments:
+            self._touch(node.func, callee, index, discarded=discarded)
+        return index
+
+    def _argument(self, node: nodes.NodeNG) -> r.Argument:
+        star = isinstance(node, nodes.Starred)
+        inner = node.value if isinstance(node, nodes.Starred) else node
+        return r.Argument(None, self.value(inner), 1 if star else 0, self.places.of(inner))
+
+    def _touch(self, function: nodes.Attribute, callee: NodeId, call: NodeId, *, discarded: bool) -> None:
+        """Note that a method may have put its arguments into the local object it was called on."""
+        name = function.attrname
+        if not (discarded and name not in LOGGING) and name not in KEEPS_AND_RETURNS:
+            return
+        root = function.expr
+        while isinstance(root, nodes.Attribute | nodes.Subscript):
+            root = root.expr if isinstance(root, nodes.Attribute) else root.value
+        bound = self.environment.get(root.name) if isinstance(root, nodes.Name) else None
+        if bound is None or isinstance(self.nodes[bound], r.Import | r.Definition):
+            return
+        attribute = self.nodes[callee]
+        if isinstance(attribute, r.Attribute):
+            self.rebind(function.expr, attribute.value, self.add(r.Touched(attribute.value, call)))
+
+    def _await(self, node: nodes.Await, *, discarded: bool = False) -> NodeId:
+        if isinstance(node.value, nodes.Call):
+            return self._call(node.value, awaited=True, discarded=discarded)
+        return self.value(node.value)
+
+    def discard(self, node: nodes.NodeNG) -> NodeId:
+        """Evaluate an expression statement, whose value nobody uses."""
+        if isinstance(node, nodes.Call):
+            return self._call(node, discarded=True)
+        if isinstance(node, nodes.Await):
+            return self._await(node, discarded=True)
+        return self.value(node)
+
+    def _display(self, node: nodes.List | nodes.Tuple | nodes.Set) -> NodeId:
+        items: list[NodeId] = []
+        spread: list[int] = []
+        for element in node.elts:
+            if isinstance(element, nodes.Starred):
+                spread.append(len(items))
+                items.append(self.value(element.value))
+            else:
+                items.append(self.value(element))
+        return self.add(r.Sequence(_DISPLAYS[type(node)], tuple(items), tuple(spread), False))  # type: ignore[arg-type]
+
+    _list = _tuple = _set = _display
+
+    def _dict(self, node: nodes.Dict) -> NodeId:
+        keys: list[NodeId] = []
+        values: list[NodeId] = []
+        for key, value in node.items:
+            keys.append(-1 if isinstance(key, nodes.DictUnpack) else self.value(key))
+            values.append(self.value(value))
+        return self.add(r.Mapping(tuple(keys), tuple(values), False))
+
+    def _comprehension_of(self, node: nodes.ListComp | nodes.SetComp | nodes.GeneratorExp | nodes.DictComp) -> NodeId:
+        """Evaluate a comprehension in this scope; its targets are bound only inside it."""
+        outside, region = dict(self.environment), self.region
+        for generator in node.generators:
+            iterable = self.value(generator.iter)
+            end = generator.ifs[-1] if generator.ifs else generator.iter
+            at = self.places.head(generator.target, end)
+            self.open_region("comprehension", iterable, at, node.end_lineno or at.end_line)
+            self.assign(generator.target, self.add(r.Element(iterable)))
+            for condition in generator.ifs:
+                at = self.places.of(condition)
+                self.open_region("comprehension", self.value(condition), at, node.end_lineno or at.end_line)
+        if isinstance(node, nodes.DictComp):
+            result = self.add(r.Mapping((self.value(node.key),), (self.value(node.value),), True))
+        else:
+            kind = _COMPREHENSIONS[type(node)]
+            result = self.add(r.Sequence(kind, (self.value(node.elt),), (), True))  # type: ignore[arg-type]
+        walrus = {target.target.name for target in node.nodes_of_class(nodes.NamedExpr)}
+        self.environment = outside | {name: self.environment[name] for name in walrus if name in self.environment}
+        self.region = region
+        return result
+
+    _listcomp = _setcomp = _generatorexp = _dictcomp = _comprehension_of
+
+    def _ifexp(self, node: nodes.IfExp) -> NodeId:
+        test = self.value(node.test)
+        before = self.open_region("ternary", test, self.places.of(node), node.end_lineno or 1)
+        options = (self.value(node.body), self.value(node.orelse))
+        self.region = before
+        return self.add(r.Choice(options, test))
+
+    def _boolop(self, node: nodes.BoolOp) -> NodeId:
+        first = self.value(node.values[0])
+        before = self.open_region("ternary", first, self.places.of(node), node.end_lineno or 1)
+        rest = [self.value(operand) for operand in node.values[1:]]
+        self.region = before
+        return self.add(r.Choice((first, *rest), first))
+
+    def _namedexpr(self, node: nodes.NamedExpr) -> NodeId:
+        value = self.value(node.value)
+        self.assign(node.target, value)
+        return value
+
+    def _lambda(self, node: nodes.Lambda) -> NodeId:
+        return self.define(node)
+
+    def _joinedstr(self, node: nodes.JoinedStr) -> NodeId:
+        parts = tuple(self.value(part) for part in node.values)
+        return self.add(r.Expression("format", parts, self.places.of(node)))
+
+    def _formattedvalue(self, node: nodes.FormattedValue) -> NodeId:
+        value = self.value(node.value)
+        plain = node.format_spec is None and node.conversion in (None, -1)
+        return value if plain else self.add(r.Expression("spec", (value,), self.places.of(node)))
+
+    def _binop(self, node: nodes.BinOp) -> NodeId:
+        return self.add(r.Expression(node.op, (self.value(node.left), self.value(node.right)), self.places.of(node)))
+
+    def _unaryop(self, node: nodes.UnaryOp) -> NodeId:
+        return self.add(r.Expression(f"unary{node.op}", (self.value(node.operand),), self.places.of(node)))
+
+    def _compare(self, node: nodes.Compare) -> NodeId:
+        operands = (self.value(node.left), *(self.value(right) for _, right in node.ops))
+        return self.add(r.Expression("compare", operands, self.places.of(node)))
+
+    def _starred(self, node: nodes.Starred) -> NodeId:
+        return self.add(r.Element(self.value(node.value)))
+
+    def _yield(self, node: nodes.Yield) -> NodeId:
+        self.yielded.append(self.value(node.value))
+        return self.opaque("yield")
+
+    def _yieldfrom(self, node: nodes.YieldFrom) -> NodeId:
+        value = self.value(node.value)
+        self.yielded.append(self.add(r.Element(value)))
+        return value
+
+    def _other(self, node: nodes.NodeNG) -> NodeId:
+        """Evaluate the children of an expression that has no form of its own (a slice, a template string)."""
+        operands = tuple(self.value(child) for child in node.get_children())
+        return self.add(r.Expression(type(node).__name__.lower(), operands, self.places.of(node)))

@@ -1,0 +1,304 @@
+"""The facts of one file: a small, serialisable program in which every call is an opaque source.
+
+A scope (module, class, function, lambda) is a list of `Node`s in evaluation
+order, each node naming its operands by their index in that list: static single
+assignment, with `Choice` where branches or loop turns meet. Names that the
+scope does not bind itself stay `Free`; nothing here knows what a name means.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from p2d_audit.facts.documents import Document
+
+NodeId: TypeAlias = int
+ScopeKind: TypeAlias = Literal["module", "class", "function", "lambda"]
+
+
+class At(Struct, frozen=True, array_like=True, order=True):
+    """A stretch of the file: 1-based lines, 1-based columns in code points, the end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Node(Struct, frozen=True, array_like=True, tag=True):
+    """A value that the scope computes."""
+
+
+class Constant(Node, frozen=True, array_like=True):
+    """A literal."""
+
+    value: None | bool | int | float | str
+
+
+class Bound(Node, frozen=True, array_like=True):
+    """The value a parameter has on entry."""
+
+    name: str
+
+
+class Free(Node, frozen=True, array_like=True):
+    """A name this scope does not bind."""
+
+    name: str
+    at: At
+
+
+class Import(Node, frozen=True, array_like=True):
+    """An imported module, or `name` from it; `level` counts the leading dots."""
+
+    module: str
+    level: int
+    name: str | None
+
+
+class Load(Node, frozen=True, array_like=True):
+    """A use of an imported name."""
+
+    value: NodeId
+    at: At
+
+
+class Attribute(Node, frozen=True, array_like=True):
+    """`value.name`."""
+
+    value: NodeId
+    name: str
+    at: At
+
+
+class Item(Node, frozen=True, array_like=True):
+    """`value[key]`."""
+
+    value: NodeId
+    key: NodeId
+
+
+class Element(Node, frozen=True, array_like=True):
+    """One element of an iterable."""
+
+    value: NodeId
+
+
+class Part(Node, frozen=True, array_like=True):
+    """What unpacking gives to the target at `index` (negative from the end), or to a starred target."""
+
+    value: NodeId
+    index: int
+    starred: bool
+
+
+class Argument(Struct, frozen=True, array_like=True):
+    """An argument of a call; `star` is 1 for `*value`, 2 for `**value`."""
+
+    name: str | None
+    value: NodeId
+    star: int
+    at: At
+
+
+class Call(Node, frozen=True, array_like=True):
+    """A call; `region` is the innermost region around it, -1 for none."""
+
+    callee: NodeId
+    arguments: tuple[Argument, ...]
+    region: int
+    discarded: bool
+    awaited: bool
+    at: At
+
+
+class Sequence(Node, frozen=True, array_like=True):
+    """A list, tuple or set display; with `repeated`, any number of what the items are (a comprehension)."""
+
+    kind: Literal["list", "tuple", "set", "generator"]
+    items: tuple[NodeId, ...]
+    spread: tuple[int, ...]
+    repeated: bool
+
+
+class Mapping(Node, frozen=True, array_like=True):
+    """A dict display; the key -1 stands for `**value`."""
+
+    keys: tuple[NodeId, ...]
+    values: tuple[NodeId, ...]
+    repeated: bool
+
+
+class Expression(Node, frozen=True, array_like=True):
+    """A value computed from others by `operator` (`+`, `compare`, `format`, `slice`, …)."""
+
+    operator: str
+    operands: tuple[NodeId, ...]
+    at: At
+
+
+class Choice(Node, frozen=True, array_like=True):
+    """One of several values; `test` decides which, -1 where no expression does."""
+
+    options: tuple[NodeId, ...]
+    test: NodeId
+
+
+class Definition(Node, frozen=True, array_like=True):
+    """A function, class or lambda: the scope with this index."""
+
+    scope: int
+
+
+class Entered(Node, frozen=True, array_like=True):
+    """What `with value as …` binds."""
+
+    value: NodeId
+
+
+class Stored(Node, frozen=True, array_like=True):
+    """`base` after `base.name = value`."""
+
+    base: NodeId
+    name: str
+    value: NodeId
+
+
+class StoredItem(Node, frozen=True, array_like=True):
+    """`base` after `base[key] = value`."""
+
+    base: NodeId
+    key: NodeId
+    value: NodeId
+
+
+class Touched(Node, frozen=True, array_like=True):
+    """`base` after the method call `call` on it, which may have put its arguments into it."""
+
+    base: NodeId
+    call: NodeId
+
+
+class Opaque(Node, frozen=True, array_like=True):
+    """A value about which nothing can be said."""
+
+    what: str
+
+
+AnyNode: TypeAlias = (
+    Constant
+    | Bound
+    | Free
+    | Import
+    | Load
+    | Attribute
+    | Item
+    | Element
+    | Part
+    | Call
+    | Sequence
+    | Mapping
+    | Expression
+    | Choice
+    | Definition
+    | Entered
+    | Stored
+    | StoredItem
+    | Touched
+    | Opaque
+)
+
+
+class Region(Struct, frozen=True, array_like=True):
+    """A stretch of a scope that runs conditionally, repeatedly or in a context.
+
+    `at` is the head of the statement, `test` its condition, iterable, subject or
+    context, `parent` the region around it (-1 for none), `end_line` the last line
+    of its body, `target` what `with … as target` binds.
+    """
+
+    kind: Literal["if", "while", "for", "match", "try", "with", "ternary", "comprehension", "assert"]
+    parent: int
+    test: NodeId
+    at: At
+    end_line: int
+    target: str | None
+
+
+class Parameter(Struct, frozen=True, array_like=True):
+    """A parameter; `default` and `annotation` are nodes of the enclosing scope, -1 for none."""
+
+    name: str
+    kind: Literal["positional", "keyword", "varargs", "varkw"]
+    default: NodeId
+    default_text: str | None
+    annotation: NodeId
+    annotation_text: str | None
+
+
+class Decorator(Struct, frozen=True, array_like=True):
+    """A decorator: its node in the enclosing scope and its place, without the `@`."""
+
+    value: NodeId
+    at: At
+
+
+class Store(Struct, frozen=True, array_like=True):
+    """An assignment to an attribute: `base.name = value`."""
+
+    base: NodeId
+    name: str
+    value: NodeId
+    at: At
+
+
+class Scope(Struct, frozen=True, array_like=True):
+    """A module, class, function or lambda.
+
+    `at` is the `def name` or `class name` part, `bindings` what each name is at
+    the end, `ever` every value it was bound to, `stars` the modules that are
+    star-imported (name, level), `bases` nodes of the enclosing scope.
+    """
+
+    kind: ScopeKind
+    name: str
+    qualname: str
+    parent: int
+    at: At
+    end_line: int
+    is_async: bool
+    is_generator: bool
+    decorators: tuple[Decorator, ...]
+    bases: tuple[Decorator, ...]
+    parameters: tuple[Parameter, ...]
+    returns: NodeId
+    returns_text: str | None
+    nodes: tuple[AnyNode, ...]
+    regions: tuple[Region, ...]
+    bindings: dict[str, NodeId]
+    ever: dict[str, tuple[NodeId, ...]]
+    globals: dict[str, tuple[NodeId, ...]]
+    returned: tuple[NodeId, ...]
+    yielded: tuple[NodeId, ...]
+    stores: tuple[Store, ...]
+    stars: tuple[tuple[str, int], ...]
+
+
+class Failure(Struct, frozen=True, kw_only=True):
+    """Why a file could not be read, and at which line where that is known."""
+
+    line: int | None
+    reason: str
+
+
+class FileFacts(Struct, frozen=True, kw_only=True):
+    """What one file says, alone: `scopes` of a Python file (the module first) or a YAML `document`."""
+
+    path: str
+    kind: str
+    text: str
+    scopes: tuple[Scope, ...] = ()
+    document: Document | None = None
+    failure: Failure | None = None

@@ -1,0 +1,297 @@
+"""Runs the statements of a scope over its environment, joining branches and closing loops."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from astroid import nodes
+
+from p2d_audit.facts import records as r
+from p2d_audit.facts.expressions import Expressions
+from p2d_audit.facts.records import NodeId
+
+Environment = dict[str, NodeId]
+
+
+class Statements(Expressions):
+    """Adds statements to `Expressions`; `alive` is False after a return, raise, break or continue."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.alive = True
+        self.returned: list[NodeId] = []
+        self.stars: list[tuple[str, int]] = []
+        self._breaks: list[list[Environment]] = []
+        self._continues: list[list[Environment]] = []
+
+    def run(self, body: Iterable[nodes.NodeNG]) -> None:
+        """Run statements in order; those after a jump are run too, so that nothing in dead code is lost."""
+        for statement in body:
+            method = getattr(self, f"_do_{type(statement).__name__.lower()}", self._do_other)
+            method(statement)
+
+    def _arms(self, arms: Iterable[Callable[[], None]], test: NodeId = -1) -> None:
+        """Run alternatives from the same start and join what they leave."""
+        start, alive = self.environment, self.alive
+        ends: list[Environment] = []
+        for arm in arms:
+            self.environment, self.alive = dict(start), alive
+            arm()
+            if self.alive:
+                ends.append(self.environment)
+        self.alive = bool(ends) or not alive
+        self.environment = self._join(ends, test) if ends else dict(start)
+        self.alive = bool(ends)
+
+    def _join(self, ends: list[Environment], test: NodeId = -1) -> Environment:
+        if len(ends) == 1:
+            return ends[0]
+        joined: Environment = {}
+        for name in dict.fromkeys(name for end in ends for name in end):
+            options = tuple(dict.fromkeys(end[name] for end in ends if name in end))
+            joined[name] = options[0] if len(options) == 1 else self.add(r.Choice(options, test))
+            if len(options) > 1 and name not in self.outer:
+                self.ever.setdefault(name, []).append(joined[name])
+        return joined
+
+    def _loop(self, body: Callable[[], None], changed: set[str]) -> None:
+        """Run a loop body once, with a `Choice` for every name it changes that closes over its own end."""
+        heads = {name: self.add(r.Choice((self.environment[name],), -1)) for name in changed & self.environment.keys()}
+        self.environment |= heads
+        entry = dict(self.environment)
+        self._breaks.append([])
+        self._continues.append([])
+        body()
+        breaks, turns = self._breaks.pop(), self._continues.pop()
+        if self.alive:
+            turns.append(self.environment)
+        for name, head in heads.items():
+            first = self.nodes[head]
+            back = tuple(dict.fromkeys(turn[name] for turn in turns if turn.get(name, head) != head))
+            if isinstance(first, r.Choice) and back:
+                self.nodes[head] = r.Choice((*first.options, *back), -1)
+        self.alive = True
+        ends = [entry, *({name: turn[name] for name in turn if name not in entry} | entry for turn in turns), *breaks]
+        self.environment = self._join(ends)
+
+    def _do_expr(self, node: nodes.Expr) -> None:
+        self.discard(node.value)
+
+    def _do_assign(self, node: nodes.Assign) -> None:
+        value = self.value(node.value)
+        for target in node.targets:
+            self.assign(target, value)
+
+    def _do_annassign(self, node: nodes.AnnAssign) -> None:
+        if node.value is not None:
+            self.assign(node.target, self.value(node.value))
+
+    def _do_augassign(self, node: nodes.AugAssign) -> None:
+        before = self.value(_as_load(node.target))
+        operands = (before, self.value(node.value))
+        self.assign(node.target, self.add(r.Expression(node.op.rstrip("="), operands, self.places.of(node))))
+
+    def _do_if(self, node: nodes.If) -> None:
+        test = self.value(node.test)
+        before = self.open_region("if", test, self.places.head(node, node.test), node.end_lineno or 1)
+        self._arms((lambda: self.run(node.body), lambda: self.run(node.orelse)), test)
+        self.region = before
+
+    def _do_while(self, node: nodes.While) -> None:
+        def body() -> None:
+            test = self.value(node.test)
+            self.open_region("while", test, self.places.head(node, node.test), node.end_lineno or 1)
+            self.run(node.body)
+
+        before = self.region
+        self._loop(body, _changed(node))
+        self.region = before
+        self.run(node.orelse)
+
+    def _do_for(self, node: nodes.For) -> None:
+        iterable = self.value(node.iter)
+        before = self.open_region("for", iterable, self.places.head(node, node.iter), node.end_lineno or 1)
+
+        def body() -> None:
+            self.assign(node.target, self.add(r.Element(iterable)))
+            self.run(node.body)
+
+        self._loop(body, _changed(node))
+        self.region = before
+        self.run(node.orelse)
+
+    _do_asyncfor = _do_for
+
+    def _do_try(self, node: nodes.Try) -> None:
+        head = self.places.between(node.lineno or 1, node.col_offset or 0, node.lineno or 1, (node.col_offset or 0) + 3)
+        before = self.open_region("try", self.opaque("try"), head, node.end_lineno or 1)
+        start = dict(self.environment)
+
+        def body() -> None:
+            self.run(node.body)
+            self.run(node.orelse)
+
+        def handler(clause: nodes.ExceptHandler) -> Callable[[], None]:
+            def run() -> None:
+                self.environment = self._join([start, during])
+                if clause.name is not None:
+                    self.assign(clause.name, self.opaque("exception"))
+                self.run(clause.body)
+
+            return run
+
+        during: Environment = {}
+
+        def first() -> None:
+            body()
+            during.update(self.environment)
+
+        self._arms((first, *(handler(clause) for clause in node.handlers)))
+        self.region = before
+        alive = self.alive
+        self.run(node.finalbody)
+        self.alive = alive and self.alive
+
+    _do_trystar = _do_try
+
+    def _do_with(self, node: nodes.With) -> None:
+        before = self.region
+        for context, target in node.items:
+            value = self.value(context)
+            end = target or context
+            name = target.name if isinstance(target, nodes.AssignName) else None
+            self.open_region("with", value, self.places.head(node, end), node.end_lineno or 1, name)
+            if target is not None:
+                self.assign(target, self.add(r.Entered(value)))
+        self.run(node.body)
+        self.region = before
+
+    _do_asyncwith = _do_with
+
+    def _do_match(self, node: nodes.Match) -> None:
+        subject = self.value(node.subject)
+        before = self.open_region("match", subject, self.places.head(node, node.subject), node.end_lineno or 1)
+
+        def arm(case: nodes.MatchCase) -> Callable[[], None]:
+            def run() -> None:
+                for name in case.pattern.nodes_of_class(nodes.AssignName):
+                    self.bind(name.name, self.add(r.Expression("match", (subject,), self.places.of(name))))
+                if case.guard is not None:
+                    self.value(case.guard)
+                self.run(case.body)
+
+            return run
+
+        self._arms((*(arm(case) for case in node.cases), lambda: None), subject)
+        self.region = before
+
+    def _do_return(self, node: nodes.Return) -> None:
+        self.returned.append(self.value(node.value))
+        self.alive = False
+
+    def _do_raise(self, node: nodes.Raise) -> None:
+        for part in (node.exc, node.cause):
+            if part is not None:
+                self.value(part)
+        self.alive = False
+
+    def _do_break(self, _: nodes.Break) -> None:
+        if self._breaks:
+            self._breaks[-1].append(self.environment)
+        self.alive = False
+
+    def _do_continue(self, _: nodes.Continue) -> None:
+        if self._continues:
+            self._continues[-1].append(self.environment)
+        self.alive = False
+
+    def _do_assert(self, node: nodes.Assert) -> None:
+        test = self.value(node.test)
+        before = self.open_region("assert", test, self.places.of(node), node.end_lineno or 1)
+        if node.fail is not None:
+            self.value(node.fail)
+        self.region = before
+
+    def _do_delete(self, node: nodes.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, nodes.DelName):
+                self.environment.pop(target.name, None)
+
+    def _do_import(self, node: nodes.Import) -> None:
+        for module, alias in node.names:
+            bound = module if alias else module.partition(".")[0]
+            self.bind(alias or bound, self.add(r.Import(bound, 0, None)))
+            if not alias and "." in module:
+                self.add(r.Import(module, 0, None))
+
+    def _do_importfrom(self, node: nodes.ImportFrom) -> None:
+        level = node.level or 0
+        for name, alias in node.names:
+            if name == "*":
+                self.stars.append((node.modname, level))
+            else:
+                self.bind(alias or name, self.add(r.Import(node.modname, level, name)))
+
+    def _do_global(self, node: nodes.Global | nodes.Nonlocal) -> None:
+        self.outer.update(node.names)
+
+    _do_nonlocal = _do_global
+
+    def _do_functiondef(self, node: nodes.FunctionDef) -> None:
+        self.bind(node.name, self.define(node))
+
+    _do_asyncfunctiondef = _do_classdef = _do_functiondef
+
+    def _do_pass(self, _: nodes.Pass) -> None:
+        """Do nothing."""
+
+    def _do_other(self, node: nodes.NodeNG) -> None:
+        """Evaluate what a statement of no known form holds (a type alias)."""
+        for child in node.get_children():
+            self.value(child)
+
+
+def _as_load(target: nodes.NodeNG) -> nodes.NodeNG:
+    """Return the expression that reads what an augmented assignment writes."""
+    if isinstance(target, nodes.AssignName):
+        name = nodes.Name(
+            target.name, target.lineno, target.col_offset, target.parent,
+            end_lineno=target.end_lineno, end_col_offset=target.end_col_offset,
+        )  # fmt: skip
+        return name
+    if isinstance(target, nodes.AssignAttr):
+        attribute = nodes.Attribute(
+            target.attrname, target.lineno or 1, target.col_offset or 0, target.parent,
+            end_lineno=target.end_lineno, end_col_offset=target.end_col_offset,
+        )  # fmt: skip
+        attribute.postinit(target.expr)
+        return attribute
+    return target
+
+
+def _changed(loop: nodes.NodeNG) -> set[str]:
+    """Return the names that a loop may rebind: assigned, deleted, stored into, or called upon."""
+    names: set[str] = set()
+    stack = [loop]
+    while stack:
+        node = stack.pop()
+        match node:
+            case nodes.AssignName() | nodes.DelName():
+                names.add(node.name)
+            case nodes.AssignAttr(expr=base) | nodes.Subscript(value=base):
+                names.add(_root(base))
+            case nodes.Call(func=nodes.Attribute(expr=base)):
+                names.add(_root(base))
+            case nodes.FunctionDef() | nodes.ClassDef():
+                names.add(node.name)
+                continue
+            case nodes.Lambda():
+                continue
+        stack.extend(node.get_children())
+    return names
+
+
+def _root(node: nodes.NodeNG) -> str:
+    while isinstance(node, nodes.Attribute | nodes.Subscript):
+        node = node.expr if isinstance(node, nodes.Attribute) else node.value
+    return node.name if isinstance(node, nodes.Name) else ""

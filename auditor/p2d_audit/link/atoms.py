@@ -1,0 +1,151 @@
+"""What a value can turn out to be once names are resolved; a value is a set of these."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+How: TypeAlias = Literal["direct", "container", "transformed"]
+UnitKey: TypeAlias = tuple[int, int, int, int, int]
+"""What a flow or task is: module and scope of its function or class (-1 for `with Flow`), and, if it is made
+by a call and not by a decorator, module, scope and node of that call (else -1)."""
+Site: TypeAlias = tuple[int, int, int]
+"""A call in the source: module, scope, node."""
+
+
+class Atom(Struct, frozen=True, cache_hash=True):
+    """One thing a value can be."""
+
+
+class External(Atom, frozen=True, cache_hash=True):
+    """A dotted name from outside of the tree, such as `prefect.flow` or `pandas`."""
+
+    name: str
+
+
+class Made(Atom, frozen=True, cache_hash=True):
+    """What calling the external `name` at a place returns."""
+
+    name: str
+    frame: int
+    node: int
+
+
+class InTree(Atom, frozen=True, cache_hash=True):
+    """A module of the tree."""
+
+    module: int
+
+
+class Function(Atom, frozen=True, cache_hash=True):
+    """A function of the tree with the frame it closes over; `binding` says what its first parameter gets."""
+
+    module: int
+    scope: int
+    frame: int
+    binding: Literal["instance", "class", "static", "property"] = "instance"
+
+
+class Class(Atom, frozen=True, cache_hash=True):
+    """A class of the tree."""
+
+    module: int
+    scope: int
+    frame: int
+
+
+class Instance(Atom, frozen=True, cache_hash=True):
+    """An instance of a class of the tree, told apart by where it is made (-1, -1 for any)."""
+
+    of: Class
+    frame: int
+    node: int
+
+
+class BoundFunction(Atom, frozen=True, cache_hash=True):
+    """A method with its first argument."""
+
+    function: Function
+    owner: Atom
+
+
+class Unit(Atom, frozen=True, cache_hash=True):
+    """A flow or task."""
+
+    kind: Literal["flow", "task"]
+    key: UnitKey
+
+
+class Maker(Atom, frozen=True, cache_hash=True):
+    """A decorator that makes flows or tasks, with the call that holds its options (-1 for none)."""
+
+    kind: Literal["flow", "task"]
+    frame: int
+    node: int
+    symbol: str
+
+
+class Method(Atom, frozen=True, cache_hash=True):
+    """The attribute `name` of a flow, task, container or call result, about to be called."""
+
+    owner: Atom
+    name: str
+
+
+class Partial(Atom, frozen=True, cache_hash=True):
+    """`functools.partial` called at a place."""
+
+    frame: int
+    node: int
+
+
+class Result(Atom, frozen=True, cache_hash=True):
+    """A value that comes from the result of the task or sub-flow called at `site`."""
+
+    site: Site
+    how: How
+    sure: bool = True
+
+
+class Text(Atom, frozen=True, cache_hash=True):
+    """A constant; `type` keeps `True` and `1` apart."""
+
+    type: str
+    value: None | bool | int | float | str
+
+
+class Box(Atom, frozen=True, cache_hash=True):
+    """A container display, or one that was changed, at a place."""
+
+    frame: int
+    node: int
+
+
+class Pack(Atom, frozen=True, cache_hash=True):
+    """What `*args` or `**kwargs` hold; a key is None where it is not known."""
+
+    keys: tuple[Text | None, ...]
+    values: tuple[frozenset[Atom], ...]
+
+
+class Given(Atom, frozen=True, cache_hash=True):
+    """A parameter of a flow or of a function nobody in view calls."""
+
+    scope: tuple[int, int]
+    name: str
+
+
+Value: TypeAlias = frozenset[Atom]
+NOTHING: Value = frozenset()
+
+
+def constant(value: None | bool | int | float | str) -> Value:
+    """Return the value that is just this constant."""
+    return frozenset({Text(type(value).__name__, value)})
+
+
+def worst(first: How, second: How) -> How:
+    """Return the stronger of two ways a value was changed."""
+    order: tuple[How, ...] = ("direct", "container", "transformed")
+    return max(first, second, key=order.index)

@@ -1,0 +1,106 @@
+"""Matches the arguments of a call to the parameters of what is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.atoms import NOTHING, Box, Pack, Text, Value
+from p2d_audit.link.frames import Frame, Frames
+
+
+class Given(Struct, frozen=True):
+    """One value given to one parameter; `argument` is where it stands in the call."""
+
+    parameter: str
+    value: Value
+    argument: r.Argument
+
+
+def bind(
+    frames: Frames, frame: Frame, arguments: Sequence[r.Argument], parameters: Sequence[r.Parameter]
+) -> Iterator[Given]:
+    """Yield what each parameter is given; `*` and `**` arguments are taken apart where their contents are known."""
+    positional = [p.name for p in parameters if p.kind == "positional"]
+    named = {p.name for p in parameters if p.kind in ("positional", "keyword")}
+    varargs = next((p.name for p in parameters if p.kind == "varargs"), None)
+    varkw = next((p.name for p in parameters if p.kind == "varkw"), None)
+    index = 0
+    taken: set[str] = set()
+    for argument in arguments:
+        value = frame.argument(argument)
+        if argument.star == 1:
+            rest = [name for name in positional[index:] if name not in taken]
+            for target, part in _spread(frames, value, rest, varargs):
+                yield Given(target, part, argument)
+            index += len(rest)
+        elif argument.star == 2:
+            for target, part in _spread_named(frames, value, sorted(named - taken), varkw):
+                yield Given(target, part, argument)
+        elif argument.name is None:
+            target = positional[index] if index < len(positional) else varargs or f"*{index}"
+            index += 1
+            taken.add(target)
+            yield Given(target, value, argument)
+        else:
+            taken.add(argument.name)
+            known = argument.name in named or varkw is None
+            yield Given(argument.name if known else varkw or argument.name, value, argument)
+
+
+def bound(
+    frames: Frames, frame: Frame, arguments: Sequence[r.Argument], scope: r.Scope, defining: Frame, first: Value | None
+) -> dict[str, Value]:
+    """Return each parameter's value on entry; `first` is what a method's first parameter gets."""
+    parameters = list(scope.parameters)
+    values: dict[str, Value] = {}
+    if first is not None and parameters and parameters[0].kind == "positional":
+        values[parameters.pop(0).name] = first
+    variadic = {p.name: p.kind for p in parameters if p.kind in ("varargs", "varkw")}
+    packed: dict[str, list[tuple[Text | None, Value]]] = {name: [] for name in variadic}
+    for given in bind(frames, frame, arguments, parameters):
+        if given.parameter in packed:
+            packed[given.parameter].append((_key(given, len(packed[given.parameter])), given.value))
+        else:
+            values[given.parameter] = values.get(given.parameter, NOTHING) | given.value
+    for name, items in packed.items():
+        values[name] = frozenset({Pack(tuple(key for key, _ in items), tuple(value for _, value in items))})
+    for parameter in parameters:
+        if parameter.name not in values and parameter.default >= 0:
+            values[parameter.name] = defining.values[parameter.default]
+    return values
+
+
+def _key(given: Given, position: int) -> Text | None:
+    if given.argument.star:
+        return None
+    return Text("str", given.argument.name) if given.argument.name is not None else Text("int", position)
+
+
+def _spread(frames: Frames, value: Value, names: list[str], varargs: str | None) -> Iterator[tuple[str, Value]]:
+    """Hand the elements of `*value` to the parameters that are left."""
+    for position, name in enumerate(names):
+        part = frozenset().union(*(frames.part(atom, position, False) for atom in value))
+        if part:
+            yield name, part
+    if varargs is not None or not names:
+        yield varargs or "*", frozenset().union(*(frames.element(atom) for atom in value))
+
+
+def _spread_named(frames: Frames, value: Value, names: list[str], varkw: str | None) -> Iterator[tuple[str, Value]]:
+    """Hand the entries of `**value` to the parameters they name."""
+    exact = all(isinstance(atom, Pack) or (isinstance(atom, Box) and _is_mapping(frames, atom)) for atom in value)
+    if exact:
+        for name in names:
+            key = frozenset({Text("str", name)})
+            part = frozenset().union(*(frames.item(atom, key) for atom in value))
+            if part:
+                yield name, part
+    if varkw is not None or not exact:
+        yield varkw or "**", frozenset().union(*(frames.element(atom) for atom in value))
+
+
+def _is_mapping(frames: Frames, box: Box) -> bool:
+    return isinstance(frames.node_of(box)[1], r.Mapping | r.StoredItem)

@@ -1,0 +1,50 @@
+"""Notes on flows and tasks while frames are still being run."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from p2d_audit.facts.records import At, Region
+from p2d_audit.link.atoms import Unit, UnitKey
+from p2d_audit.model import Via
+
+
+class Draft:
+    """What is known of a flow or task so far; `options` are the calls (frame, node) that hold its keywords."""
+
+    def __init__(self, unit: Unit, module: int, head: At, via: Via, symbol: str) -> None:
+        self.unit = unit
+        self.module = module
+        self.head = head
+        self.via = via
+        self.symbol = symbol
+        self.options: list[tuple[int, int]] = []
+        self.template = False
+        """Made inside a wrapper for the function it wraps: not a unit of its own."""
+        self.region: Region | None = None
+        """The block of a Prefect 1 flow that is used as `with flow:`."""
+
+    @property
+    def key(self) -> UnitKey:
+        """The unit's identity."""
+        return self.unit.key
+
+
+class Drafts:
+    """All drafts by identity, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self.all: dict[Unit, Draft] = {}
+
+    def note(
+        self, kind: Literal["flow", "task"], key: UnitKey, module: int, head: At, via: Via, symbol: str,
+        options: tuple[int, int] | None,
+    ) -> Unit:  # fmt: skip
+        """Record a unit, or what more is known of it, and return it."""
+        unit = Unit(kind, key)
+        draft = self.all.get(unit)
+        if draft is None:
+            draft = self.all[unit] = Draft(unit, module, head, via, symbol)
+        if options is not None and options not in draft.options:
+            draft.options.append(options)
+        return unit

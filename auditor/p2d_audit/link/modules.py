@@ -1,0 +1,117 @@
+"""Finds the module of the tree that an import means, if it means one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from p2d_audit.facts.records import FileFacts, Scope
+
+FRAMEWORK = "prefect"
+"""The package whose first-party namesakes must bind the imported name to be believed."""
+
+
+class Module(Struct, frozen=True, eq=False):
+    """A Python file of the tree; `dotted` is its path as a dotted name, unique in the tree."""
+
+    index: int
+    path: str
+    dotted: str
+    lines: list[str]
+    scopes: tuple[Scope, ...]
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the file is an `__init__.py`."""
+        return self.path.endswith("__init__.py")
+
+
+class Modules:
+    """All Python files, found by path and by every dotted name they can be imported as."""
+
+    def __init__(self, files: Sequence[FileFacts]) -> None:
+        python = [file for file in files if file.scopes]
+        self.all = [Module(i, file.path, _dotted(file.path), _lines(file.text), file.scopes) for i, file in enumerate(python)]
+        self._by_path = {module.path: module for module in self.all}
+        self._by_name: dict[str, list[tuple[str, Module]]] = {}
+        for module in self.all:
+            for root, name in _importable(module.path, self._by_path.keys()):
+                self._by_name.setdefault(name, []).append((root, module))
+        self._tops = {name.partition(".")[0] for name in self._by_name}
+
+    def knows(self, name: str) -> bool:
+        """Say whether a dotted name's first part is one of the tree's own."""
+        return name.partition(".")[0] in self._tops
+
+    def absolute(self, name: str, importer: Module) -> Module | None:
+        """Return the module that `import name` in `importer` means: the nearest source root wins."""
+        found = [(root, module) for root, module in self._by_name.get(name, ()) if module is not importer]
+        if not found:
+            return None
+        folder = PurePosixPath(importer.path).parent.as_posix()
+        around = [(root, module) for root, module in found if _is_above(root, folder)]
+        if around:
+            return max(around, key=lambda pair: (len(pair[0]), pair[1].path))[1]
+        return min(found, key=lambda pair: (-_shared(pair[0], folder), len(pair[0]), pair[1].path))[1]
+
+    def relative(self, name: str, level: int, importer: Module) -> Module | None:
+        """Return the module that a relative import means."""
+        folder = PurePosixPath(importer.path).parent
+        for _ in range(level - 1):
+            folder = folder.parent
+        return self.at(folder.joinpath(*name.split(".")) if name else folder)
+
+    def submodule(self, package: Module, name: str) -> Module | None:
+        """Return the module `name` inside a package."""
+        return self.at(PurePosixPath(package.path).parent / name) if package.is_package else None
+
+    def at(self, path: PurePosixPath) -> Module | None:
+        """Return the module or package at a path without its ending."""
+        return self._by_path.get(f"{path}.py") or self._by_path.get((path / "__init__.py").as_posix())
+
+    def by_path(self, path: str) -> Module | None:
+        """Return the module of a file."""
+        return self._by_path.get(path)
+
+    def named(self, name: str) -> tuple[Module, ...]:
+        """Return every module that can be imported by a dotted name."""
+        return tuple(module for _, module in self._by_name.get(name, ()))
+
+
+def _lines(text: str) -> list[str]:
+    """Split as Python's own parser counts lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _dotted(path: str) -> str:
+    parts = PurePosixPath(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def _importable(path: str, paths: object) -> list[tuple[str, str]]:
+    """Return (source root, dotted name) pairs: a root is any folder above the file that is no package itself."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    names = parts[:-1] if parts[-1] == "__init__" else parts
+    pairs = []
+    for cut in range(len(names)):
+        root = "/".join(parts[:cut])
+        is_package = bool(root) and f"{root}/__init__.py" in paths  # type: ignore[operator]
+        if not is_package and all(part.isidentifier() for part in names[cut:]):
+            pairs.append((root, ".".join(names[cut:])))
+    return pairs
+
+
+def _is_above(root: str, folder: str) -> bool:
+    return not root or folder == root or folder.startswith(f"{root}/")
+
+
+def _shared(root: str, folder: str) -> int:
+    """Count the leading path parts two folders share."""
+    count = 0
+    for left, right in zip(root.split("/"), folder.split("/"), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count

@@ -1,0 +1,146 @@
+"""What kind of value a task returns, from its annotation or from what builds the value."""
+
+from __future__ import annotations
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value
+from p2d_audit.link.frames import Frame, Frames
+from p2d_audit.link.vocabulary import is_prefect
+from p2d_audit.model import Payload
+
+UNKNOWN = Payload(type=None, basis="unknown")
+
+CONSTRUCTORS = {
+    "pandas.concat": "pandas.DataFrame",
+    "pandas.merge": "pandas.DataFrame",
+    "pandas.get_dummies": "pandas.DataFrame",
+    "pandas.json_normalize": "pandas.DataFrame",
+    "polars.concat": "polars.DataFrame",
+    "geopandas.read_file": "geopandas.GeoDataFrame",
+    "numpy.array": "numpy.ndarray",
+    "numpy.zeros": "numpy.ndarray",
+    "numpy.ones": "numpy.ndarray",
+    "numpy.load": "numpy.ndarray",
+    "builtins.open": "io.TextIOWrapper",
+    "builtins.list": "list",
+    "builtins.dict": "dict",
+    "builtins.set": "set",
+    "builtins.tuple": "tuple",
+    "builtins.str": "str",
+    "builtins.int": "int",
+    "builtins.float": "float",
+    "builtins.len": "int",
+    "builtins.sum": "float",
+    "builtins.sorted": "list",
+    "sqlalchemy.create_engine": "sqlalchemy.engine.Engine",
+    "sqlite3.connect": "sqlite3.Connection",
+    "psycopg2.connect": "psycopg2.extensions.connection",
+    "psycopg.connect": "psycopg.Connection",
+    "pymysql.connect": "pymysql.connections.Connection",
+    "snowflake.connector.connect": "snowflake.connector.SnowflakeConnection",
+    "duckdb.connect": "duckdb.DuckDBPyConnection",
+    "boto3.client": "botocore.client.BaseClient",
+    "boto3.resource": "boto3.resources.base.ServiceResource",
+    "requests.get": "requests.Response",
+    "requests.post": "requests.Response",
+    "json.loads": "dict",
+    "json.load": "dict",
+    "joblib.load": "object",
+}
+"""What well-known functions return."""
+
+_READERS = {"pandas.read_": "pandas.DataFrame", "polars.read_": "polars.DataFrame", "geopandas.read_": "geopandas.GeoDataFrame"}
+_SAME_TYPE_METHODS = frozenset(
+    {"fit", "copy", "dropna", "fillna", "drop", "rename", "assign", "astype", "merge", "join", "head", "tail", "query",
+     "filter", "sort_values", "sort", "reset_index", "set_index", "drop_duplicates", "sample", "apply", "pipe",
+     "with_columns", "replace"}
+)  # fmt: skip
+"""Methods of estimators and data frames that return what they are called on, or another of its type."""
+_UNTELLING = frozenset({"object", "typing.Any", "typing.Optional", "typing.Union", "typing.Tuple", "None"})
+_BUILTIN = "builtins."
+
+
+def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Scope) -> Payload:
+    """Return what a function returns: its annotation, else what builds the value; `frame` is its body's."""
+    annotated = annotation_type(defining, scope.returns)
+    if annotated is not None and annotated not in _UNTELLING:
+        return Payload(type=annotated, basis="annotation")
+    if frame is None:
+        return UNKNOWN
+    kinds = {_kind(frames, frame, node) for node in scope.returned} - {"None"}
+    if len(kinds) == 1 and (kind := kinds.pop()) is not None:
+        return Payload(type=kind, basis="constructor")
+    return UNKNOWN
+
+
+def annotation_type(defining: Frame, node: int) -> str | None:
+    """Return the dotted origin of an annotation's outermost name."""
+    if node < 0:
+        return None
+    for atom in sorted(defining.values[node], key=repr):
+        match atom:
+            case External(name):
+                return name.removeprefix(_BUILTIN)
+            case Text("str", str() as text):
+                return text.partition("[")[0].strip()
+            case Text("NoneType"):
+                return "None"
+            case Class(_, scope):
+                return defining.module.scopes[scope].qualname if atom.module == defining.module.index else None
+    return None
+
+
+def _kind(frames: Frames, frame: Frame, node: int) -> str | None:
+    value = frame.values[node]
+    kinds = {_kind_of(frames, atom) for atom in _built(value)}
+    return kinds.pop() if len(kinds) == 1 else _method_kind(frame, node)
+
+
+def _built(value: Value) -> list[Atom]:
+    return [atom for atom in value if isinstance(atom, Made | Box | Text | Instance)]
+
+
+def _kind_of(frames: Frames, atom: Atom) -> str | None:
+    match atom:
+        case Made(name):
+            return _constructed(name)
+        case Text("NoneType"):
+            return "None"
+        case Text(kind):
+            return kind
+        case Box():
+            return _container(frames, atom)
+        case Instance(of):
+            return frames.modules.all[of.module].scopes[of.scope].qualname
+    return None
+
+
+def _container(frames: Frames, box: Box) -> str | None:
+    match frames.node_of(box)[1]:
+        case r.Mapping():
+            return "dict"
+        case r.Sequence(kind):
+            return kind
+    return None
+
+
+def _constructed(name: str) -> str | None:
+    """Return the type a call makes: a known function's result, or the class that is called."""
+    if name in CONSTRUCTORS:
+        return CONSTRUCTORS[name]
+    for prefix, kind in _READERS.items():
+        if name.startswith(prefix) and "(" not in name:
+            return kind
+    base, _, method = name.rpartition("().")
+    if base and method in _SAME_TYPE_METHODS:
+        return _constructed(base)
+    last = name.rpartition(".")[2]
+    return name if last[:1].isupper() and "(" not in name and not is_prefect(name) else None
+
+
+def _method_kind(frame: Frame, node: int) -> str | None:
+    """Return the type of a formatted text."""
+    match frame.scope.nodes[node]:
+        case r.Expression("format"):
+            return "str"
+    return None

@@ -1,0 +1,144 @@
+"""Lists every use of a name that comes from Prefect, where it stands and how it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import atoms
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.frames import Frame
+from p2d_audit.link.runs import Runs, owner_of
+from p2d_audit.link.units import Units
+from p2d_audit.link.vocabulary import is_prefect
+from p2d_audit.model import Option, Reference, Unit
+
+_METHOD_HOMES = {"task": "prefect.tasks.Task", "flow": "prefect.flows.Flow"}
+
+
+class References:
+    """The references of a project, one per place and symbol."""
+
+    def __init__(self, interpreter: Interpreter, units: Units, runs: Runs) -> None:
+        self._constants = Constants(interpreter)
+        self._units = units
+        self._runs = runs
+        self._decorators: dict[tuple[int, int], dict[int, Unit]] = {}
+        found: dict[tuple[object, str], Reference] = {}
+        for frame in interpreter.all:
+            for reference in self._in_frame(frame):
+                found.setdefault((reference.span, reference.symbol), reference)
+        self.all = tuple(sorted(found.values(), key=lambda x: (x.span, x.symbol)))
+
+    def _in_frame(self, frame: Frame) -> Iterator[Reference]:
+        roles = _roles(frame)
+        below = _chained(frame)
+        for node, value in enumerate(frame.values):
+            place = _place(frame.scope.nodes[node])
+            if place is None or node in below:
+                continue
+            for symbol in sorted(_prefect_names(value)):
+                yield self._reference(frame, node, place, symbol, roles)
+        for node, callees in frame.callees.items():
+            yield from self._methods(frame, node, callees, roles)
+
+    def _reference(self, frame: Frame, node: int, place: r.At, symbol: str, roles: dict[int, tuple[str, int]]) -> Reference:
+        role, call = roles.get(node, ("name", -1))
+        options = self._constants.options(frame, call) if call >= 0 else ()
+        return Reference(
+            symbol=symbol,
+            kind=role,  # type: ignore[arg-type]
+            span=span_of(frame.module, place),
+            unit=self._unit(frame, node, call),
+            options=options,
+        )
+
+    def _methods(
+        self, frame: Frame, node: int, callees: set[object], roles: dict[int, tuple[str, int]]
+    ) -> Iterator[Reference]:
+        """Yield the methods of flows, tasks and the tree's own Block classes that are called."""
+        call = frame.scope.nodes[node]
+        assert isinstance(call, r.Call)
+        options: tuple[Option, ...] = ()
+        for callee in sorted(callees, key=repr):
+            match callee:
+                case ("unit", atoms.Unit(kind), str() as mode) if mode != "call":
+                    symbol = f"{_METHOD_HOMES[kind]}.{mode}"
+                case ("method", atoms.Unit(kind), str() as name):
+                    symbol = f"{_METHOD_HOMES[kind]}.{name}"
+                    options = self._constants.options(frame, node)
+                case ("class", atoms.Class(), str() as name) if is_prefect(name):
+                    symbol = name
+                    options = self._constants.options(frame, node)
+                case _:
+                    continue
+            yield Reference(
+                symbol=symbol,
+                kind="call",
+                span=span_of(frame.module, call.at),
+                unit=self._unit(frame, node, node),
+                options=options,
+            )
+
+    def _unit(self, frame: Frame, node: int, call: int) -> Unit | None:
+        """Return the flow or task a reference belongs to: the one it decorates, or whose body it is in."""
+        decorated = self._decorated(frame).get(call if call >= 0 else node)
+        if decorated is not None:
+            return decorated
+        found = frame.scope.nodes[call] if call >= 0 else None
+        if isinstance(found, r.Call):
+            run = self._runs.run_of(frame, found.region)
+            if run is not None:
+                return self._units.by_atom.get(run)
+        return owner_of(self._units, frame)
+
+
+    def _decorated(self, frame: Frame) -> dict[int, Unit]:
+        """Return the flow or task that each decorator node of a frame decorates."""
+        place = (frame.module.index, frame.number)
+        if place not in self._decorators:
+            self._decorators[place] = {
+                decorator.value: self._units.by_scope[frame.module.index, number]
+                for number, scope in enumerate(frame.module.scopes)
+                if scope.parent == frame.number and (frame.module.index, number) in self._units.by_scope
+                for decorator in scope.decorators
+            }
+        return self._decorators[place]
+
+
+def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
+    """Return how nodes are used: as a callee (with the call), decorator or base."""
+    roles: dict[int, tuple[str, int]] = {}
+    for index, node in enumerate(frame.scope.nodes):
+        if isinstance(node, r.Call):
+            roles[node.callee] = ("call", index)
+    for scope in frame.module.scopes:
+        if scope.parent == frame.number and scope.kind != "module":
+            for decorator in scope.decorators:
+                node = frame.scope.nodes[decorator.value]
+                if isinstance(node, r.Call):
+                    roles[node.callee] = ("decorator", decorator.value)
+                else:
+                    roles[decorator.value] = ("decorator", -1)
+            roles |= {base.value: ("base", -1) for base in scope.bases}
+    return roles
+
+
+def _chained(frame: Frame) -> set[int]:
+    """Return the nodes that are only the beginning of a longer dotted name."""
+    return {
+        node.value
+        for index, node in enumerate(frame.scope.nodes)
+        if isinstance(node, r.Attribute) and _prefect_names(frame.values[index])
+    }
+
+
+def _place(node: r.AnyNode) -> r.At | None:
+    return node.at if isinstance(node, r.Load | r.Free | r.Attribute) else None
+
+
+def _prefect_names(value: atoms.Value) -> set[str]:
+    return {
+        atom.name for atom in value if isinstance(atom, atoms.External) and is_prefect(atom.name) and "(" not in atom.name
+    }

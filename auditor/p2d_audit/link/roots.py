@@ -1,0 +1,125 @@
+"""Runs every module, then every function for itself, so that no code goes unseen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import atoms
+from p2d_audit.link.atoms import Class, Given, Instance, Value
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.frames import Frame
+from p2d_audit.link.modules import Module
+
+MODULE_PASSES = 3
+CONTEXTS = 20
+"""How many closures of one nested function are looked at."""
+
+
+class Roots:
+    """The frames from which everything is reached; `frames_of` lists all frames of a scope."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self.alone: dict[tuple[int, int], list[Frame]] = defaultdict(list)
+        """Frames of functions with nothing known of their parameters, and of modules and classes."""
+        self._settle_modules()
+        for module in interpreter.modules.all:
+            self._run_alone(module)
+        self.frames_of = self._index()
+        self._enter_flows()
+
+    def _settle_modules(self) -> None:
+        """Run all modules until imports in a circle have nothing new to tell."""
+        for _ in range(MODULE_PASSES):
+            stamp, count = self._interpreter.stamp, len(self._interpreter.all)
+            self._interpreter.forget()
+            for module in self._interpreter.modules.all:
+                frame = self._interpreter.module_frame(module)
+                self.alone[module.index, 0] = [frame]
+            if stamp == self._interpreter.stamp and count == len(self._interpreter.all):
+                break
+
+    def _index(self) -> dict[tuple[int, int], list[Frame]]:
+        index: dict[tuple[int, int], list[Frame]] = defaultdict(list)
+        for frames in self.alone.values():
+            for frame in frames:
+                index[frame.module.index, frame.number].append(frame)
+        for frame in self._interpreter.all:
+            known = index[frame.module.index, frame.number]
+            if frame not in known:
+                known.append(frame)
+        return index
+
+    def _run_alone(self, module: Module) -> None:
+        for number, scope in enumerate(module.scopes):
+            if number == 0:
+                continue
+            for parent in self._parents(module, scope.parent):
+                bound = {} if scope.kind == "class" else self._given(module, number, parent)
+                frame = self._interpreter.enter(module, number, parent.index, bound)
+                if frame is not None and frame not in self.alone[module.index, number]:
+                    self.alone[module.index, number].append(frame)
+
+    def _parents(self, module: Module, number: int) -> list[Frame]:
+        """Return the frames a nested definition can close over, those with known parameters first."""
+        alone = self.alone[module.index, number]
+        if number == 0 or module.scopes[number].kind == "class":
+            return alone[:1]
+        known = [
+            frame
+            for frame in self._interpreter.all
+            if frame.module is module and frame.number == number and frame not in alone
+        ]
+        return (known or alone)[:CONTEXTS]
+
+    def _given(self, module: Module, number: int, parent: Frame) -> dict[str, Value]:
+        """Bind parameters to "given by somebody", and `self` to any instance of the class."""
+        scope = module.scopes[number]
+        bound: dict[str, Value] = {
+            parameter.name: frozenset({Given((module.index, number), parameter.name)}) for parameter in scope.parameters
+        }
+        owner = self._class_of(module, number, parent)
+        if owner is not None and scope.parameters:
+            first = scope.parameters[0].name
+            static = any(_is_name(module, scope, d, "staticmethod") for d in scope.decorators)
+            by_class = any(_is_name(module, scope, d, "classmethod") for d in scope.decorators)
+            if not static:
+                bound[first] = frozenset({owner if by_class else Instance(owner, -1, -1)})
+        return bound
+
+    def _class_of(self, module: Module, number: int, parent: Frame) -> Class | None:
+        above = module.scopes[number].parent
+        if module.scopes[above].kind != "class":
+            return None
+        return Class(module.index, above, parent.parent)
+
+    def _enter_flows(self) -> None:
+        """Note the `with flow:` block of each Prefect 1 flow that has one."""
+        for frame in self._interpreter.all:
+            for region in frame.scope.regions:
+                for atom in frame.values[region.test] if region.kind == "with" else ():
+                    draft = self._interpreter.drafts.all.get(atom) if isinstance(atom, atoms.Unit) else None
+                    if draft is not None and draft.unit.kind == "flow" and draft.region is None:
+                        draft.region, draft.head, draft.module = region, region.at, frame.module.index
+
+    def starts(self) -> list[tuple[Frame, atoms.Unit | None]]:
+        """Return where runs start: every flow's body, then all other code, whose run is nobody's."""
+        flows: list[tuple[Frame, atoms.Unit | None]] = []
+        claimed: set[tuple[int, int]] = set()
+        for unit, draft in self._interpreter.drafts.all.items():
+            module, scope = unit.key[:2]
+            if unit.kind == "flow" and module >= 0 and not draft.template:
+                claimed.add((module, scope))
+                flows += [(frame, unit) for frame in self.alone.get((module, scope), ())]
+        others = [
+            (frame, None) for place, frames in sorted(self.alone.items()) if place not in claimed for frame in frames
+        ]
+        return flows + others
+
+
+def _is_name(module: Module, scope: r.Scope, decorator: r.Decorator, name: str) -> bool:
+    node = module.scopes[scope.parent].nodes[decorator.value]
+    return isinstance(node, r.Free) and node.name == name
+
+

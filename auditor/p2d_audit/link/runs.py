@@ -1,0 +1,361 @@
+"""Follows each flow through the functions it calls and lists what happens in its run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec.structs import force_setattr
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import atoms, vocabulary
+from p2d_audit.link.atoms import Given, Instance, Made, Site, Value
+from p2d_audit.link.binding import bind
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.constants import Constants, span_of, text_at
+from p2d_audit.link.frames import Frame, node_arguments
+from p2d_audit.link.payloads import UNKNOWN, payload_of
+from p2d_audit.link.units import Units
+from p2d_audit.model import (
+    Argument,
+    Decider,
+    Flow,
+    Handoff,
+    HandoffKind,
+    Payload,
+    Region,
+    RegionKind,
+    Task,
+    TaskCall,
+)
+
+RegionKey = tuple[int, int, int]
+Run = atoms.Unit | None
+_STRENGTH: tuple[HandoffKind, ...] = ("direct", "future", "container", "transformed", "mapped", "ordering")
+
+
+class _CallDraft:
+    """A call of a unit in one run, with every frame it was met in."""
+
+    def __init__(self, frame: Frame, node: int, unit: atoms.Unit, mode: str, within: tuple[RegionKey, ...]) -> None:
+        self.frames = [frame]
+        self.node = node
+        self.unit = unit
+        self.mode = mode
+        self.within = within
+
+
+class Runs:
+    """The calls, regions and handoffs of every flow run; run None stands for code outside of flows."""
+
+    def __init__(self, interpreter: Interpreter, units: Units, roots: list[tuple[Frame, Run]]) -> None:
+        self._interpreter = interpreter
+        self._units = units
+        self._constants = Constants(interpreter)
+        self._calls: dict[tuple[Run, Site, atoms.Unit], _CallDraft] = {}
+        self._regions: dict[tuple[Run, RegionKey], list[Frame]] = defaultdict(list)
+        self._orders: list[tuple[Run, Frame, int, Site, str]] = []
+        self._visited: set[tuple[int, Run]] = set()
+        self._payloads: dict[str, Payload] = {}
+        for frame, run in roots:
+            self._visit(frame, run, ())
+        self._drop_doubles()
+        self.region_models: dict[tuple[Run, RegionKey], Region] = {}
+        self.call_models: dict[tuple[Run, Site, atoms.Unit], TaskCall] = {}
+        self._by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
+        self._make_regions()
+        self._make_calls()
+        self._decide_regions()
+
+    @property
+    def calls(self) -> tuple[TaskCall, ...]:
+        """All calls, by place."""
+        return tuple(sorted(self.call_models.values(), key=lambda c: (c.span, c.flow.id if c.flow else "", c.task.id)))
+
+    @property
+    def regions(self) -> tuple[Region, ...]:
+        """All regions of flow runs, by place."""
+        return tuple(sorted(self.region_models.values(), key=lambda r: (r.span, r.flow.id if r.flow else "")))
+
+    def run_of(self, frame: Frame, region: int) -> Run:
+        """Return the Prefect 1 flow whose `with` block a region lies in, if any."""
+        while region >= 0:
+            found = frame.scope.regions[region]
+            if found.kind == "with":
+                for atom in sorted(frame.values[found.test], key=repr):
+                    if isinstance(atom, atoms.Unit) and atom.kind == "flow":
+                        return atom
+            region = found.parent
+        return None
+
+    def _visit(self, frame: Frame, run: Run, outer: tuple[RegionKey, ...]) -> None:
+        """Note what a frame calls, and go on into the functions it enters."""
+        stack = [(frame, run, outer)]
+        while stack:
+            current, inherited, prefix = stack.pop()
+            if (current.index, inherited) in self._visited:
+                continue
+            self._visited.add((current.index, inherited))
+            for number in range(len(current.scope.regions)):
+                own = self.run_of(current, number) or inherited
+                self._regions[own, (current.module.index, current.number, number)].append(current)
+            for node, call in enumerate(current.scope.nodes):
+                if isinstance(call, r.Call):
+                    own = self.run_of(current, call.region) or inherited
+                    within = prefix + self._around(current, call.region)
+                    self._note(current, node, own, within)
+                    stack += [
+                        (self._interpreter.all[child], own, within) for child in sorted(current.children.get(node, ()))
+                    ]
+
+    def _around(self, frame: Frame, region: int) -> tuple[RegionKey, ...]:
+        keys = []
+        while region >= 0:
+            keys.append((frame.module.index, frame.number, region))
+            region = frame.scope.regions[region].parent
+        return tuple(reversed(keys))
+
+    def _note(self, frame: Frame, node: int, run: Run, within: tuple[RegionKey, ...]) -> None:
+        site = (frame.module.index, frame.number, node)
+        for callee in sorted(frame.callees.get(node, ()), key=repr):
+            match callee:
+                case ("unit", atoms.Unit() as unit, str() as mode) if unit in self._units.by_atom:
+                    draft = self._calls.get((run, site, unit))
+                    if draft is None:
+                        self._calls[run, site, unit] = _CallDraft(frame, node, unit, mode, within)
+                    elif frame not in draft.frames:
+                        draft.frames.append(frame)
+                case ("order", atoms.Result(owner), str() as name):
+                    self._orders.append((run, frame, node, owner, name))
+
+    def _drop_doubles(self) -> None:
+        """Forget calls seen outside of flows where the same call is seen in a flow's run."""
+        inside = {site for run, site, _ in self._calls if run is not None}
+        self._calls = {key: draft for key, draft in self._calls.items() if key[0] is not None or key[1] not in inside}
+
+    def _flow(self, run: Run) -> Flow | None:
+        unit = self._units.by_atom.get(run) if run is not None else None
+        return unit if isinstance(unit, Flow) else None
+
+    def _make_regions(self) -> None:
+        for (run, key), frames in self._regions.items():
+            flow = self._flow(run)
+            frame = frames[0]
+            region = frame.scope.regions[key[2]]
+            kind = self._kind(frame, region)
+            if flow is None or kind is None:
+                continue
+            self.region_models[run, key] = Region(
+                kind=kind,
+                flow=flow,
+                span=span_of(frame.module, region.at),
+                test=text_at(frame.module, region.at),
+                decided_by="unknown",
+                on=(),
+            )
+
+    def _kind(self, frame: Frame, region: r.Region) -> RegionKind | None:
+        if region.kind != "with":
+            return region.kind
+        names = {atom.name for atom in frame.values[region.test] if isinstance(atom, Made)}
+        return "case" if names & vocabulary.CASES else None
+
+    def _make_calls(self) -> None:
+        for (run, site, unit), draft in self._calls.items():
+            frame = draft.frames[0]
+            call = frame.scope.nodes[draft.node]
+            assert isinstance(call, r.Call)
+            model = TaskCall(
+                task=self._units.by_atom[unit],
+                flow=self._flow(run),
+                caller=self._caller(frame, run),
+                mode=draft.mode,  # type: ignore[arg-type]
+                span=span_of(frame.module, call.at),
+                arguments=tuple(self._arguments(frame, call, unit)),
+                options=tuple(
+                    option
+                    for option in self._constants.options(frame, draft.node)
+                    if option.name in vocabulary.CALL_KEYWORDS
+                ),
+                within=tuple(
+                    self.region_models[run, key] for key in draft.within if (run, key) in self.region_models
+                ),
+                result_used=not call.discarded,
+                awaited=call.awaited,
+            )
+            self.call_models[run, site, unit] = model
+            self._by_site[run, site].append(model)
+
+    def _caller(self, frame: Frame, run: Run) -> str:
+        owner = owner_of(self._units, frame)
+        if owner is not None:
+            return owner.id
+        flow = self._flow(run)
+        if flow is not None and frame.scope.kind == "module":
+            return flow.id
+        return f"{frame.module.dotted}:{frame.scope.qualname}"
+
+    def _arguments(self, frame: Frame, call: r.Call, unit: atoms.Unit) -> Iterator[Argument]:
+        for given in bind(self._interpreter, frame, self._own(call), self._units.parameters_of(unit)):
+            yield Argument(
+                parameter=given.parameter,
+                text=text_at(frame.module, given.argument.at),
+                span=span_of(frame.module, given.argument.at),
+                unmapped=self._is_unmapped(frame, given.argument.value),
+            )
+
+    def _own(self, call: r.Call) -> list[r.Argument]:
+        """Return the arguments that are the function's, not the call's."""
+        return [a for a in call.arguments if a.name not in vocabulary.CALL_KEYWORDS]
+
+    def _is_unmapped(self, frame: Frame, node: int) -> bool:
+        call = frame.scope.nodes[node]
+        if not isinstance(call, r.Call):
+            return False
+        names = {atom.name for atom in frame.values[call.callee] if isinstance(atom, atoms.External)}
+        return bool(names & vocabulary.UNMAPPED)
+
+    def _decide_regions(self) -> None:
+        """Say what decides each region; done last, because a loop can be decided by a call inside it."""
+        for (run, key), model in self.region_models.items():
+            deciders: set[Decider] = set()
+            calls: dict[int, TaskCall] = {}
+            for frame in self._regions[run, key]:
+                region = frame.scope.regions[key[2]]
+                value = self._test_value(frame, region)
+                found = [c for s in self._interpreter.sources(value) for c in self._by_site.get((run, s.site), ())]
+                calls |= {id(call): call for call in found}
+                deciders.add("result" if found else self._decider(frame, region.test, value))
+            order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
+            # The frozen objects refer to each other in a circle, which construction alone cannot make.
+            force_setattr(model, "decided_by", min(deciders, key=order.index))
+            force_setattr(model, "on", tuple(sorted(calls.values(), key=lambda call: call.span)))
+
+    def _test_value(self, frame: Frame, region: r.Region) -> Value:
+        value = frame.values[region.test]
+        for atom in value:
+            if isinstance(atom, Made) and atom.name in vocabulary.CASES:
+                value |= node_arguments(self._interpreter.all[atom.frame], atom.node)
+        return value
+
+    def _decider(self, frame: Frame, node: int, value: Value) -> Decider:
+        if any(isinstance(atom, Given) for atom in value):
+            return "parameter"
+        return "constant" if self._is_constant(frame, node, 0) else "unknown"
+
+    def _is_constant(self, frame: Frame, node: int, depth: int) -> bool:
+        """Say whether an expression is made of constants and builtins only."""
+        found = frame.scope.nodes[node]
+        if depth > 20:
+            return False
+        match found:
+            case r.Expression(_, operands):
+                return all(self._is_constant(frame, operand, depth + 1) for operand in operands)
+            case r.Call(callee, arguments):
+                names = [atom.name for atom in frame.values[callee] if isinstance(atom, atoms.External)]
+                builtin = bool(names) and all(name.startswith("builtins.") for name in names)
+                return builtin and all(self._is_constant(frame, a.value, depth + 1) for a in arguments)
+            case _:
+                value = frame.values[node]
+                return bool(value) and all(isinstance(atom, atoms.Text | atoms.Box | Instance) for atom in value)
+
+    def handoffs(self) -> tuple[Handoff, ...]:
+        """Return every value that travels between two calls of one flow run, by place."""
+        found: dict[tuple[int, int, str], Handoff] = {}
+        for (run, site, unit), draft in self._calls.items():
+            flow = self._flow(run)
+            if flow is None:
+                continue
+            consumer = self.call_models[run, site, unit]
+            for frame in draft.frames:
+                for handoff in self._received(run, flow, consumer, draft, frame):
+                    _keep(found, handoff)
+        for handoff in self._ordered():
+            _keep(found, handoff)
+        return tuple(
+            sorted(found.values(), key=lambda h: (h.flow.id, h.consumer.span, h.producer.span, h.parameter, h.kind))
+        )
+
+    def _received(
+        self, run: Run, flow: Flow, consumer: TaskCall, draft: _CallDraft, frame: Frame
+    ) -> Iterator[Handoff]:
+        call = frame.scope.nodes[draft.node]
+        assert isinstance(call, r.Call)
+        for given in bind(self._interpreter, frame, self._own(call), self._units.parameters_of(draft.unit)):
+            for source in sorted(self._interpreter.sources(given.value), key=repr):
+                for producer in self._by_site.get((run, source.site), ()):
+                    kind = _kind_of(producer, consumer, source.how)
+                    yield self._handoff(flow, producer, consumer, given.parameter, kind, source.sure)
+        for argument in call.arguments:
+            if argument.name in vocabulary.ORDERING_KEYWORDS:
+                for source in sorted(self._interpreter.sources(frame.argument(argument)), key=repr):
+                    for producer in self._by_site.get((run, source.site), ()):
+                        yield self._handoff(flow, producer, consumer, argument.name, "ordering", source.sure)
+
+    def _ordered(self) -> Iterator[Handoff]:
+        """Yield the orderings that `set_upstream` and `set_downstream` state."""
+        for run, frame, node, owner, name in self._orders:
+            flow = self._flow(run)
+            own = self._by_site.get((run, owner), [])
+            for source in sorted(self._interpreter.sources(node_arguments(frame, node)), key=repr):
+                for other in self._by_site.get((run, source.site), ()):
+                    for call in own if flow is not None else ():
+                        pair = (other, call) if name == "set_upstream" else (call, other)
+                        yield self._handoff(flow, *pair, name, "ordering", True)  # type: ignore[arg-type]
+
+    def _handoff(
+        self, flow: Flow, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool
+    ) -> Handoff:
+        return Handoff(
+            flow=flow,
+            producer=producer,
+            consumer=consumer,
+            parameter=parameter,
+            kind=kind,
+            payload=self._payload(producer.task),
+            confidence="high" if sure else "medium",
+            span=consumer.span,
+        )
+
+    def _payload(self, unit: Task | Flow) -> Payload:
+        if unit.id not in self._payloads:
+            self._payloads[unit.id] = self._returned(unit)
+        return self._payloads[unit.id]
+
+    def _returned(self, unit: Task | Flow) -> Payload:
+        atom = next(atom for atom, model in self._units.by_atom.items() if model is unit)
+        found = self._units.scope_of(atom)
+        frames = self._units.frames(*found) if found else []
+        if found is None or not frames:
+            return UNKNOWN
+        module, number = found
+        return payload_of(self._interpreter, frames[0], self._interpreter.all[frames[0].parent], module.scopes[number])
+
+
+def owner_of(units: Units, frame: Frame) -> Flow | Task | None:
+    """Return the flow or task whose body a frame is, or lies in."""
+    number = frame.number
+    while number >= 0:
+        unit = units.by_scope.get((frame.module.index, number))
+        if unit is not None:
+            return unit
+        number = frame.module.scopes[number].parent
+    return None
+
+
+def _kind_of(producer: TaskCall, consumer: TaskCall, how: atoms.How) -> HandoffKind:
+    if producer.mode == "map" or consumer.mode == "map":
+        return "mapped"
+    if how != "direct":
+        return how
+    return "future" if producer.mode == "submit" else "direct"
+
+
+def _keep(found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
+    """Keep one handoff per pair of calls and parameter: the least changed form it was met in."""
+    key = (id(handoff.producer), id(handoff.consumer), handoff.parameter)
+    known = found.get(key)
+    if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
+        found[key] = handoff
+
+

@@ -1,0 +1,226 @@
+"""Turns drafts into the flows and tasks of the model."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Literal
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import atoms
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.drafts import Draft
+from p2d_audit.link.frames import Frame
+from p2d_audit.link.modules import Module
+from p2d_audit.link.payloads import annotation_type
+from p2d_audit.link.vocabulary import major_of
+from p2d_audit.model import Flow, Option, Parameter, Span, Task, Unknown
+
+Major = Literal["1", "2", "3"]
+_TEST_FILE = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
+
+
+def is_test_path(path: str) -> bool:
+    """Say whether a file holds tests by pytest's conventions."""
+    return _TEST_FILE.search(path) is not None
+
+
+class Units:
+    """Flows and tasks by identity; `frames_of` lists every frame of a scope."""
+
+    def __init__(self, interpreter: Interpreter, frames_of: Mapping[tuple[int, int], list[Frame]]) -> None:
+        self._interpreter = interpreter
+        self._constants = Constants(interpreter)
+        self._frames_of = frames_of
+        self._majors = self._evidence()
+        self._ids: Counter[str] = Counter()
+        self.by_atom: dict[atoms.Unit, Flow | Task] = {}
+        self.by_scope: dict[tuple[int, int], Flow | Task] = {}
+        for draft in sorted(self._listed(), key=self._order):
+            unit = self._make(draft)
+            self.by_atom[draft.unit] = unit
+            if draft.key[0] >= 0:
+                self.by_scope.setdefault(draft.key[:2], unit)
+
+    def scope_of(self, unit: atoms.Unit) -> tuple[Module, int] | None:
+        """Return the module and scope of the function a unit runs: for a task class its `run` method."""
+        module, scope = unit.key[:2]
+        if module < 0:
+            return None
+        found = self._interpreter.modules.all[module]
+        if found.scopes[scope].kind != "class":
+            return found, scope
+        run = found.scopes[scope].bindings.get("run")
+        node = found.scopes[scope].nodes[run] if run is not None else None
+        return (found, node.scope) if isinstance(node, r.Definition) else None
+
+    def frames(self, module: Module, scope: int) -> list[Frame]:
+        """Return every frame of a scope."""
+        return self._frames_of.get((module.index, scope), [])
+
+    def parameters_of(self, unit: atoms.Unit) -> tuple[r.Parameter, ...]:
+        """Return the parameters a caller can give."""
+        found = self.scope_of(unit)
+        if found is None:
+            return ()
+        module, scope = found
+        parameters = module.scopes[scope].parameters
+        return parameters[1:] if _is_method(module, scope) else parameters
+
+    def _listed(self) -> list[Draft]:
+        """Return the drafts that are units of their own."""
+        drafts = [draft for draft in self._interpreter.drafts.all.values() if not draft.template]
+        made = {draft.module for draft in drafts if draft.region is not None}
+        return [draft for draft in drafts if draft.via != "subclass" or draft.module not in made]
+
+    def _order(self, draft: Draft) -> tuple[str, r.At, str]:
+        module = self._interpreter.modules.all[draft.module]
+        return module.path, draft.head, str(draft.key)
+
+    def _evidence(self) -> dict[int, set[str]]:
+        """Return the majors that the Prefect names used in each module prove."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for frame in self._interpreter.all:
+            for value in frame.values:
+                for atom in value:
+                    name = atom.name if isinstance(atom, atoms.External | atoms.Made) else None
+                    major = major_of(name) if name else None
+                    if major is not None:
+                        found[frame.module.index].add(major)
+        for draft in self._interpreter.drafts.all.values():
+            if draft.symbol.endswith("Flow()"):
+                found[draft.module].add("1")
+        return found
+
+    def _major(self, draft: Draft) -> Major | None:
+        if draft.symbol.endswith("Flow()") or draft.via in ("task-class", "subclass"):
+            return "1"
+        majors = set(self._majors.get(draft.module, ()))
+        if draft.unit.kind == "flow":
+            majors.discard("1")
+        return next(iter(majors)) if len(majors) == 1 else None  # type: ignore[return-value]
+
+    def _make(self, draft: Draft) -> Flow | Task:
+        home = self._interpreter.modules.all[draft.key[0] if draft.key[0] >= 0 else draft.module]
+        calling = self._interpreter.modules.all[draft.module]
+        options = tuple(option for place in draft.options for option in self._options(draft, *place))
+        function, qualname, span, returns = self._identity(draft, home, calling)
+        found = self.scope_of(draft.unit)
+        scope = found[0].scopes[found[1]] if found else None
+        kind = Flow if draft.unit.kind == "flow" else Task
+        return kind(
+            id=self._id(draft.unit.kind, home, qualname),
+            name=self._name(draft, options, function),
+            function=function,
+            module=home.dotted,
+            span=span,
+            head=span_of(calling, draft.head),
+            via=draft.via,
+            prefect=self._major(draft),
+            is_async=scope.is_async if scope else False,
+            is_generator=scope.is_generator if scope else False,
+            is_method=_is_method(found[0], found[1]) if found and draft.via != "task-class" else False,
+            is_test=is_test_path(home.path),
+            parameters=self._parameters(draft),
+            options=options,
+            returns=returns,
+        )
+
+    def _identity(self, draft: Draft, home: Module, calling: Module) -> tuple[str, str, Span, str | None]:
+        """Return function name, qualified name, place and returned type of a unit."""
+        module, scope_number, call_module, call_scope, call_node = draft.key
+        if module < 0:
+            name = self._first_major_name(draft)
+            head = span_of(calling, draft.head)
+            span = Span(head.path, head.line, head.column, draft.region.end_line if draft.region else head.end_line, 1)
+            return name, name, span, None
+        scope = home.scopes[scope_number]
+        span = span_of(home, scope.at)
+        span = Span(span.path, span.line, span.column, scope.end_line, 1)
+        function = scope.name if scope.kind != "lambda" else "<lambda>"
+        qualname = scope.qualname
+        if call_node >= 0:
+            variable = _variable(self._interpreter.modules.all[call_module].scopes[call_scope], call_node)
+            if variable is not None:
+                function, qualname = variable, qualname if variable == scope.name else variable
+        defining = next(iter(self._frames_of.get((module, scope.parent), ())), None)
+        returns = annotation_type(defining, scope.returns) if defining else None
+        return function, qualname, span, returns
+
+    def _first_major_name(self, draft: Draft) -> str:
+        if draft.region is not None and draft.region.target:
+            return draft.region.target
+        made_in = self._interpreter.modules.all[draft.key[2]]
+        variable = _variable(made_in.scopes[draft.key[3]], draft.key[4])
+        if variable is not None:
+            return variable
+        name = self._given_name(draft)
+        return name if isinstance(name, str) else "<flow>"
+
+    def _given_name(self, draft: Draft) -> str | Unknown | None:
+        """Return the name given to `Flow("name")`."""
+        for frame_index, node in draft.options:
+            frame = self._interpreter.all[frame_index]
+            call = frame.scope.nodes[node]
+            for argument in call.arguments if isinstance(call, r.Call) else ():
+                if argument.name in (None, "name") and not argument.star:
+                    value = frame.argument(argument)
+                    return self._constants.text(value, "name")
+        return None
+
+    def _options(self, draft: Draft, frame: int, node: int) -> tuple[Option, ...]:
+        return self._constants.options(self._interpreter.all[frame], node)
+
+    def _name(self, draft: Draft, options: tuple[Option, ...], function: str) -> str | Unknown:
+        given = next((option.value for option in options if option.name == "name" and option.value is not None), None)
+        if isinstance(given, str | Unknown):
+            return given
+        if draft.key[0] < 0:
+            return self._given_name(draft) or function
+        base = self._interpreter.modules.all[draft.key[0]].scopes[draft.key[1]].name or function
+        return base.replace("_", "-") if draft.unit.kind == "flow" else base
+
+    def _id(self, kind: str, module: Module, qualname: str) -> str:
+        base = f"{kind}:{module.dotted}:{qualname}"
+        self._ids[base] += 1
+        return base if self._ids[base] == 1 else f"{base}#{self._ids[base]}"
+
+    def _parameters(self, draft: Draft) -> tuple[Parameter, ...]:
+        found = self.scope_of(draft.unit)
+        if found is None:
+            return ()
+        module, number = found
+        frames = self._frames_of.get((module.index, module.scopes[number].parent), ())
+        defining = next(iter(frames), None)
+        return tuple(
+            Parameter(
+                name=parameter.name,
+                annotation=parameter.annotation_text,
+                type=annotation_type(defining, parameter.annotation) if defining else None,
+                default=parameter.default_text,
+                kind=parameter.kind,
+            )
+            for parameter in self.parameters_of(draft.unit)
+        )
+
+
+def _variable(scope: r.Scope, node: int) -> str | None:
+    """Return the name a call's value is bound to, if any."""
+    names = sorted(name for name, values in scope.ever.items() if node in values)
+    return names[0] if names else None
+
+
+def _is_method(module: Module, number: int) -> bool:
+    scope = module.scopes[number]
+    parent = module.scopes[scope.parent] if scope.parent >= 0 else None
+    if parent is None or parent.kind != "class":
+        return False
+    for decorator in scope.decorators:
+        node = parent.nodes[decorator.value]
+        if isinstance(node, r.Free) and node.name == "staticmethod":
+            return False
+    return bool(scope.parameters)
+
+

@@ -1,0 +1,103 @@
+"""The Prefect names whose meaning the linker itself must know, by release."""
+
+from __future__ import annotations
+
+FLOW_MAKERS = frozenset({"prefect.flow", "prefect.flows.flow"})
+TASK_MAKERS = frozenset(
+    {"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task", "prefect.assets.materialize",
+     "prefect.assets.materialize.materialize"}
+)  # fmt: skip
+FLOW_CLASSES = frozenset({"prefect.Flow", "prefect.flows.Flow", "prefect.core.flow.Flow", "prefect.core.Flow"})
+TASK_CLASSES = frozenset({"prefect.Task", "prefect.tasks.Task", "prefect.core.task.Task", "prefect.core.Task"})
+PARAMETERS = frozenset(
+    {"prefect.Parameter", "prefect.core.parameter.Parameter", "prefect.core.Parameter",
+     "prefect.core.parameter.DateTimeParameter"}
+)  # fmt: skip
+CASES = frozenset({"prefect.case", "prefect.tasks.control_flow.case", "prefect.tasks.control_flow.case.case"})
+
+TRANSPARENT = frozenset(
+    {
+        "prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped",
+        "prefect.allow_failure", "prefect.utilities.annotations.allow_failure",
+        "prefect.utilities.annotations.quote", "prefect.utilities.annotations.opaque",
+        "prefect.flatten", "prefect.utilities.edges.flatten", "prefect.mapped", "prefect.utilities.edges.mapped",
+        "prefect.futures.wait", "prefect.futures.as_completed", "prefect.futures.resolve_futures_to_results",
+        "prefect.futures.resolve_futures_to_states", "prefect.futures.resolve_futures_to_data",
+        "prefect.states.get_state_result", "prefect.utilities.asyncutils.run_coro_as_sync",
+        "asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for", "asyncio.run",
+        "asyncio.wait", "asyncio.as_completed", "typing.cast", "anyio.run", "copy.copy",
+    }
+)  # fmt: skip
+"""Calls that hand their argument on as it is."""
+
+UNMAPPED = frozenset(
+    {"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"}
+)
+GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "anyio.gather"})
+PARTIALS = frozenset({"functools.partial"})
+WRAPS = frozenset({"functools.wraps()", "functools.lru_cache", "functools.cache", "functools.lru_cache()"})
+
+CALL_MODES = {
+    "submit": "submit",
+    "asubmit": "submit",
+    "map": "map",
+    "amap": "map",
+    "delay": "delay",
+    "apply_async": "apply_async",
+    "bind": "bind",
+    "__call__": "call",
+}
+SAME_UNIT = frozenset({"with_options", "copy"})
+FUTURE_METHODS = frozenset({"result", "aresult", "wait", "await", "add_done_callback", "state", "get_state"})
+ORDERING_KEYWORDS = frozenset({"wait_for", "upstream_tasks"})
+CALL_KEYWORDS = frozenset(
+    {"wait_for", "return_state", "upstream_tasks", "mapped", "task_args", "flow", "key", "deferred", "keyword_tasks"}
+)
+"""Keywords that a task call takes for itself, not for the function."""
+
+FIRST_MAJOR = (
+    "prefect.Flow()", "prefect.Parameter", "prefect.case", "prefect.core.", "prefect.tasks.control_flow",
+    "prefect.schedules.clocks", "prefect.schedules.filters", "prefect.schedules.adjustments",
+    "prefect.schedules.CronSchedule", "prefect.schedules.IntervalSchedule",
+    "prefect.run_configs", "prefect.storage", "prefect.executors", "prefect.engine.signals", "prefect.engine.state",
+    "prefect.engine.results", "prefect.engine.executors", "prefect.engine.cache_validators", "prefect.engine.serializers",
+    "prefect.triggers", "prefect.backend", "prefect.client.Secret",
+    "prefect.client.secrets", "prefect.utilities.notifications", "prefect.utilities.edges", "prefect.tasks.secrets",
+    "prefect.tasks.prefect", "prefect.tasks.shell", "prefect.resource_manager", "prefect.apply_map", "prefect.mapped",
+    "prefect.utilities.tasks", "prefect.environments", "prefect.flatten",
+)  # fmt: skip
+"""Names (or beginnings of names) that only Prefect 1 has."""
+
+SECOND_MAJOR = (
+    "prefect.deployments.Deployment", "prefect.deployments.deployments", "prefect.orion", "prefect.infrastructure",
+    "prefect.task_runners.SequentialTaskRunner", "prefect.task_runners.BaseTaskRunner", "prefect.filesystems.S3",
+    "prefect.filesystems.GCS", "prefect.filesystems.Azure", "prefect.filesystems.GitHub", "prefect.packaging",
+    "prefect.blocks.system.JSON", "prefect.blocks.system.String", "prefect.blocks.system.DateTime",
+    "prefect.blocks.kubernetes", "prefect.agent", "prefect.projects", "prefect.task_server",
+)  # fmt: skip
+"""Names that only Prefect 2 has."""
+
+THIRD_MAJOR = (
+    "prefect.assets", "prefect.cache_policies", "prefect.transactions", "prefect.task_worker", "prefect.locking",
+    "prefect.schedules.Cron", "prefect.schedules.Interval", "prefect.schedules.RRule", "prefect.schedules.Schedule",
+    "prefect.futures.as_completed", "prefect.futures.wait", "prefect.task_runners.ThreadPoolTaskRunner",
+    "prefect.task_runners.ProcessPoolTaskRunner", "prefect.task_runners.PrefectTaskRunner",
+    "prefect.flow_runs", "prefect.deployments.runner.RunnerDeployment.afrom", "prefect.aserve",
+    "prefect.artifacts.create_image_artifact", "prefect.artifacts.create_progress_artifact",
+)  # fmt: skip
+"""Names that only Prefect 3 has."""
+
+
+def is_prefect(name: str) -> bool:
+    """Say whether a dotted name comes from Prefect or one of its collections."""
+    top = name.partition(".")[0]
+    return top == "prefect" or top.startswith("prefect_")
+
+
+def major_of(symbol: str) -> str | None:
+    """Return the only major version that has a name, if there is just one."""
+    for majors, names in (("3", THIRD_MAJOR), ("1", FIRST_MAJOR), ("2", SECOND_MAJOR)):
+        for name in names:
+            if symbol == name or (symbol.startswith(name) and (name.endswith(".") or symbol[len(name)] in ".(")):
+                return majors
+    return None
