@@ -34,6 +34,7 @@ DeploymentSource: TypeAlias = Literal[
     "other",
 ]
 ScheduleKind: TypeAlias = Literal["cron", "interval", "rrule", "other"]
+TriggerKind: TypeAlias = Literal["event", "compound", "sequence", "metric", "other"]
 BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
 
 
@@ -255,7 +256,7 @@ class Trigger(_Record):
     """A trigger of a deployment or automation: `kind` is event, compound, sequence, metric or other."""
 
     span: Span
-    kind: Literal["event", "compound", "sequence", "metric", "other"]
+    kind: TriggerKind
     text: str
 
 

@@ -6,7 +6,7 @@ from astroid import nodes
 
 from p2d_audit.facts import records as r
 from p2d_audit.facts.records import At, NodeId
-from p2d_audit.facts.syntax import Places
+from p2d_audit.facts.syntax import Places, Syntax
 
 LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"})
 KEEPS_AND_RETURNS = frozenset({"setdefault"})
@@ -57,7 +57,7 @@ class Expressions:
         """Return a value about which nothing can be said."""
         return self.add(r.Opaque(what))
 
-    def value(self, node: nodes.NodeNG | None) -> NodeId:
+    def value(self, node: Syntax | None) -> NodeId:
         """Evaluate an expression and return its node."""
         if node is None:
             return self.add(r.Constant(None))
@@ -67,7 +67,7 @@ class Expressions:
         result: NodeId = method(node)
         return result
 
-    def assign(self, target: nodes.NodeNG, value: NodeId) -> None:
+    def assign(self, target: Syntax, value: NodeId) -> None:
         """Bind a target to a value: a name, attribute, item, or a tuple of targets."""
         match target:
             case nodes.AssignName(name=name):
@@ -84,7 +84,7 @@ class Expressions:
             case nodes.Starred(value=inner):
                 self.assign(inner, value)
 
-    def rebind(self, target: nodes.NodeNG, before: NodeId, after: NodeId) -> None:
+    def rebind(self, target: Syntax, before: NodeId, after: NodeId) -> None:
         """Make every name that stood for the node `before` stand for `after`."""
         match target:
             case nodes.Name(name=name):
@@ -107,7 +107,7 @@ class Expressions:
         self.region = len(self.regions) - 1
         return before
 
-    def _unpack(self, targets: list[nodes.NodeNG], value: NodeId) -> None:
+    def _unpack(self, targets: list[Syntax], value: NodeId) -> None:
         star = next((i for i, target in enumerate(targets) if isinstance(target, nodes.Starred)), None)
         for index, target in enumerate(targets):
             starred = index == star
@@ -148,7 +148,7 @@ class Expressions:
             self._touch(node.func, callee, index, discarded=discarded)
         return index
 
-    def _argument(self, node: nodes.NodeNG) -> r.Argument:
+    def _argument(self, node: Syntax) -> r.Argument:
         star = isinstance(node, nodes.Starred)
         inner = node.value if isinstance(node, nodes.Starred) else node
         return r.Argument(None, self.value(inner), 1 if star else 0, self.places.of(inner))
@@ -173,7 +173,7 @@ class Expressions:
             return self._call(node.value, awaited=True, discarded=discarded)
         return self.value(node.value)
 
-    def discard(self, node: nodes.NodeNG) -> NodeId:
+    def discard(self, node: Syntax) -> NodeId:
         """Evaluate an expression statement, whose value nobody uses."""
         if isinstance(node, nodes.Call):
             return self._call(node, discarded=True)
@@ -219,7 +219,7 @@ class Expressions:
         else:
             kind = _COMPREHENSIONS[type(node)]
             result = self.add(r.Sequence(kind, (self.value(node.elt),), (), True))  # type: ignore[arg-type]
-        walrus = {target.target.name for target in node.nodes_of_class(nodes.NamedExpr)}
+        walrus = {named.target.name for named in node.nodes_of_class(nodes.NamedExpr)}
         self.environment = outside | {name: self.environment[name] for name in walrus if name in self.environment}
         self.region = region
         return result
@@ -279,7 +279,7 @@ class Expressions:
         self.yielded.append(self.add(r.Element(value)))
         return value
 
-    def _other(self, node: nodes.NodeNG) -> NodeId:
+    def _other(self, node: Syntax) -> NodeId:
         """Evaluate the children of an expression that has no form of its own (a slice, a template string)."""
         operands = tuple(self.value(child) for child in node.get_children())
         return self.add(r.Expression(type(node).__name__.lower(), operands, self.places.of(node)))

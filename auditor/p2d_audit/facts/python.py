@@ -9,7 +9,7 @@ from astroid import nodes
 from p2d_audit.facts import records as r
 from p2d_audit.facts.records import At, NodeId
 from p2d_audit.facts.statements import Statements
-from p2d_audit.facts.syntax import Places, parse
+from p2d_audit.facts.syntax import Places, Syntax, parse
 
 _Definition = nodes.FunctionDef | nodes.ClassDef | nodes.Lambda
 
@@ -49,7 +49,7 @@ class _File:
         self.count = 1
 
     def scopes(self) -> tuple[r.Scope, ...]:
-        made = []
+        made: list[r.Scope] = []
         while self.pending:
             pending = self.pending.popleft()
             made.append(_Body(self, pending, len(made)).read())
@@ -75,7 +75,7 @@ class _Body(Statements):
         node, pending = self.pending.node, self.pending
         for parameter in pending.parameters:
             self.bind(parameter.name, self.add(r.Bound(parameter.name)))
-        if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
+        if isinstance(node, nodes.Lambda) and _is_lambda(node):
             self.returned.append(self.value(node.body))
         else:
             self.run(node.body)
@@ -121,7 +121,7 @@ class _Body(Statements):
                 inner.returns, inner.returns_text = self._annotation(node.returns)
         return self.add(r.Definition(self.file.enqueue(inner)))
 
-    def _decorator(self, node: nodes.NodeNG) -> r.Decorator:
+    def _decorator(self, node: Syntax) -> r.Decorator:
         return r.Decorator(self.value(node), self.places.of(node))
 
     def _parameters(self, arguments: nodes.Arguments) -> list[r.Parameter]:
@@ -142,14 +142,14 @@ class _Body(Statements):
             made.append(self._parameter(arguments.kwarg, "varkw", None, arguments.kwargannotation))
         return made
 
-    def _parameter(
-        self, name: str, kind: str, default: nodes.NodeNG | None, note: nodes.NodeNG | None
-    ) -> r.Parameter:
+    def _parameter(self, name: str, kind: str, default: Syntax | None, note: Syntax | None) -> r.Parameter:
         annotation, annotation_text = (-1, None) if note is None else self._annotation(note)
-        value, text = (-1, None) if default is None else (self.value(default), self.places.text(self.places.of(default)))
+        value, text = (
+            (-1, None) if default is None else (self.value(default), self.places.text(self.places.of(default)))
+        )
         return r.Parameter(name, kind, value, text, annotation, annotation_text)  # type: ignore[arg-type]
 
-    def _annotation(self, node: nodes.NodeNG) -> tuple[NodeId, str]:
+    def _annotation(self, node: Syntax) -> tuple[NodeId, str]:
         """Evaluate an annotation's outermost name; a quoted one is a constant."""
         text = self.places.text(self.places.of(node))
         outermost = node.value if isinstance(node, nodes.Subscript) else node
@@ -163,10 +163,15 @@ class _Body(Statements):
         node = self.pending.node
         if isinstance(node, nodes.Module):
             return At(1, 1, 1, 1)
-        if type(node) is nodes.Lambda:
+        if _is_lambda(node):
             return self.places.of(node)
         assert isinstance(node, nodes.FunctionDef | nodes.ClassDef)
         return self.places.of_definition(node)
+
+
+def _is_lambda(node: Syntax) -> bool:
+    """Say whether a definition is a lambda; astroid's functions are lambdas by inheritance."""
+    return type(node) is nodes.Lambda
 
 
 def _kind(node: nodes.Module | _Definition) -> r.ScopeKind:

@@ -9,6 +9,7 @@ from astroid import nodes
 from p2d_audit.facts import records as r
 from p2d_audit.facts.expressions import Expressions
 from p2d_audit.facts.records import NodeId
+from p2d_audit.facts.syntax import Syntax
 
 Environment = dict[str, NodeId]
 
@@ -24,7 +25,7 @@ class Statements(Expressions):
         self._breaks: list[list[Environment]] = []
         self._continues: list[list[Environment]] = []
 
-    def run(self, body: Iterable[nodes.NodeNG]) -> None:
+    def run(self, body: Iterable[Syntax]) -> None:
         """Run statements in order; those after a jump are run too, so that nothing in dead code is lost."""
         for statement in body:
             method = getattr(self, f"_do_{type(statement).__name__.lower()}", self._do_other)
@@ -39,7 +40,6 @@ class Statements(Expressions):
             arm()
             if self.alive:
                 ends.append(self.environment)
-        self.alive = bool(ends) or not alive
         self.environment = self._join(ends, test) if ends else dict(start)
         self.alive = bool(ends)
 
@@ -228,9 +228,9 @@ class Statements(Expressions):
         level = node.level or 0
         for name, alias in node.names:
             if name == "*":
-                self.stars.append((node.modname, level))
+                self.stars.append((node.modname or "", level))
             else:
-                self.bind(alias or name, self.add(r.Import(node.modname, level, name)))
+                self.bind(alias or name, self.add(r.Import(node.modname or "", level, name)))
 
     def _do_global(self, node: nodes.Global | nodes.Nonlocal) -> None:
         self.outer.update(node.names)
@@ -245,31 +245,27 @@ class Statements(Expressions):
     def _do_pass(self, _: nodes.Pass) -> None:
         """Do nothing."""
 
-    def _do_other(self, node: nodes.NodeNG) -> None:
+    def _do_other(self, node: Syntax) -> None:
         """Evaluate what a statement of no known form holds (a type alias)."""
         for child in node.get_children():
             self.value(child)
 
 
-def _as_load(target: nodes.NodeNG) -> nodes.NodeNG:
+def _as_load(target: Syntax) -> Syntax:
     """Return the expression that reads what an augmented assignment writes."""
+    place = {"end_lineno": target.end_lineno, "end_col_offset": target.end_col_offset}
     if isinstance(target, nodes.AssignName):
-        name = nodes.Name(
-            target.name, target.lineno, target.col_offset, target.parent,
-            end_lineno=target.end_lineno, end_col_offset=target.end_col_offset,
-        )  # fmt: skip
-        return name
+        parent: Syntax = target.parent
+        return nodes.Name(target.name, target.lineno or 1, target.col_offset or 0, parent, **place)
     if isinstance(target, nodes.AssignAttr):
-        attribute = nodes.Attribute(
-            target.attrname, target.lineno or 1, target.col_offset or 0, target.parent,
-            end_lineno=target.end_lineno, end_col_offset=target.end_col_offset,
-        )  # fmt: skip
-        attribute.postinit(target.expr)
-        return attribute
+        holder: Syntax = target.parent
+        read = nodes.Attribute(target.attrname, target.lineno or 1, target.col_offset or 0, holder, **place)
+        read.postinit(target.expr)
+        return read
     return target
 
 
-def _changed(loop: nodes.NodeNG) -> set[str]:
+def _changed(loop: Syntax) -> set[str]:
     """Return the names that a loop may rebind: assigned, deleted, stored into, or called upon."""
     names: set[str] = set()
     stack = [loop]
@@ -291,7 +287,7 @@ def _changed(loop: nodes.NodeNG) -> set[str]:
     return names
 
 
-def _root(node: nodes.NodeNG) -> str:
+def _root(node: Syntax) -> str:
     while isinstance(node, nodes.Attribute | nodes.Subscript):
         node = node.expr if isinstance(node, nodes.Attribute) else node.value
     return node.name if isinstance(node, nodes.Name) else ""

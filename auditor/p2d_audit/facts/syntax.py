@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import warnings
+from typing import Any, TypeAlias
 
 from astroid import nodes
 from astroid.manager import AstroidManager
 from astroid.rebuilder import TreeRebuilder
 
 from p2d_audit.facts.records import At, Failure
+
+Syntax: TypeAlias = Any
+"""A node of the tree. astroid's own types add what only inference makes, which is never run here."""
 
 
 def parse(text: str, path: str) -> nodes.Module | Failure:

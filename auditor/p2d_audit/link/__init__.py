@@ -15,12 +15,24 @@ from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.deployments import Deployments
 from p2d_audit.link.modules import Modules
-from p2d_audit.link.prefect_yaml import YamlDeployments, is_prefect_document, read_deployments
+from p2d_audit.link.prefect_yaml import (
+    YamlDeployments,
+    is_prefect_document,
+    read_deployments,
+)
 from p2d_audit.link.references import References
 from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
-from p2d_audit.model import Deployment, DeploymentRun, Flow, Project, Schedule, Task, Unresolved
+from p2d_audit.model import (
+    Deployment,
+    DeploymentRun,
+    Flow,
+    Project,
+    Schedule,
+    Task,
+    Unresolved,
+)
 
 
 def link(files: Sequence[FileFacts], *, recognisers: tuple[Recogniser, ...] = ()) -> Project:

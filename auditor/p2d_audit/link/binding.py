@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import NOTHING, Box, Pack, Text, Value
-from p2d_audit.link.frames import Frame, Frames
+from p2d_audit.link.frame import Frame
+from p2d_audit.link.frames import Frames
 
 
 class Given(Struct, frozen=True):

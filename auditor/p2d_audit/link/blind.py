@@ -8,10 +8,17 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of, text_at
-from p2d_audit.link.frames import Frame
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.vocabulary import is_prefect
-from p2d_audit.model import Deployment, DeploymentRun, Reference, Span, Unknown, Unresolved
+from p2d_audit.model import (
+    Deployment,
+    DeploymentRun,
+    Reference,
+    Span,
+    Unknown,
+    Unresolved,
+)
 
 _TASK_METHODS = (".submit", ".delay", ".apply_async", ".with_options")
 
@@ -40,7 +47,9 @@ def blind_spots(
 
 def _stars(interpreter: Interpreter, module: Module) -> Iterator[Unresolved]:
     for name, level in module.scopes[0].stars:
-        known = interpreter.modules.relative(name, level, module) if level else interpreter.modules.absolute(name, module)
+        known = (
+            interpreter.modules.relative(name, level, module) if level else interpreter.modules.absolute(name, module)
+        )
         if known is None and not is_prefect(name):
             span = Span(module.path, 1, 1, 1, 1)
             yield Unresolved(

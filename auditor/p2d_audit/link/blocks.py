@@ -9,7 +9,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
-from p2d_audit.link.frames import Frame
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
@@ -27,7 +27,17 @@ _ACTIONS: dict[str, BlockAction] = {
     "aregister_type_and_schema": "register",
 }
 _HOMES = ("prefect.blocks.", "prefect.filesystems.", "prefect.infrastructure.", "prefect_")
-_NO_BLOCKS = ("TaskRunner", "Worker", "Runner", "Error", "Exception", "Status", "Variables", "Configuration", "DbtPrefect")
+_NO_BLOCKS = (
+    "TaskRunner",
+    "Worker",
+    "Runner",
+    "Error",
+    "Exception",
+    "Status",
+    "Variables",
+    "Configuration",
+    "DbtPrefect",
+)
 """Endings of classes that live beside Blocks in Prefect's collections and are none."""
 _VARIABLES = {
     "prefect.variables.Variable.get": "get",
@@ -74,7 +84,11 @@ class Blocks:
     @property
     def variables(self) -> tuple[Variable, ...]:
         """All variables, by place."""
-        return tuple(sorted((v for group in self._variables.values() for v in _known(group)), key=lambda v: (v.span, str(v.name))))
+        return tuple(
+            sorted(
+                (v for group in self._variables.values() for v in _known(group)), key=lambda v: (v.span, str(v.name))
+            )
+        )
 
     def _defined(self) -> dict[tuple[int, int], Block]:
         """Return the tree's own Block classes by module and scope."""

@@ -18,7 +18,8 @@ from p2d_audit.link.atoms import (
     Unit,
     Value,
 )
-from p2d_audit.link.frames import Frame, Frames
+from p2d_audit.link.frame import Frame
+from p2d_audit.link.frames import Frames
 from p2d_audit.link.modules import Module
 from p2d_audit.model import Constant, Construct, Duration, Option, Span, Symbol, Unknown
 

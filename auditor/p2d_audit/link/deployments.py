@@ -8,7 +8,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
-from p2d_audit.link.frames import Frame
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.scheduling import schedules_of
 from p2d_audit.link.units import Units
@@ -24,6 +24,7 @@ from p2d_audit.model import (
     Schedule,
     Span,
     Trigger,
+    TriggerKind,
     Unknown,
 )
 
@@ -50,8 +51,15 @@ _RUNS = frozenset(
         "prefect.tasks.prefect.StartFlowRun", "prefect.tasks.prefect.flow_run.StartFlowRun",
     }
 )  # fmt: skip
-_AUTOMATIONS = frozenset({"prefect.automations.Automation", "prefect.events.Automation", "prefect.events.schemas.automations.Automation"})
-_TRIGGERS = {"Compound": "compound", "Sequence": "sequence", "Metric": "metric", "Event": "event"}
+_AUTOMATIONS = frozenset(
+    {"prefect.automations.Automation", "prefect.events.Automation", "prefect.events.schemas.automations.Automation"}
+)
+_TRIGGERS: dict[str, TriggerKind] = {
+    "Compound": "compound",
+    "Sequence": "sequence",
+    "Metric": "metric",
+    "Event": "event",
+}
 
 
 class Deployments:
@@ -140,9 +148,7 @@ class Deployments:
             options=options,
         )
 
-    def _name(
-        self, frame: Frame, call: r.Call, options: tuple[Option, ...], source: DeploymentSource
-    ) -> str | Unknown:
+    def _name(self, frame: Frame, call: r.Call, options: tuple[Option, ...], source: DeploymentSource) -> str | Unknown:
         """Return a deployment's name: `name=`, or the first argument where the method takes it there."""
         given = next((option.value for option in options if option.name == "name"), None)
         if isinstance(given, str | Unknown):
@@ -151,8 +157,10 @@ class Deployments:
         if first is not None and source in ("serve", "deploy", "to_deployment"):
             return self._constants.text(frame.argument(first), text_at(frame.module, first.at))
         if source == "flow.register":
-            return self._constants.text(frame.argument(first), text_at(frame.module, first.at)) if first else (
-                _project_name(options)
+            return (
+                self._constants.text(frame.argument(first), text_at(frame.module, first.at))
+                if first
+                else (_project_name(options))
             )
         return Unknown("", "no name given")
 
@@ -183,9 +191,13 @@ class Deployments:
             return
         run = self._runs.run_of(frame, call.region)
         unit = self._units.by_atom.get(run) if run is not None else owner_of(self._units, frame)
-        resolution = "unknown" if isinstance(name, Unknown) else "name-only"
         self._started[span] = DeploymentRun(
-            span=span, unit=unit, name=name, resolution=resolution, deployment=None, options=options
+            span=span,
+            unit=unit,
+            name=name,
+            resolution="unknown" if isinstance(name, Unknown) else "name-only",
+            deployment=None,
+            options=options,
         )
 
     def _run_name(self, frame: Frame, call: r.Call, options: tuple[Option, ...]) -> str | Unknown:
@@ -214,7 +226,9 @@ class Deployments:
             trigger=Trigger(
                 span=trigger.span if trigger else span, kind=_trigger_kind(given), text=_trigger_text(given)
             ),
-            actions=tuple(_trigger_text(a) for a in (actions.value if actions and isinstance(actions.value, tuple) else ())),
+            actions=tuple(
+                _trigger_text(a) for a in (actions.value if actions and isinstance(actions.value, tuple) else ())
+            ),
             deployment=None,
             source="python",
         )
@@ -261,11 +275,11 @@ def _is_sourced(name: str) -> bool:
     return "from_source()." in name and name.startswith("prefect.") and name.rpartition(".")[2] in _FLOW_METHODS
 
 
-def _trigger_kind(value: Constant) -> str:
+def _trigger_kind(value: Constant) -> TriggerKind:
     short = value.name.rpartition(".")[2] if isinstance(value, Construct) else ""
     kind = next((kind for beginning, kind in _TRIGGERS.items() if beginning in short), None)
     if kind is None and isinstance(value, dict):
-        kind = str(value.get("type", "event")) if value.get("type") in _TRIGGERS.values() else "event"
+        return next((known for known in _TRIGGERS.values() if known == value.get("type")), "event")
     return kind or "other"
 
 
@@ -277,5 +291,3 @@ def _trigger_text(value: Constant) -> str:
             return source
         case _:
             return str(value)
-
-

@@ -19,6 +19,8 @@ class Draft:
         self.via = via
         self.symbol = symbol
         self.options: list[tuple[int, int]] = []
+        self.made_of: UnitKey | None = None
+        """The `class F(Flow)` that a Prefect 1 flow is an instance of."""
         self.template = False
         """Made inside a wrapper for the function it wraps: not a unit of its own."""
         self.region: Region | None = None

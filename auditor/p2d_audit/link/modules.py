@@ -33,7 +33,9 @@ class Modules:
 
     def __init__(self, files: Sequence[FileFacts]) -> None:
         python = [file for file in files if file.scopes]
-        self.all = [Module(i, file.path, _dotted(file.path), _lines(file.text), file.scopes) for i, file in enumerate(python)]
+        self.all = [
+            Module(i, file.path, _dotted(file.path), _lines(file.text), file.scopes) for i, file in enumerate(python)
+        ]
         self._by_path = {module.path: module for module in self.all}
         self._by_name: dict[str, list[tuple[str, Module]]] = {}
         for module in self.all:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value
-from p2d_audit.link.frames import Frame, Frames
+from p2d_audit.link.frame import Frame
+from p2d_audit.link.frames import Frames
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import Payload
 
@@ -49,7 +50,11 @@ CONSTRUCTORS = {
 }
 """What well-known functions return."""
 
-_READERS = {"pandas.read_": "pandas.DataFrame", "polars.read_": "polars.DataFrame", "geopandas.read_": "geopandas.GeoDataFrame"}
+_READERS = {
+    "pandas.read_": "pandas.DataFrame",
+    "polars.read_": "polars.DataFrame",
+    "geopandas.read_": "geopandas.GeoDataFrame",
+}
 _SAME_TYPE_METHODS = frozenset(
     {"fit", "copy", "dropna", "fillna", "drop", "rename", "assign", "astype", "merge", "join", "head", "tail", "query",
      "filter", "sort_values", "sort", "reset_index", "set_index", "drop_duplicates", "sample", "apply", "pipe",

@@ -8,7 +8,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
-from p2d_audit.link.frames import Frame
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
@@ -43,7 +43,9 @@ class References:
         for node, callees in frame.callees.items():
             yield from self._methods(frame, node, callees, roles)
 
-    def _reference(self, frame: Frame, node: int, place: r.At, symbol: str, roles: dict[int, tuple[str, int]]) -> Reference:
+    def _reference(
+        self, frame: Frame, node: int, place: r.At, symbol: str, roles: dict[int, tuple[str, int]]
+    ) -> Reference:
         role, call = roles.get(node, ("name", -1))
         options = self._constants.options(frame, call) if call >= 0 else ()
         return Reference(
@@ -93,7 +95,6 @@ class References:
                 return self._units.by_atom.get(run)
         return owner_of(self._units, frame)
 
-
     def _decorated(self, frame: Frame) -> dict[int, Unit]:
         """Return the flow or task that each decorator node of a frame decorates."""
         place = (frame.module.index, frame.number)
@@ -140,5 +141,7 @@ def _place(node: r.AnyNode) -> r.At | None:
 
 def _prefect_names(value: atoms.Value) -> set[str]:
     return {
-        atom.name for atom in value if isinstance(atom, atoms.External) and is_prefect(atom.name) and "(" not in atom.name
+        atom.name
+        for atom in value
+        if isinstance(atom, atoms.External) and is_prefect(atom.name) and "(" not in atom.name
     }

@@ -8,7 +8,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.atoms import Class, Given, Instance, Value
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.frames import Frame
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 
 MODULE_PASSES = 3
@@ -121,5 +121,3 @@ class Roots:
 def _is_name(module: Module, scope: r.Scope, decorator: r.Decorator, name: str) -> bool:
     node = module.scopes[scope.parent].nodes[decorator.value]
     return isinstance(node, r.Free) and node.name == name
-
-

@@ -13,7 +13,7 @@ from p2d_audit.link.atoms import Given, Instance, Made, Site, Value
 from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
-from p2d_audit.link.frames import Frame, node_arguments
+from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.payloads import UNKNOWN, payload_of
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
@@ -66,6 +66,7 @@ class Runs:
         self._make_regions()
         self._make_calls()
         self._decide_regions()
+        self._drop_helpers_own_regions()
 
     @property
     def calls(self) -> tuple[TaskCall, ...]:
@@ -177,9 +178,7 @@ class Runs:
                     for option in self._constants.options(frame, draft.node)
                     if option.name in vocabulary.CALL_KEYWORDS
                 ),
-                within=tuple(
-                    self.region_models[run, key] for key in draft.within if (run, key) in self.region_models
-                ),
+                within=tuple(self.region_models[run, key] for key in draft.within if (run, key) in self.region_models),
                 result_used=not call.discarded,
                 awaited=call.awaited,
             )
@@ -231,6 +230,20 @@ class Runs:
             force_setattr(model, "decided_by", min(deciders, key=order.index))
             force_setattr(model, "on", tuple(sorted(calls.values(), key=lambda call: call.span)))
 
+    def _drop_helpers_own_regions(self) -> None:
+        """Forget regions of helper functions in which no task is called: they stay plain Python."""
+        with_calls = {id(region) for call in self.call_models.values() for region in call.within}
+        self.region_models = {
+            (run, key): region
+            for (run, key), region in self.region_models.items()
+            if id(region) in with_calls or self._is_own_body(run, key)
+        }
+
+    def _is_own_body(self, run: Run, key: RegionKey) -> bool:
+        if run is None or run.key[0] < 0:
+            return any(self.run_of(frame, key[2]) == run for frame in self._regions[run, key])
+        return run.key[:2] == key[:2] or self._units.scope_of(run) == (self._interpreter.modules.all[key[0]], key[1])
+
     def _test_value(self, frame: Frame, region: r.Region) -> Value:
         value = frame.values[region.test]
         for atom in value:
@@ -276,9 +289,7 @@ class Runs:
             sorted(found.values(), key=lambda h: (h.flow.id, h.consumer.span, h.producer.span, h.parameter, h.kind))
         )
 
-    def _received(
-        self, run: Run, flow: Flow, consumer: TaskCall, draft: _CallDraft, frame: Frame
-    ) -> Iterator[Handoff]:
+    def _received(self, run: Run, flow: Flow, consumer: TaskCall, draft: _CallDraft, frame: Frame) -> Iterator[Handoff]:
         call = frame.scope.nodes[draft.node]
         assert isinstance(call, r.Call)
         for given in bind(self._interpreter, frame, self._own(call), self._units.parameters_of(draft.unit)):
@@ -357,5 +368,3 @@ def _keep(found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
     known = found.get(key)
     if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
         found[key] = handoff
-
-

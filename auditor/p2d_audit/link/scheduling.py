@@ -25,7 +25,15 @@ INACTIVE = {"paused": True, "is_schedule_active": False}
 _CRONS = frozenset({"Cron", "CronSchedule", "CronClock"})
 _INTERVALS = frozenset({"Interval", "IntervalSchedule", "IntervalClock"})
 _RRULES = frozenset({"RRule", "RRuleSchedule", "RRuleClock"})
-_WRAPPERS = frozenset({"DeploymentScheduleCreate", "MinimalDeploymentSchedule", "DeploymentSchedule", "create_deployment_schedule_create", "create_minimal_deployment_schedule"})
+_WRAPPERS = frozenset(
+    {
+        "DeploymentScheduleCreate",
+        "MinimalDeploymentSchedule",
+        "DeploymentSchedule",
+        "create_deployment_schedule_create",
+        "create_minimal_deployment_schedule",
+    }
+)
 
 
 class _Found:
@@ -51,9 +59,7 @@ def schedules_of(
                 yield _schedule(found, target, active, accepted)
 
 
-def _read(
-    name: str, value: Constant, span: Span, settings: Mapping[str, Constant], text: str
-) -> Iterator[_Found]:
+def _read(name: str, value: Constant, span: Span, settings: Mapping[str, Constant], text: str) -> Iterator[_Found]:
     """Read the value of one keyword; lists of schedules are taken apart."""
     if value is None:
         return
@@ -68,14 +74,20 @@ def _read(
     elif isinstance(value, Mapping):
         yield from _read_mapping(value, span)
     elif name in ("schedule", "schedules") and not (isinstance(value, Symbol) and value.name == "builtins.None"):
-        yield _Found("other", value if isinstance(value, Unknown) else Unknown(text, "not a schedule in view"), span, {}, text)
+        yield _Found(
+            "other", value if isinstance(value, Unknown) else Unknown(text, "not a schedule in view"), span, {}, text
+        )
 
 
 def _read_construct(value: Construct) -> Iterator[_Found]:
     short = value.name.rpartition(".")[2]
     if short in ("NoSchedule",):
         return
-    for names, kind, keyword in ((_CRONS, "cron", "cron"), (_INTERVALS, "interval", "interval"), (_RRULES, "rrule", "rrule")):
+    for names, kind, keyword in (
+        (_CRONS, "cron", "cron"),
+        (_INTERVALS, "interval", "interval"),
+        (_RRULES, "rrule", "rrule"),
+    ):
         if short in names:
             given, span = _argument(value, keyword)
             yield _Found(kind, given, span, value.keywords, short)  # type: ignore[arg-type]
@@ -97,7 +109,13 @@ def _read_construct(value: Construct) -> Iterator[_Found]:
         given, span = _argument(value, keyword)
         yield _Found(keyword, given, span, value.keywords, short)  # type: ignore[arg-type]
     if not keywords:
-        yield _Found("other", Unknown(f"{short}(…)", "not a schedule with a cron, interval or rrule"), value.span, value.keywords, short)
+        yield _Found(
+            "other",
+            Unknown(f"{short}(…)", "not a schedule with a cron, interval or rrule"),
+            value.span,
+            value.keywords,
+            short,
+        )
 
 
 def _read_mapping(value: Mapping[str, Constant], span: Span) -> Iterator[_Found]:
@@ -135,7 +153,9 @@ def _schedule(found: _Found, target: Deployment | Flow | None, active: bool, acc
         kind=found.kind,
         value=text,
         timezone=zone,
-        active=(active and switched) if isinstance(switched, bool) else Unknown("active", "known only when the code runs"),
+        active=(active and switched)
+        if isinstance(switched, bool)
+        else Unknown("active", "known only when the code runs"),
         target=target,
         dagster=_translate(found, text, zone),
         accepted=accepted,

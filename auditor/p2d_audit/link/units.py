@@ -12,7 +12,7 @@ from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.drafts import Draft
-from p2d_audit.link.frames import Frame
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.payloads import annotation_type
 from p2d_audit.link.vocabulary import major_of
@@ -70,18 +70,27 @@ class Units:
         return parameters[1:] if _is_method(module, scope) else parameters
 
     def _listed(self) -> list[Draft]:
-        """Return the drafts that are units of their own."""
+        """Return the drafts that are units of their own.
+
+        Of a `class F(Flow)` and its instances, the instances are if they are
+        entered by `with`, else the class is.
+        """
         drafts = [draft for draft in self._interpreter.drafts.all.values() if not draft.template]
-        made = {draft.module for draft in drafts if draft.region is not None}
-        return [draft for draft in drafts if draft.via != "subclass" or draft.module not in made]
+        entered = {draft.made_of for draft in drafts if draft.region is not None}
+        return [
+            draft
+            for draft in drafts
+            if (draft.made_of is None or draft.region is not None)
+            and not (draft.via == "subclass" and draft.key in entered)
+        ]
 
     def _order(self, draft: Draft) -> tuple[str, r.At, str]:
         module = self._interpreter.modules.all[draft.module]
         return module.path, draft.head, str(draft.key)
 
-    def _evidence(self) -> dict[int, set[str]]:
+    def _evidence(self) -> dict[int, set[Major]]:
         """Return the majors that the Prefect names used in each module prove."""
-        found: dict[int, set[str]] = defaultdict(set)
+        found: dict[int, set[Major]] = defaultdict(set)
         for frame in self._interpreter.all:
             for value in frame.values:
                 for atom in value:
@@ -97,10 +106,14 @@ class Units:
     def _major(self, draft: Draft) -> Major | None:
         if draft.symbol.endswith("Flow()") or draft.via in ("task-class", "subclass"):
             return "1"
-        majors = set(self._majors.get(draft.module, ()))
-        if draft.unit.kind == "flow":
-            majors.discard("1")
-        return next(iter(majors)) if len(majors) == 1 else None  # type: ignore[return-value]
+        here = set(self._majors.get(draft.module, ()))
+        everywhere = set().union(*self._majors.values())
+        for majors in (here, everywhere):
+            if draft.unit.kind == "flow":
+                majors.discard("1")
+            if len(majors) == 1:
+                return next(iter(majors))  # type: ignore[no-any-return]
+        return None
 
     def _make(self, draft: Draft) -> Flow | Task:
         home = self._interpreter.modules.all[draft.key[0] if draft.key[0] >= 0 else draft.module]
@@ -222,5 +235,3 @@ def _is_method(module: Module, number: int) -> bool:
         if isinstance(node, r.Free) and node.name == "staticmethod":
             return False
     return bool(scope.parameters)
-
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 FLOW_MAKERS = frozenset({"prefect.flow", "prefect.flows.flow"})
 TASK_MAKERS = frozenset(
     {"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task", "prefect.assets.materialize",
@@ -30,9 +32,7 @@ TRANSPARENT = frozenset(
 )  # fmt: skip
 """Calls that hand their argument on as it is."""
 
-UNMAPPED = frozenset(
-    {"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"}
-)
+UNMAPPED = frozenset({"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"})
 GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "anyio.gather"})
 PARTIALS = frozenset({"functools.partial"})
 WRAPS = frozenset({"functools.wraps()", "functools.lru_cache", "functools.cache", "functools.lru_cache()"})
@@ -79,7 +79,7 @@ SECOND_MAJOR = (
 
 THIRD_MAJOR = (
     "prefect.assets", "prefect.cache_policies", "prefect.transactions", "prefect.task_worker", "prefect.locking",
-    "prefect.schedules.Cron", "prefect.schedules.Interval", "prefect.schedules.RRule", "prefect.schedules.Schedule",
+    "prefect.schedules.Cron", "prefect.schedules.Interval", "prefect.schedules.RRule",
     "prefect.futures.as_completed", "prefect.futures.wait", "prefect.task_runners.ThreadPoolTaskRunner",
     "prefect.task_runners.ProcessPoolTaskRunner", "prefect.task_runners.PrefectTaskRunner",
     "prefect.flow_runs", "prefect.deployments.runner.RunnerDeployment.afrom", "prefect.aserve",
@@ -94,10 +94,17 @@ def is_prefect(name: str) -> bool:
     return top == "prefect" or top.startswith("prefect_")
 
 
-def major_of(symbol: str) -> str | None:
+def major_of(symbol: str) -> Literal["1", "2", "3"] | None:
     """Return the only major version that has a name, if there is just one."""
-    for majors, names in (("3", THIRD_MAJOR), ("1", FIRST_MAJOR), ("2", SECOND_MAJOR)):
+    for names, major in _MAJORS:
         for name in names:
             if symbol == name or (symbol.startswith(name) and (name.endswith(".") or symbol[len(name)] in ".(")):
-                return majors
+                return major
     return None
+
+
+_MAJORS: tuple[tuple[tuple[str, ...], Literal["1", "2", "3"]], ...] = (
+    (THIRD_MAJOR, "3"),
+    (FIRST_MAJOR, "1"),
+    (SECOND_MAJOR, "2"),
+)

@@ -1,0 +1,106 @@
+"""What classes have: their own attributes, inherited ones, and what of Prefect they inherit."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from p2d_audit.hookspecs import Recogniser
+from p2d_audit.link import vocabulary
+from p2d_audit.link.atoms import (
+    NOTHING,
+    Atom,
+    BoundFunction,
+    Class,
+    External,
+    Function,
+    Instance,
+    Method,
+    Value,
+)
+from p2d_audit.link.drafts import Drafts
+from p2d_audit.link.frame import Frame
+from p2d_audit.link.frames import Frames
+from p2d_audit.link.modules import Modules
+from p2d_audit.model import Via
+
+Kind = Literal["flow", "task"]
+
+
+class Classes(Frames):
+    """Frames that know classes; `drafts` are the flows and tasks met so far."""
+
+    def __init__(self, modules: Modules, recognisers: tuple[Recogniser, ...]) -> None:
+        super().__init__(modules)
+        self.drafts = Drafts()
+        self.recognised: dict[str, Kind] = {recogniser.symbol: recogniser.makes for recogniser in recognisers}
+
+    def define_class(self, frame: Frame, number: int) -> Value:
+        made = Class(frame.module.index, number, frame.index)
+        scope = frame.module.scopes[number]
+        self.enter(frame.module, number, frame.index, {})
+        kind = self.inherits(made, set())
+        if kind is not None:
+            via: Via = "task-class" if kind == "task" else "subclass"
+            key = (made.module, made.scope, -1, -1, -1)
+            self.drafts.note(kind, key, made.module, scope.at, via, f"prefect.{kind.title()}", None)
+        return frozenset({made})
+
+    def inherits(self, of: Class, seen: set[Class]) -> Kind | None:
+        """Say whether a class is a Prefect 1 task or flow class, directly or through others."""
+        if of in seen:
+            return None
+        seen.add(of)
+        for base in self.bases(of):
+            match base:
+                case External(name) if name in vocabulary.TASK_CLASSES or _is_library_task(name):
+                    return "task"
+                case External(name) if name in vocabulary.FLOW_CLASSES:
+                    return "flow"
+                case Class():
+                    kind = self.inherits(base, seen)
+                    if kind is not None:
+                        return kind
+        return None
+
+    def bases(self, of: Class) -> Value:
+        scope = self.modules.all[of.module].scopes[of.scope]
+        return frozenset().union(*(self.all[of.frame].values[base.value] for base in scope.bases))
+
+    def class_attribute(self, of: Class, name: str, owner: Instance | None) -> Value:
+        """Return a class's attribute, inherited ones included; one of an outside base by its dotted name."""
+        return self._class_attribute(of, name, owner, of, set())
+
+    def _class_attribute(self, of: Class, name: str, owner: Instance | None, asked: Class, seen: set[Class]) -> Value:
+        if of in seen:
+            return NOTHING
+        seen.add(of)
+        frame = self.enter(self.modules.all[of.module], of.scope, of.frame, {})
+        if frame is not None and name in frame.scope.bindings:
+            members = self.binding(frame, name)
+            return frozenset().union(*(self._bind_member(member, owner, asked) for member in members))
+        found: Value = NOTHING
+        for base in self.bases(of):
+            if isinstance(base, Class):
+                found |= self._class_attribute(base, name, owner, asked, seen)
+            elif isinstance(base, External) and base.name != "builtins.object" and name != "__init__":
+                found |= {Method(asked, f"{base.name}.{name}")}
+        return found
+
+    def _bind_member(self, member: Atom, owner: Instance | None, of: Class) -> Value:
+        match member:
+            case Function(binding="class"):
+                return frozenset({BoundFunction(member, of)})
+            case Function(binding="instance") if owner is not None:
+                return frozenset({BoundFunction(member, owner)})
+            case Function(binding="property") if owner is not None:
+                module = self.modules.all[member.module]
+                parameters = module.scopes[member.scope].parameters
+                given = {parameters[0].name: frozenset({owner})} if parameters else {}
+                entered = self.enter(module, member.scope, member.frame, given)  # type: ignore[arg-type]
+                return entered.returned if entered is not None else NOTHING
+        return frozenset({member})
+
+
+def _is_library_task(name: str) -> bool:
+    """Say whether a name looks like a class of Prefect 1's task library, such as `prefect.tasks.shell.ShellTask`."""
+    return name.startswith("prefect.tasks.") and name.count(".") > 2 and name.rpartition(".")[2][:1].isupper()

@@ -1,0 +1,38 @@
+"""A scope under one set of bindings, and what of it can be asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.atoms import NOTHING, Value
+from p2d_audit.link.modules import Module
+
+
+class Frame:
+    """One scope under one set of bindings; `parent` is the frame it closes over."""
+
+    def __init__(self, index: int, module: Module, number: int, parent: int, bound: dict[str, Value]) -> None:
+        self.index = index
+        self.module = module
+        self.number = number
+        self.scope = module.scopes[number]
+        self.parent = parent
+        self.bound = bound
+        self.values: list[Value] = [NOTHING] * len(self.scope.nodes)
+        self.returned: Value = NOTHING
+        self.done = False
+        self.children: dict[int, set[int]] = defaultdict(set)
+        """Frames entered by each call node."""
+        self.callees: dict[int, set[object]] = defaultdict(set)
+        """What each call node calls, apart from functions of the tree."""
+
+    def argument(self, argument: r.Argument) -> Value:
+        """Return an argument's value."""
+        return self.values[argument.value]
+
+
+def node_arguments(frame: Frame, call: int) -> Value:
+    """Return everything a call is given."""
+    node = frame.scope.nodes[call]
+    return frozenset().union(*(frame.argument(a) for a in node.arguments)) if isinstance(node, r.Call) else NOTHING

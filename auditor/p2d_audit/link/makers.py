@@ -1,0 +1,188 @@
+"""What makes flows and tasks: Prefect's decorators and classes, and the tree's wrappers around them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import vocabulary
+from p2d_audit.link.atoms import (
+    NOTHING,
+    Atom,
+    BoundFunction,
+    External,
+    Function,
+    Maker,
+    Partial,
+    Text,
+    Unit,
+    UnitKey,
+    Value,
+)
+from p2d_audit.link.classes import Classes, Kind
+from p2d_audit.link.frame import Frame
+from p2d_audit.model import Via
+
+_BINDINGS: dict[str, Literal["static", "class", "property"]] = {
+    "builtins.staticmethod": "static",
+    "builtins.classmethod": "class",
+    "builtins.property": "property",
+    "functools.cached_property": "property",
+}
+
+
+class Makers(Classes):
+    """Classes that know what decorators and makers do."""
+
+    def define(self, frame: Frame, node: int, definition: r.Definition) -> Value:
+        """Return a function or class with its decorators applied, from the innermost out."""
+        scope = frame.module.scopes[definition.scope]
+        if scope.kind == "class":
+            value = self.define_class(frame, definition.scope)
+        else:
+            value = frozenset({Function(frame.module.index, definition.scope, frame.index)})
+        undecorated = value
+        for decorator in reversed(scope.decorators):
+            value = self._decorate(frame, decorator, value, undecorated)
+        return value
+
+    def _decorate(self, frame: Frame, decorator: r.Decorator, value: Value, undecorated: Value) -> Value:
+        """Apply a decorator; one that nothing is known of leaves what it decorates as it is."""
+        result: Value = NOTHING
+        for atom in frame.values[decorator.value]:
+            result |= self._decorate_with(frame, decorator, atom, value, undecorated)
+        return result or value
+
+    def _decorate_with(
+        self, frame: Frame, decorator: r.Decorator, atom: Atom, value: Value, undecorated: Value
+    ) -> Value:
+        match atom:
+            case External(name) if name in _BINDINGS:
+                return frozenset(_bind_as(inner, _BINDINGS[name]) for inner in value)
+            case External() | Maker():
+                kind, symbol = self.maker(atom)
+                if kind is None:
+                    return NOTHING
+                via: Via = "wrapper-decorator" if symbol in self.recognised else "decorator"
+                options = (atom.frame, atom.node) if isinstance(atom, Maker) and atom.node >= 0 else None
+                return self._make_all(frame, kind, value, decorator.at, via, symbol, options)
+            case Partial(index, node):
+                inner = self.partial_target(index, node)
+                kind, symbol = self.maker(inner) if inner is not None else (None, "")
+                if kind is None:
+                    return NOTHING
+                return self._make_all(frame, kind, value, decorator.at, "decorator", symbol, (index, node))
+            case Function() | BoundFunction():
+                made = self._wrap(frame, atom, value)
+                return self._adopt(frame, made, undecorated, decorator.at)
+            case _:
+                return NOTHING
+
+    def _wrap(self, frame: Frame, wrapper: Function | BoundFunction, value: Value) -> Value:
+        """Call a decorator of the tree with what it decorates."""
+        function = wrapper.function if isinstance(wrapper, BoundFunction) else wrapper
+        module = self.modules.all[function.module]
+        scope = module.scopes[function.scope]
+        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
+        given: dict[str, Value] = {}
+        if isinstance(wrapper, BoundFunction) and names:
+            given[names.pop(0)] = frozenset({wrapper.owner})
+        if names:
+            given[names[0]] = value
+        for parameter in scope.parameters:
+            if parameter.name not in given and parameter.default >= 0:
+                given[parameter.name] = self.all[function.frame].values[parameter.default]
+        entered = self.enter(module, function.scope, function.frame, given)
+        return entered.returned if entered is not None else NOTHING
+
+    def _adopt(self, frame: Frame, made: Value, undecorated: Value, head: r.At) -> Value:
+        """Give what a wrapper made to the function it decorates; hide the wrapper's own inner function."""
+        units = [atom for atom in made if isinstance(atom, Unit)]
+        functions = [atom for atom in undecorated if isinstance(atom, Function)]
+        if not units or not functions:
+            return made & frozenset(functions) or NOTHING
+        function = functions[0]
+        key = (function.module, function.scope, -1, -1, -1)
+        adopted: set[Atom] = set()
+        for unit in units:
+            source = self.drafts.all[unit]
+            new = self.drafts.note(
+                unit.kind, key, frame.module.index, head, "wrapper-decorator", source.symbol, None
+            )  # fmt: skip
+            if new != unit:
+                source.template = True
+                self.drafts.all[new].options.extend(o for o in source.options if o not in self.drafts.all[new].options)
+            adopted.add(new)
+        return frozenset(adopted)
+
+    def maker(self, atom: Atom) -> tuple[Kind | None, str]:
+        """Say what an atom used as a decorator makes, and the name it is known by."""
+        match atom:
+            case Maker(kind, _, _, symbol):
+                return kind, symbol
+            case External(name):
+                if name in vocabulary.FLOW_MAKERS:
+                    return "flow", name
+                if name in vocabulary.TASK_MAKERS:
+                    return "task", name
+                return self.recognised.get(name), name
+        return None, ""
+
+    def _make_all(
+        self, frame: Frame, kind: Kind, value: Value, head: r.At, via: Via, symbol: str,
+        options: tuple[int, int] | None, call: tuple[int, int, int] = (-1, -1, -1),
+    ) -> Value:  # fmt: skip
+        """Make a unit of every function in a value."""
+        made: set[Atom] = set()
+        for atom in value:
+            match atom:
+                case Function(module, scope) | BoundFunction(Function(module, scope)):
+                    key: UnitKey = (module, scope, *call)
+                    made.add(self.drafts.note(kind, key, frame.module.index, head, via, symbol, options))
+                case Unit(own, key) if own != kind:
+                    key = (key[0], key[1], *(call if call != (-1, -1, -1) else (frame.module.index, -2, -2)))
+                    made.add(self.drafts.note(kind, key, frame.module.index, head, via, symbol, options))
+                case Unit():
+                    made.add(atom)
+        return frozenset(made)
+
+    def make_by_call(
+        self, frame: Frame, node: int, call: r.Call, kind: Kind, symbol: str, options: tuple[int, int] | None
+    ) -> Value:
+        """Make units of the function given, or a maker that holds the options where none is given."""
+        given = [a for a in call.arguments if (a.name is None and not a.star) or a.name in ("fn", "__fn")]
+        value = frozenset().union(*(frame.argument(argument) for argument in given[:1]))
+        functions = frozenset(a for a in value if isinstance(a, Function | BoundFunction | Unit))
+        if not given or (not functions and any(isinstance(a, Text) for a in value)):
+            return frozenset({Maker(kind, frame.index, node, symbol)})
+        if options is None and len(call.arguments) > 1:
+            options = (frame.index, node)
+        via: Via = "wrapper-decorator" if symbol in self.recognised else "call"
+        place = (frame.module.index, frame.number, node)
+        made = self._make_all(frame, kind, functions, call.at, via, symbol, options, place)
+        return made or value
+
+    def call_flow_class(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        """Tell `Flow(fn=…)` of Prefect 2 and 3 from `Flow("name")` of Prefect 1."""
+        made = self.make_by_call(frame, node, call, "flow", name, None)
+        if any(isinstance(atom, Unit) for atom in made) or any(a.name == "fn" for a in call.arguments):
+            return made
+        return self.first_major_flow(frame, node, call, name)
+
+    def first_major_flow(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        key = (-1, -1, frame.module.index, frame.number, node)
+        place = (frame.index, node)
+        return frozenset({self.drafts.note("flow", key, frame.module.index, call.at, "with-flow", f"{name}()", place)})
+
+    def partial_target(self, index: int, node: int) -> Atom | None:
+        """Return what a `functools.partial` is a partial of, if that is one thing."""
+        frame = self.all[index]
+        call = frame.scope.nodes[node]
+        if not isinstance(call, r.Call) or not call.arguments:
+            return None
+        targets = frame.argument(call.arguments[0])
+        return next(iter(targets)) if len(targets) == 1 else None
+
+
+def _bind_as(atom: Atom, binding: Literal["static", "class", "property"]) -> Atom:
+    return Function(atom.module, atom.scope, atom.frame, binding) if isinstance(atom, Function) else atom
