@@ -35,13 +35,15 @@ from p2d_audit.model import (
 )
 
 
-def link(files: Sequence[FileFacts], *, recognisers: tuple[Recogniser, ...] = ()) -> Project:
-    """Make the project out of the facts of all its files."""
+def link(
+    files: Sequence[FileFacts], *, recognisers: tuple[Recogniser, ...] = (), roots: tuple[str, ...] = ()
+) -> Project:
+    """Make the project out of the facts of all its files; `roots` are the folders that were asked for."""
     ordered = sorted(files, key=lambda file: file.path)
     interpreter = Interpreter(Modules(ordered), recognisers)
-    roots = Roots(interpreter)
-    units = Units(interpreter, roots.frames_of)
-    runs = Runs(interpreter, units, roots.starts())
+    entries = Roots(interpreter)
+    units = Units(interpreter, entries.frames_of, roots)
+    runs = Runs(interpreter, units, entries.starts())
     references = References(interpreter, units, runs)
     python = Deployments(interpreter, units, runs)
     found = Blocks(interpreter, units)

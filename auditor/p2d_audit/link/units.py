@@ -22,16 +22,20 @@ Major = Literal["1", "2", "3"]
 _TEST_FILE = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
-def is_test_path(path: str) -> bool:
-    """Say whether a file holds tests by pytest's conventions."""
-    return _TEST_FILE.search(path) is not None
+def is_test_path(path: str, roots: tuple[str, ...] = ()) -> bool:
+    """Say whether a file holds tests by pytest's conventions; folders above an audited root say nothing."""
+    inside = max((root for root in roots if path.startswith(f"{root}/")), key=len, default="")
+    return _TEST_FILE.search(path.removeprefix(f"{inside}/")) is not None
 
 
 class Units:
     """Flows and tasks by identity; `frames_of` lists every frame of a scope."""
 
-    def __init__(self, interpreter: Interpreter, frames_of: Mapping[tuple[int, int], list[Frame]]) -> None:
+    def __init__(
+        self, interpreter: Interpreter, frames_of: Mapping[tuple[int, int], list[Frame]], roots: tuple[str, ...] = ()
+    ) -> None:
         self._interpreter = interpreter
+        self._roots = roots
         self._constants = Constants(interpreter)
         self._frames_of = frames_of
         self._majors = self._evidence()
@@ -135,7 +139,7 @@ class Units:
             is_async=scope.is_async if scope else False,
             is_generator=scope.is_generator if scope else False,
             is_method=_is_method(found[0], found[1]) if found and draft.via != "task-class" else False,
-            is_test=is_test_path(home.path),
+            is_test=is_test_path(home.path, self._roots),
             parameters=self._parameters(draft),
             options=options,
             returns=returns,
