@@ -82,26 +82,73 @@ def _key(given: Given, position: int) -> Text | None:
 
 def _spread(frames: Frames, value: Value, names: list[str], varargs: str | None) -> Iterator[tuple[str, Value]]:
     """Hand the elements of `*value` to the parameters that are left."""
+    known = _elements(frames, value)
     for position, name in enumerate(names):
         part = frozenset().union(*(frames.part(atom, position, False) for atom in value))
         if part:
             yield name, part
-    if varargs is not None or not names:
+    if known is not None:
+        yield from ((varargs or "*", part) for part in known[len(names) :])
+    elif varargs is not None or not names:
         yield varargs or "*", frozenset().union(*(frames.element(atom) for atom in value))
+
+
+def _elements(frames: Frames, value: Value) -> list[Value] | None:
+    """Return the elements of a list or tuple whose length is known."""
+    if len(value) != 1:
+        return None
+    match next(iter(value)):
+        case Pack(_, values):
+            return list(values)
+        case Box() as box:
+            frame, node = frames.node_of(box)
+            if isinstance(node, r.Sequence) and not node.spread and not node.repeated:
+                return [frame.values[item] for item in node.items]
+    return None
 
 
 def _spread_named(frames: Frames, value: Value, names: list[str], varkw: str | None) -> Iterator[tuple[str, Value]]:
     """Hand the entries of `**value` to the parameters they name."""
-    exact = all(isinstance(atom, Pack) or (isinstance(atom, Box) and _is_mapping(frames, atom)) for atom in value)
-    if exact:
-        for name in names:
-            key = frozenset({Text("str", name)})
-            part = frozenset().union(*(frames.item(atom, key) for atom in value))
-            if part:
-                yield name, part
-    if varkw is not None or not exact:
+    keys = _keys(frames, value)
+    for name in names if keys is not None else ():
+        part = frozenset().union(*(frames.item(atom, frozenset({Text("str", name)})) for atom in value))
+        if part:
+            yield name, part
+    if keys is None:
         yield varkw or "**", frozenset().union(*(frames.element(atom) for atom in value))
+    else:
+        for key in sorted(keys - set(names)):
+            part = frozenset().union(*(frames.item(atom, frozenset({Text("str", key)})) for atom in value))
+            yield varkw or key, part
 
 
-def _is_mapping(frames: Frames, box: Box) -> bool:
-    return isinstance(frames.node_of(box)[1], r.Mapping | r.StoredItem)
+def _keys(frames: Frames, value: Value) -> set[str] | None:
+    """Return the keys of dicts whose keys are all known."""
+    found: set[str] = set()
+    stack = list(value)
+    while stack:
+        match stack.pop():
+            case Pack(keys, _) if all(isinstance(key, Text) for key in keys):
+                found |= {str(key.value) for key in keys if key is not None}
+            case Box() as box:
+                frame, node = frames.node_of(box)
+                if isinstance(node, r.Mapping) and not node.repeated:
+                    nodes = node.keys
+                    stack += [atom for k, v in zip(nodes, node.values, strict=True) if k < 0 for atom in frame.values[v]]
+                elif isinstance(node, r.StoredItem):
+                    nodes = (node.key,)
+                    stack += frame.values[node.base]
+                else:
+                    return None
+                texts = [_text(frame.values[key]) for key in nodes if key >= 0]
+                if None in texts:
+                    return None
+                found |= {text for text in texts if text is not None}
+            case _:
+                return None
+    return found if value else None
+
+
+def _text(value: Value) -> str | None:
+    atom = next(iter(value)) if len(value) == 1 else None
+    return atom.value if isinstance(atom, Text) and isinstance(atom.value, str) else None

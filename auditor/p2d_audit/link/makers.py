@@ -73,12 +73,12 @@ class Makers(Classes):
                     return NOTHING
                 return self._make_all(frame, kind, value, decorator.at, "decorator", symbol, (index, node))
             case Function() | BoundFunction():
-                made = self._wrap(frame, atom, value)
-                return self._adopt(frame, made, undecorated, decorator.at)
+                entered = self._wrap(atom, value)
+                return self._adopt(frame, entered, undecorated, decorator.at) if entered is not None else NOTHING
             case _:
                 return NOTHING
 
-    def _wrap(self, frame: Frame, wrapper: Function | BoundFunction, value: Value) -> Value:
+    def _wrap(self, wrapper: Function | BoundFunction, value: Value) -> Frame | None:
         """Call a decorator of the tree with what it decorates."""
         function = wrapper.function if isinstance(wrapper, BoundFunction) else wrapper
         module = self.modules.all[function.module]
@@ -92,15 +92,14 @@ class Makers(Classes):
         for parameter in scope.parameters:
             if parameter.name not in given and parameter.default >= 0:
                 given[parameter.name] = self.all[function.frame].values[parameter.default]
-        entered = self.enter(module, function.scope, function.frame, given)
-        return entered.returned if entered is not None else NOTHING
+        return self.enter(module, function.scope, function.frame, given)
 
-    def _adopt(self, frame: Frame, made: Value, undecorated: Value, head: r.At) -> Value:
+    def _adopt(self, frame: Frame, wrapper: Frame, undecorated: Value, head: r.At) -> Value:
         """Give what a wrapper made to the function it decorates; hide the wrapper's own inner function."""
-        units = [atom for atom in made if isinstance(atom, Unit)]
+        units = [atom for atom in wrapper.returned if isinstance(atom, Unit)]
         functions = [atom for atom in undecorated if isinstance(atom, Function)]
         if not units or not functions:
-            return made & frozenset(functions) or NOTHING
+            return wrapper.returned & frozenset(functions)
         function = functions[0]
         key = (function.module, function.scope, -1, -1, -1)
         adopted: set[Atom] = set()
@@ -111,9 +110,24 @@ class Makers(Classes):
             )  # fmt: skip
             if new != unit:
                 source.template = True
-                self.drafts.all[new].options.extend(o for o in source.options if o not in self.drafts.all[new].options)
+                reached = self._reached(wrapper)
+                own = [place for place in source.options if place[0] in reached] or source.options
+                self.drafts.all[new].options = own
             adopted.add(new)
         return frozenset(adopted)
+
+    def _reached(self, frame: Frame) -> set[int]:
+        """Return the frames of one application of a wrapper: those it enters and those it closes over."""
+        reached: set[int] = set()
+        stack = [frame.index]
+        while stack:
+            index = stack.pop()
+            if index < 0 or index in reached or self.all[index].scope.kind == "module":
+                continue
+            reached.add(index)
+            stack.append(self.all[index].parent)
+            stack += [child for children in self.all[index].children.values() for child in children]
+        return reached
 
     def maker(self, atom: Atom) -> tuple[Kind | None, str]:
         """Say what an atom used as a decorator makes, and the name it is known by."""

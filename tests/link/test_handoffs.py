@@ -1,0 +1,230 @@
+"""Where the value returned by a task travels, idiom by idiom."""
+
+from textwrap import dedent, indent
+
+import pytest
+
+from p2d_audit.testing import read_project
+
+PRELUDE = """\
+import asyncio
+import copy
+import functools
+import json
+from dataclasses import dataclass
+import pandas as pd
+from prefect import allow_failure, flow, task, unmapped
+from prefect.futures import wait
+
+@task
+def rows(): ...
+@task
+def number(): ...
+@task
+def flag(): ...
+@task
+def inc(i): ...
+@task
+def sink(x, y=None, *rest, **more): ...
+
+def same(value):
+    return value
+
+def computed(value):
+    return len(value)
+
+def drain(value, times):
+    sink(value)
+    return drain(value, times - 1) if times else None
+
+@dataclass
+class Record:
+    rows: list
+    note: str = ""
+
+class Holder:
+    def __init__(self, held):
+        self.held = held
+    def give(self):
+        return self.held
+    @property
+    def shown(self):
+        return self.held
+
+@flow
+def child(given=None):
+    return rows()
+
+@flow
+def main(param=1):
+"""
+
+IDIOMS = {
+    "a variable": ("v = rows()\nsink(v)", "rows->sink.x direct"),
+    "a nested call": ("sink(rows())", "rows->sink.x direct"),
+    "a keyword": ("sink(x=1, y=rows())", "rows->sink.y direct"),
+    "a future": ("sink.submit(rows.submit())", "rows->sink.x future"),
+    "a future's result": ("sink(rows.submit().result())", "rows->sink.x future"),
+    "an allowed failure": ("sink(allow_failure(rows.submit()))", "rows->sink.x future"),
+    "a list": ("v = rows()\nsink([v, 1])", "rows->sink.x container"),
+    "a deep container": ("v = rows()\nsink({'a': {'b': [v]}})", "rows->sink.x container"),
+    "one slot of a dict": ("d = {'a': rows(), 'b': number()}\nsink(d['b'])", "number->sink.x direct"),
+    "a slot stored later": ("d = {}\nd['a'] = rows()\nd['b'] = number()\nsink(d['a'])", "rows->sink.x direct"),
+    "one item of a list": ("v = [rows(), number()]\nsink(v[1])", "number->sink.x direct"),
+    "tuple unpacking": ("a, b = rows(), number()\nsink(b)", "number->sink.x direct"),
+    "unpacking a result": ("a, b = rows()\nsink(a)", "rows->sink.x transformed"),
+    "starred unpacking": ("first, *rest = rows()\nsink(rest)", "rows->sink.x transformed"),
+    "a subscript": ("sink(rows()['k'])", "rows->sink.x transformed"),
+    "an attribute": ("v = rows()\nsink(v.shape)", "rows->sink.x transformed"),
+    "a method": ("v = rows()\nsink(v.dropna().head())", "rows->sink.x transformed"),
+    "arithmetic": ("sink(number() + 1)", "number->sink.x transformed"),
+    "augmented assignment": ("v = number()\nv += 1\nsink(v)", "number->sink.x transformed"),
+    "an f-string": ("sink(f'{number()}!')", "number->sink.x transformed"),
+    "a function of another library": ("sink(json.dumps({'v': rows()}))", "rows->sink.x transformed"),
+    "a comprehension": ("sink([r['id'] for r in rows()])", "rows->sink.x transformed"),
+    "a list of calls": ("sink([inc(i) for i in range(3)])", "inc->sink.x container"),
+    "a list grown in a loop": (
+        "acc = []\nfor i in range(3):\n    acc.append(inc(i))\nsink(acc)",
+        "inc->sink.x container",
+    ),
+    "a loop over a result": ("for r in rows():\n    sink(r)", "rows->sink.x transformed"),
+    "a loop-carried value": ("v = number()\nfor _ in range(3):\n    v = inc(v)\nsink(v)",
+                             "number->inc.i direct, inc->inc.i direct, number->sink.x direct, inc->sink.x direct"),
+    "branches joined": ("if param:\n    v = rows()\nelse:\n    v = number()\nsink(v)",
+                        "rows->sink.x direct, number->sink.x direct"),
+    "a branch that returns": ("v = rows()\nif param:\n    v = number()\n    return v\nsink(v)", "rows->sink.x direct"),
+    "a name bound anew": ("v = rows()\nv = number()\nsink(v)", "number->sink.x direct"),
+    "a ternary": ("sink(rows() if param else number())", "rows->sink.x direct, number->sink.x direct"),
+    "a default by or": ("sink(rows() or number())", "rows->sink.x direct, number->sink.x direct"),
+    "a walrus": ("if (v := rows()):\n    sink(v)", "rows->sink.x direct"),
+    "try and except": ("try:\n    v = rows()\nexcept ValueError:\n    v = number()\nsink(v)",
+                       "rows->sink.x direct, number->sink.x direct"),
+    "a helper that returns it": ("sink(same(rows()))", "rows->sink.x direct"),
+    "a helper that computes": ("sink(computed(rows()))", "rows->sink.x transformed"),
+    "a helper that calls the task, and itself": ("drain(rows(), 3)", "rows->sink.x direct"),
+    "a partial": ("functools.partial(sink, y=2)(rows())", "rows->sink.x direct"),
+    "a closure": ("v = rows()\ndef inner():\n    sink(v)\ninner()", "rows->sink.x direct"),
+    "a lambda": ("send = lambda v: sink(v)\nsend(rows())", "rows->sink.x direct"),
+    "an instance attribute": ("h = Holder(rows())\nsink(h.held)", "rows->sink.x direct"),
+    "a method of the tree": ("h = Holder(rows())\nsink(h.give())", "rows->sink.x direct"),
+    "a property": ("sink(Holder(rows()).shown)", "rows->sink.x direct"),
+    "two instances": ("a, b = Holder(rows()), Holder(number())\nsink(b.give())", "number->sink.x direct"),
+    "a dataclass": ("sink(Record(rows=rows()))", "rows->sink.x container"),
+    "a field of a dataclass": ("sink(Record(rows=rows()).rows)", "rows->sink.x direct"),
+    "a keyword splat": ("args = {'x': rows(), 'y': number()}\nsink(**args)",
+                        "rows->sink.x direct, number->sink.y direct"),
+    "a positional splat": ("args = [rows(), number()]\nsink(*args)", "rows->sink.x direct, number->sink.y direct"),
+    "variadic parameters": ("sink(1, 2, rows(), extra=number())", "rows->sink.rest direct, number->sink.more direct"),
+    "a mapped task": ("sink.map(rows())", "rows->sink.x mapped"),
+    "a map over a mapped task": ("sink.map(inc.map([1, 2]))", "inc->sink.x mapped"),
+    "an unmapped value": ("sink.map([1], y=unmapped(rows()))", "rows->sink.y mapped"),
+    "mapped results gathered": ("sink([f.result() for f in inc.map([1, 2])])", "inc->sink.x mapped"),
+    "a sub-flow's result": ("sink(child())", "child->sink.x direct"),
+    "a sub-flow's argument": ("child(rows())", "rows->child.given direct"),
+    "wait_for": ("a = rows.submit()\nsink.submit(1, wait_for=[a])", "rows->sink.wait_for ordering"),
+    "waited futures": ("fs = [inc.submit(i) for i in range(3)]\nwait(fs)\nsink(fs)", "inc->sink.x container"),
+    "a context manager": ("with open('f') as fh:\n    v = rows()\nsink(v)", "rows->sink.x direct"),
+    "a match": ("match rows():\n    case {'k': v}:\n        sink(v)", "rows->sink.x transformed"),
+    "with_options": ("sink.with_options(retries=3)(rows())", "rows->sink.x direct"),
+    "order of statements alone": ("rows()\nsink(1)", ""),
+    "a condition alone": ("if flag():\n    sink(1)", ""),
+    "the same literal": ("rows()\nsink('ok')", ""),
+    "a flow parameter": ("sink(param)", ""),
+    "the undecorated function": ("sink(rows.fn())", ""),
+    "a logged result": ("v = rows()\nlog = []\nprint(v)\nsink(log)", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("idiom", IDIOMS)
+def test_a_value_travels_by(idiom: str) -> None:
+    body, expected = IDIOMS[idiom]
+    project = read_project({"flow.py": PRELUDE + indent(dedent(body), "    ")})
+    found = {
+        f"{h.producer.task.function}->{h.consumer.task.function}.{h.parameter} {h.kind}"
+        for h in project.handoffs
+        if h.flow.function == "main"
+    }
+    assert found == {edge for edge in expected.split(", ") if edge}
+
+
+def test_async_flows_hand_on_what_they_await() -> None:
+    project = read_project(
+        {
+            "flow.py": """
+            import asyncio
+            from prefect import flow, task
+
+            @task
+            async def left(): ...
+            @task
+            async def right(): ...
+            @task
+            async def sink(a, b): ...
+
+            @flow
+            async def main():
+                a, b = await asyncio.gather(left(), right())
+                later = asyncio.create_task(left())
+                await sink(a, b)
+                await sink(await later, 1)
+            """
+        }
+    )
+    found = {(h.producer.span.line, h.producer.task.function, h.parameter) for h in project.handoffs}
+    assert found == {(14, "left", "a"), (14, "right", "b"), (15, "left", "a")}
+
+
+def test_calls_carry_their_places_in_code_points() -> None:
+    project = read_project(
+        {
+            "flow.py": """
+            from prefect import flow, task
+
+            @task
+            def a(x=1): ...
+
+            @flow
+            def main():
+                s = "é😀"; a(a("é😀"))
+            """
+        }
+    )
+    (handoff,) = project.handoffs
+    assert (handoff.producer.span.line, handoff.producer.span.column) == (9, 17)
+    assert (handoff.consumer.span.column, handoff.consumer.span.end_column) == (15, 25)
+
+
+def test_payloads_come_from_annotations_and_constructors() -> None:
+    project = read_project(
+        {
+            "flow.py": """
+            import pandas as pd
+            from sklearn.linear_model import LogisticRegression
+            from prefect import flow, task
+
+            @task
+            def annotated() -> pd.DataFrame: ...
+            @task
+            def read(): return pd.read_csv("x").dropna()
+            @task
+            def model(): return LogisticRegression().fit([], [])
+            @task
+            def counts(): return {"n": 1}
+            @task
+            def anything(x): return x
+            @task
+            def sink(a, b, c, d, e): ...
+
+            @flow
+            def main():
+                sink(annotated(), read(), model(), counts(), anything(1))
+            """
+        }
+    )
+    assert {h.parameter: (h.payload.type, h.payload.basis) for h in project.handoffs} == {
+        "a": ("pandas.DataFrame", "annotation"),
+        "b": ("pandas.DataFrame", "constructor"),
+        "c": ("sklearn.linear_model.LogisticRegression", "constructor"),
+        "d": ("dict", "constructor"),
+        "e": (None, "unknown"),
+    }
