@@ -155,7 +155,8 @@ class Region(_Record):
 
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls whose results decide it.
-    `flow` is None outside of flows.
+    `context` is the dotted name of what a `with` enters. `flow` is None outside
+    of flows.
     """
 
     kind: RegionKind
@@ -164,6 +165,7 @@ class Region(_Record):
     test: str
     decided_by: Decider
     on: tuple[TaskCall, ...]
+    context: str | None = None
 
 
 class Argument(_Record):

@@ -153,13 +153,24 @@ class Runs:
                 test=text_at(frame.module, region.at),
                 decided_by="unknown",
                 on=(),
+                context=self._context(frame, region) if region.kind == "with" else None,
             )
 
     def _kind(self, frame: Frame, region: r.Region) -> RegionKind | None:
         if region.kind != "with":
             return region.kind
-        names = {atom.name for atom in frame.values[region.test] if isinstance(atom, Made)}
-        return "case" if names & vocabulary.CASES else None
+        value = frame.values[region.test]
+        if any(isinstance(atom, atoms.Unit) for atom in value):
+            return None
+        names = {atom.name for atom in value if isinstance(atom, Made)}
+        return "case" if names & vocabulary.CASES else "with"
+
+    def _context(self, frame: Frame, region: r.Region) -> str | None:
+        """Return the dotted name of what is called, or named, after `with`."""
+        found = frame.scope.nodes[region.test]
+        value = frame.values[found.callee if isinstance(found, r.Call) else region.test]
+        names = sorted(atom.name for atom in value if isinstance(atom, atoms.External))
+        return names[0] if len(names) == 1 else None
 
     def _make_calls(self) -> None:
         for (run, site, unit), draft in self._calls.items():
@@ -236,7 +247,7 @@ class Runs:
         self.region_models = {
             (run, key): region
             for (run, key), region in self.region_models.items()
-            if id(region) in with_calls or self._is_own_body(run, key)
+            if id(region) in with_calls or (region.kind != "with" and self._is_own_body(run, key))
         }
 
     def _is_own_body(self, run: Run, key: RegionKey) -> bool:

@@ -1,0 +1,210 @@
+"""Puts the report together: the one value that every renderer sees."""
+
+from __future__ import annotations
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+
+from p2d_audit import __version__, inventory
+from p2d_audit.effort.assessment import Assessment, price_finding
+from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python, shorten, split_lines
+from p2d_audit.gate import Condition, decide_gate
+from p2d_audit.inspection import in_order
+from p2d_audit.masking import mask_text
+from p2d_audit.model import Project, Reference, Span
+from p2d_audit.plugins import Pack, Plugins
+from p2d_audit.report import (
+    SCHEMA_VERSION,
+    Coverage,
+    ErrorRow,
+    Files,
+    FindingRow,
+    FirstPlace,
+    PackRow,
+    References,
+    Region,
+    RelatedRow,
+    Report,
+    RuleRow,
+    Run,
+    Summary,
+    Tool,
+    Unmapped,
+    UnresolvedRow,
+    Wave,
+)
+from p2d_audit.rule import Finding, Rule, short_description
+from p2d_audit.symbols import covers
+
+
+def build_report(
+    *,
+    project: Project,
+    findings: Iterable[Finding],
+    assessment: Assessment,
+    waves: Sequence[Wave],
+    plugins: Plugins,
+    files: Files,
+    run: Run,
+    gate_conditions: Sequence[Condition],
+    sources: Callable[[str], str | None],
+    errors: Iterable[ErrorRow] = (),
+) -> Report:
+    """Return the report; `sources` gives a file's decoded text by path, or None, `errors` are rules that failed.
+
+    Everything is sorted by place, and credentials in source text and values are masked.
+    """
+    ordered = sorted(findings, key=in_order)
+    return Report(
+        schema_version=SCHEMA_VERSION,
+        tool=_tool(plugins, assessment),
+        run=run,
+        summary=_summary(project, ordered, assessment),
+        gate=decide_gate(gate_conditions, ordered, assessment),
+        coverage=_coverage(project, plugins, files),
+        flows=tuple(inventory.flow_rows(project, assessment, waves)),
+        tasks=tuple(inventory.task_rows(project)),
+        handoffs=tuple(inventory.handoff_rows(project)),
+        branches=tuple(inventory.branch_rows(project)),
+        subflow_calls=tuple(inventory.subflow_call_rows(project)),
+        deployment_runs=tuple(inventory.deployment_run_rows(project)),
+        deployments=tuple(inventory.deployment_rows(project)),
+        schedules=tuple(inventory.schedule_rows(project)),
+        blocks=tuple(inventory.block_rows(project)),
+        variables=tuple(inventory.variable_rows(project)),
+        automations=tuple(inventory.automation_rows(project)),
+        findings=tuple(_finding_rows(ordered, assessment, sources)),
+        suppressed=(),
+        unused_suppressions=(),
+        errors=tuple(sorted(errors, key=lambda error: (error.source, error.message))),
+        rules=tuple(_rule_row(rule, pack) for pack in plugins.packs for rule in pack.rules),
+        shared=assessment.shared,
+        platform=assessment.platform,
+        waves=tuple(waves),
+        extensions={},
+    )
+
+
+def _tool(plugins: Plugins, assessment: Assessment) -> Tool:
+    packs = (PackRow(id=p.id, version=p.version, rules=len(p.rules), digest=p.digest) for p in plugins.packs)
+    return Tool(
+        name="p2d-audit",
+        version=__version__,
+        scoring_model=assessment.weights.scoring_model,
+        packs=tuple(packs),
+    )
+
+
+def _summary(project: Project, findings: Sequence[Finding], assessment: Assessment) -> Summary:
+    severities = Counter(finding.severity for finding in findings)
+    return Summary(
+        flows=len(project.flows),
+        tasks=len(project.tasks),
+        handoffs=len(project.handoffs),
+        deployments=len(project.deployments),
+        schedules=len(project.schedules),
+        findings=len(findings),
+        errors=severities["error"],
+        warnings=severities["warning"],
+        notes=severities["note"],
+        readiness=assessment.readiness,
+        effort=assessment.total,
+        effort_flows=assessment.flows_total,
+        effort_shared=assessment.shared_total,
+        effort_platform=assessment.platform_total,
+    )
+
+
+def _coverage(project: Project, plugins: Plugins, files: Files) -> Coverage:
+    unresolved = sorted(project.unresolved, key=lambda u: (u.span, u.what, u.why))
+    return Coverage(
+        files=files,
+        prefect_references=_references(project, plugins),
+        unresolved=tuple(
+            UnresolvedRow(path=u.span.path, line=u.span.line, what=mask_text(u.what), why=mask_text(u.why))
+            for u in unresolved
+        ),
+    )
+
+
+def _references(project: Project, plugins: Plugins) -> References:
+    patterns = {pattern for rule in plugins.rules for pattern in rule.covers}
+    uses: dict[str, list[Reference]] = {}
+    for reference in sorted(project.references, key=lambda reference: reference.span):
+        uses.setdefault(reference.symbol, []).append(reference)
+    strange = {symbol: found for symbol, found in sorted(uses.items()) if not _covered(symbol, patterns)}
+    return References(
+        total=len(project.references),
+        mapped=len(project.references) - sum(map(len, strange.values())),
+        unmapped=tuple(_unmapped(symbol, found) for symbol, found in strange.items()),
+    )
+
+
+def _covered(symbol: str, patterns: Iterable[str]) -> bool:
+    return any(covers(pattern, symbol) for pattern in patterns)
+
+
+def _unmapped(symbol: str, found: Sequence[Reference]) -> Unmapped:
+    first = found[0].span
+    return Unmapped(symbol=symbol, count=len(found), first=FirstPlace(path=first.path, line=first.line))
+
+
+def _finding_rows(
+    findings: Sequence[Finding], assessment: Assessment, sources: Callable[[str], str | None]
+) -> Iterator[FindingRow]:
+    @cache
+    def lines(path: str) -> list[str]:
+        return split_lines(sources(path) or "")
+
+    def snippet(span: Span) -> str:
+        return cut_snippet(lines(span.path), span)
+
+    fingerprints = fingerprint_findings(findings, snippet)
+    for finding, fingerprint, short in zip(findings, fingerprints, shorten(fingerprints), strict=True):
+        yield _finding_row(finding, short, fingerprint, snippet(finding.span), assessment)
+
+
+def _finding_row(finding: Finding, id: str, fingerprint: str, snippet: str, assessment: Assessment) -> FindingRow:
+    related = (
+        RelatedRow(path=other.span.path, line=other.span.line, message=mask_text(other.message))
+        for other in finding.related
+    )
+    return FindingRow(
+        id=id,
+        rule=finding.rule,
+        unit=finding.unit,
+        severity=finding.severity,
+        confidence=finding.confidence,
+        disposition=finding.disposition,
+        message=mask_text(finding.message),
+        path=finding.span.path,
+        region=_region(finding.span, snippet),
+        related=tuple(related),
+        fingerprint=fingerprint,
+        baseline_state=None,
+        effort=price_finding(finding, assessment.weights),
+    )
+
+
+def _region(span: Span, snippet: str) -> Region:
+    return Region(
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+        snippet=mask_text(snippet, plain_scalars=not is_python(span.path)),
+    )
+
+
+def _rule_row(rule: Rule, pack: Pack) -> RuleRow:
+    return RuleRow(
+        code=rule.code,
+        name=type(rule).__name__,
+        pack=pack.id,
+        severity=rule.severity,
+        disposition=rule.disposition,
+        summary=short_description(rule),
+        documentation=inspect.cleandoc(type(rule).__doc__ or ""),
+    )

@@ -1,0 +1,107 @@
+"""Who uses what: the flows that run a task, call another flow, own a deployment or are run by a test.
+
+Flows that live in tests own something only where no other flow does.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from msgspec import Struct
+
+from p2d_audit.model import Deployment, Flow, Handoff, Project, Reference, Task, TaskCall
+
+T = TypeVar("T")
+NOBODY: frozenset[str] = frozenset()
+
+
+class Usage(Struct, frozen=True, kw_only=True, eq=False):
+    """The project by flow: `owners` gives the ids of the flows that a unit's id belongs to."""
+
+    flows: Mapping[str, Flow]
+    owners: Mapping[str, frozenset[str]]
+    calls: Mapping[str, tuple[TaskCall, ...]]
+    handoffs: Mapping[str, tuple[Handoff, ...]]
+    deployments: Mapping[str, tuple[Deployment, ...]]
+    references: Mapping[str, tuple[Reference, ...]]
+    deployment_ids: frozenset[str]
+    exercised: frozenset[str]
+
+    def owners_of(self, unit: str | None) -> frozenset[str]:
+        """Return the flows a unit belongs to; nobody for the repository or an id that is no unit's."""
+        return NOBODY if unit is None else self.owners.get(unit, NOBODY)
+
+
+def trace_usage(project: Project, exercised: Iterable[str] | None = None) -> Usage:
+    """Index the project by flow; `exercised` are flows known to be run by tests, else they are searched for."""
+    flows = {flow.id: flow for flow in project.flows}
+    owners = _owners(project, flows)
+    return Usage(
+        flows=flows,
+        owners=owners,
+        calls=_grouped((call.flow.id, call) for call in project.calls if call.flow),
+        handoffs=_grouped((handoff.flow.id, handoff) for handoff in project.handoffs),
+        deployments=_grouped((d.flow.id, d) for d in project.deployments if d.flow),
+        references=_grouped(
+            (owner, reference)
+            for reference in project.references
+            if reference.unit
+            for owner in owners.get(reference.unit.id, NOBODY)
+        ),
+        deployment_ids=frozenset(deployment.id for deployment in project.deployments),
+        exercised=frozenset(_exercised(project) if exercised is None else exercised),
+    )
+
+
+def is_test_path(path: str) -> bool:
+    """Tell whether a file belongs to a test suite by pytest's and unittest's customs."""
+    place = PurePosixPath(path)
+    return (
+        not {"test", "tests"}.isdisjoint(place.parts[:-1])
+        or place.name.startswith("test_")
+        or place.name in ("conftest.py", "tests.py")
+        or place.stem.endswith("_test")
+    )
+
+
+def _owners(project: Project, flows: Mapping[str, Flow]) -> dict[str, frozenset[str]]:
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    for call in project.calls:
+        if call.flow and isinstance(call.task, Task):
+            users[call.task.id].add(call.flow.id)
+    owners = {unit: frozenset(_outside_tests(ids, flows) or ids) for unit, ids in users.items()}
+    owners.update((d.id, frozenset({d.flow.id})) for d in project.deployments if d.flow)
+    owners.update((flow, frozenset({flow})) for flow in flows)
+    return owners
+
+
+def _outside_tests(ids: Iterable[str], flows: Mapping[str, Flow]) -> set[str]:
+    return {id for id in ids if id in flows and not flows[id].is_test}
+
+
+def _exercised(project: Project) -> set[str]:
+    callees: defaultdict[str, set[str]] = defaultdict(set)
+    reached: set[str] = set()
+    for call in project.calls:
+        if not isinstance(call.task, Flow):
+            continue
+        if is_test_path(call.span.path) or (call.flow and call.flow.is_test):
+            reached.add(call.task.id)
+        elif call.flow:
+            callees[call.flow.id].add(call.task.id)
+    waiting = list(reached)
+    while waiting:
+        fresh = callees[waiting.pop()] - reached
+        reached |= fresh
+        waiting.extend(fresh)
+    return reached
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    groups: defaultdict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        groups[key].append(value)
+    return {key: tuple(values) for key, values in groups.items()}

@@ -1,0 +1,299 @@
+"""Turns the model's objects into rows of the report, sorted by place and free of credentials."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
+
+from p2d_audit.effort.assessment import Assessment, FlowAssessment
+from p2d_audit.masking import mask_text, mask_value
+from p2d_audit.model import (
+    Constant,
+    Construct,
+    Deployment,
+    Duration,
+    Flow,
+    Option,
+    Project,
+    Region,
+    Schedule,
+    Span,
+    Symbol,
+    TaskCall,
+    Unknown,
+)
+from p2d_audit.report import (
+    AutomationRow,
+    BlockRow,
+    BranchRow,
+    DagsterScheduleRow,
+    DeploymentRow,
+    DeploymentRunRow,
+    End,
+    FlowEffort,
+    FlowRow,
+    HandoffRow,
+    ParameterRow,
+    PayloadRow,
+    ScheduleRow,
+    SubflowCallRow,
+    TaskRow,
+    TriggerRow,
+    VariableRow,
+    Wave,
+)
+
+BRANCHES = ("if", "while", "for", "match", "case")
+
+
+class _Placed(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
+def json_value(value: Constant) -> Any:
+    """Return a constant as JSON: unknown is null, a symbol its name, a duration its seconds, a call an object."""
+    match value:
+        case Unknown():
+            return None
+        case Symbol():
+            return value.name
+        case Duration():
+            return value.seconds
+        case Construct():
+            return {
+                "call": value.name,
+                "args": [json_value(argument) for argument in value.args],
+                "keywords": {name: json_value(argument) for name, argument in value.keywords.items()},
+            }
+        case tuple():
+            return [json_value(item) for item in value]
+        case Mapping():
+            return {str(key): json_value(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def flow_rows(project: Project, assessment: Assessment, waves: Iterable[Wave]) -> Iterator[FlowRow]:
+    """Yield the flows with what is estimated of them."""
+    estimates = {estimate.flow: estimate for estimate in assessment.flows}
+    wave_of = {flow: wave.number for wave in waves for flow in wave.flows}
+    deployments: defaultdict[str, list[str]] = defaultdict(list)
+    for deployment in _in_place(project.deployments):
+        if deployment.flow:
+            deployments[deployment.flow.id].append(deployment.id)
+    for flow in _in_place(project.flows):
+        yield _flow_row(flow, estimates[flow.id], tuple(deployments[flow.id]), wave_of.get(flow.id))
+
+
+def task_rows(project: Project) -> Iterator[TaskRow]:
+    """Yield the tasks with the flows that run them."""
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    for call in project.calls:
+        if call.flow:
+            users[call.task.id].add(call.flow.id)
+    for task in _in_place(project.tasks):
+        yield TaskRow(
+            id=task.id,
+            path=task.span.path,
+            line=task.span.line,
+            function=task.function,
+            name=_known(task.name),
+            via=task.via,
+            prefect=task.prefect,
+            is_async=task.is_async,
+            test=task.is_test,
+            options=_options(task.options),
+            used_by=tuple(sorted(users[task.id])),
+        )
+
+
+def handoff_rows(project: Project) -> Iterator[HandoffRow]:
+    """Yield the values that travel between two calls."""
+    for handoff in sorted(project.handoffs, key=lambda h: (h.producer.span, h.consumer.span, h.parameter, h.flow.id)):
+        yield HandoffRow(
+            flow=handoff.flow.id,
+            flow_path=handoff.flow.span.path,
+            producer=_end(handoff.producer),
+            consumer=_end(handoff.consumer),
+            parameter=handoff.parameter,
+            kind=handoff.kind,
+            payload=PayloadRow(type=handoff.payload.type, basis=handoff.payload.basis),
+            confidence=handoff.confidence,
+        )
+
+
+def branch_rows(project: Project) -> Iterator[BranchRow]:
+    """Yield the branches and loops of flows that results decide; `on` lists the producers' functions."""
+    for region in _in_place(project.regions):
+        if region.flow and region.decided_by == "result" and region.kind in BRANCHES:
+            yield _branch_row(region, region.flow)
+
+
+def subflow_call_rows(project: Project) -> Iterator[SubflowCallRow]:
+    """Yield the calls of flows by flows."""
+    for call in _in_place(project.calls):
+        if call.flow and isinstance(call.task, Flow):
+            yield SubflowCallRow(
+                path=call.span.path,
+                line=call.span.line,
+                caller=call.flow.function,
+                caller_id=call.flow.id,
+                callee=call.task.function,
+                callee_id=call.task.id,
+            )
+
+
+def deployment_run_rows(project: Project) -> Iterator[DeploymentRunRow]:
+    """Yield the deployment runs started from code."""
+    for run in _in_place(project.runs):
+        yield DeploymentRunRow(path=run.span.path, line=run.span.line, name=_known(run.name), resolution=run.resolution)
+
+
+def deployment_rows(project: Project) -> Iterator[DeploymentRow]:
+    """Yield the deployments; `schedules` are positions in what `schedule_rows` yields."""
+    positions: defaultdict[str, list[int]] = defaultdict(list)
+    for position, schedule in enumerate(_in_place(project.schedules)):
+        if isinstance(schedule.target, Deployment):
+            positions[schedule.target.id].append(position)
+    for deployment in _in_place(project.deployments):
+        yield _deployment_row(deployment, tuple(positions[deployment.id]))
+
+
+def schedule_rows(project: Project) -> Iterator[ScheduleRow]:
+    """Yield the schedules with their translations."""
+    for schedule in _in_place(project.schedules):
+        yield ScheduleRow(
+            path=schedule.span.path,
+            line=schedule.span.line,
+            kind=schedule.kind,
+            value=_known(schedule.value),
+            timezone=_known(schedule.timezone),
+            active=None if isinstance(schedule.active, Unknown) else schedule.active,
+            target=schedule.target.id if schedule.target else None,
+            accepted=schedule.accepted,
+            dagster=_dagster_row(schedule),
+        )
+
+
+def block_rows(project: Project) -> Iterator[BlockRow]:
+    """Yield the uses of Blocks."""
+    for block in _in_place(project.blocks):
+        yield BlockRow(
+            path=block.span.path, line=block.span.line, type=block.type, action=block.action, name=_known(block.name)
+        )
+
+
+def variable_rows(project: Project) -> Iterator[VariableRow]:
+    """Yield the uses of Variables."""
+    for variable in _in_place(project.variables):
+        yield VariableRow(path=variable.span.path, line=variable.span.line, name=_known(variable.name))
+
+
+def automation_rows(project: Project) -> Iterator[AutomationRow]:
+    """Yield the automations."""
+    for automation in _in_place(project.automations):
+        yield AutomationRow(
+            path=automation.span.path,
+            line=automation.span.line,
+            trigger=mask_text(automation.trigger.text),
+            actions=automation.actions,
+            name=_known(automation.name),
+        )
+
+
+def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...], wave: int | None) -> FlowRow:
+    return FlowRow(
+        id=flow.id,
+        path=flow.span.path,
+        line=flow.span.line,
+        end_line=flow.span.end_line,
+        function=flow.function,
+        name=_known(flow.name),
+        via=flow.via,
+        prefect=flow.prefect,
+        is_async=flow.is_async,
+        test=flow.is_test,
+        parameters=tuple(_parameters(flow)),
+        options=_options(flow.options),
+        effort=FlowEffort(
+            low=estimate.effort.low,
+            likely=estimate.effort.likely,
+            high=estimate.effort.high,
+            marginal=estimate.effort.likely,
+            ledger=estimate.ledger,
+        ),
+        readiness=estimate.readiness,
+        blockers=estimate.blockers,
+        fit=estimate.fit,
+        deltas=(),
+        deployments=deployments,
+        tier=estimate.tier,
+        wave=wave,
+    )
+
+
+def _parameters(flow: Flow) -> Iterator[ParameterRow]:
+    for parameter in flow.parameters:
+        default = None if parameter.default is None else mask_text(f"{parameter.name}={parameter.default}")
+        yield ParameterRow(
+            name=parameter.name,
+            annotation=parameter.annotation,
+            default=default and default[len(parameter.name) + 1 :],
+        )
+
+
+def _branch_row(region: Region, flow: Flow) -> BranchRow:
+    return BranchRow(
+        flow=flow.id,
+        path=region.span.path,
+        line=region.span.line,
+        on=", ".join(dict.fromkeys(call.task.function for call in region.on)),
+        statement=region.kind,
+    )
+
+
+def _deployment_row(deployment: Deployment, schedules: tuple[int, ...]) -> DeploymentRow:
+    return DeploymentRow(
+        id=deployment.id,
+        path=deployment.span.path,
+        line=deployment.span.line,
+        name=_known(deployment.name),
+        flow=deployment.flow.id if deployment.flow else None,
+        flow_reference=_known(deployment.flow_reference),
+        source=deployment.source,
+        schedules=schedules,
+        triggers=tuple(
+            TriggerRow(path=trigger.span.path, line=trigger.span.line, kind=trigger.kind, text=mask_text(trigger.text))
+            for trigger in _in_place(deployment.triggers)
+        ),
+        work_pool=_known(deployment.work_pool),
+        parameters={name: mask_value(name, json_value(value)) for name, value in deployment.parameters.items()},
+    )
+
+
+def _dagster_row(schedule: Schedule) -> DagsterScheduleRow | None:
+    if schedule.dagster is None:
+        return None
+    target = schedule.dagster
+    return DagsterScheduleRow(cron=target.cron, timezone=target.timezone, exact=target.exact, note=target.note)
+
+
+def _end(call: TaskCall) -> End:
+    return End(id=call.task.id, function=call.task.function, path=call.span.path, line=call.span.line)
+
+
+def _options(options: Iterable[Option]) -> dict[str, Any]:
+    return {option.name: mask_value(option.name, json_value(option.value)) for option in options}
+
+
+def _known(value: str | Unknown | None) -> str | None:
+    return None if isinstance(value, Unknown) else value
+
+
+def _in_place(things: Iterable[P]) -> list[P]:
+    return sorted(things, key=lambda thing: (thing.span, str(getattr(thing, "id", ""))))

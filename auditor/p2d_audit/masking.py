@@ -1,0 +1,79 @@
+"""Hides credentials in text and values that leave the tool.
+
+Masked are strings given to names such as `password` or `api_key`, the user part
+of URLs, and tokens with a well-known shape. References to secrets stay readable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+MASK = "***"
+
+_NAME = (
+    r"[\w-]{0,60}(?:passw(?:or)?d|passphrase|pwd|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|credential)"
+)
+_REFERENCE = r"\s*(?:\{\{|\$)"
+_SECRET_NAME = re.compile(rf"(?i){_NAME}\Z")
+_QUOTED = re.compile(
+    rf"""(?isx)
+    (?P<before>
+        \b {_NAME} ["']?
+        (?: \s* : \s* [\w.|\[\]\x20]{{1,60}}? )?        # the type of an annotated name
+        \s* [=:] \s*
+        (?: (?:\w+\.)* SecretStr \( \s* )?
+        [bfru]{{0,2}}
+    )
+    (?P<quote> \"\"\" | \'\'\' | " | ' )
+    (?! {_REFERENCE} )
+    (?: \\. | (?!(?P=quote)) . )+
+    (?P=quote)
+    """
+)
+_PLAIN = re.compile(
+    rf"""(?imx)
+    ^ (?P<before> [\s-]* ["']? {_NAME} ["']? \s* : [ \t]+ )
+    (?! ["'|>{{$&*!\[\#~] | null\b )                     # no quoted, nested or referred value
+    \S [^\n\#]*? (?= [ \t]* (?:\#.*)? $ )
+    """
+)
+_USERINFO = re.compile(r"(?P<before>\b[a-zA-Z][\w+.-]{0,20}://)(?![{$])[^\s/@\"'{}]+(?=@)")
+_BEARER = re.compile(r"(?i)(?P<before>\b(?:bearer|basic)\s+)[\w.~+/=-]{12,}")
+_SHAPES = re.compile(
+    r"""(?x)
+    \b AKIA[0-9A-Z]{16}
+    | \b gh[opsur]_\w{20,}
+    | \b xox[abprs]-[\w-]{10,}
+    | \b pn[ub]_\w{20,}
+    | \b sk-[\w-]{20,}
+    | \b eyJ[\w-]{10,}\.[\w-]+\.[\w-]*
+    | (?<=hooks\.slack\.com/services/)[\w/]+
+    """
+)
+
+
+def mask_text(text: str, plain_scalars: bool = False) -> str:
+    """Return source text with credentials replaced; `plain_scalars` also looks at values without quotes, as in YAML."""
+    text = _QUOTED.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
+    if plain_scalars:
+        text = _PLAIN.sub(rf"\g<before>{MASK}", text)
+    for pattern in (_USERINFO, _BEARER):
+        text = pattern.sub(rf"\g<before>{MASK}", text)
+    return _SHAPES.sub(MASK, text)
+
+
+def mask_value(name: str, value: Any) -> Any:
+    """Return a JSON-able value called `name` with credentials replaced, at any depth."""
+    match value:
+        case str() if _SECRET_NAME.search(name) and not re.match(_REFERENCE, value):
+            return MASK
+        case str():
+            return mask_text(value)
+        case Mapping():
+            return {key: mask_value(str(key), inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [mask_value(name, inner) for inner in value]
+        case _:
+            return value
