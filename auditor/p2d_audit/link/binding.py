@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import NOTHING, Box, Pack, Text, Value
+from p2d_audit.link.atoms import NOTHING, Atom, Box, Pack, Text, Value
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 
@@ -125,9 +125,14 @@ def _spread_named(frames: Frames, value: Value, names: list[str], varkw: str | N
 def _keys(frames: Frames, value: Value) -> set[str] | None:
     """Return the keys of dicts whose keys are all known."""
     found: set[str] = set()
+    seen: set[Atom] = set()
     stack = list(value)
     while stack:
-        match stack.pop():
+        atom = stack.pop()
+        if atom in seen:
+            continue
+        seen.add(atom)
+        match atom:
             case Pack(keys, _) if all(isinstance(key, Text) for key in keys):
                 found |= {str(key.value) for key in keys if key is not None}
             case Box() as box:

@@ -36,6 +36,7 @@ _NO_BLOCKS = (
     "Status",
     "Variables",
     "Configuration",
+    "Parameters",
     "DbtPrefect",
 )
 """Endings of classes that live beside Blocks in Prefect's collections and are none."""

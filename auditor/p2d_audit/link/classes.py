@@ -15,6 +15,7 @@ from p2d_audit.link.atoms import (
     Function,
     Instance,
     Method,
+    Unit,
     Value,
 )
 from p2d_audit.link.drafts import Drafts
@@ -42,7 +43,8 @@ class Classes(Frames):
         if kind is not None:
             via: Via = "task-class" if kind == "task" else "subclass"
             key = (made.module, made.scope, -1, -1, -1)
-            self.drafts.note(kind, key, made.module, scope.at, via, f"prefect.{kind.title()}", None)
+            unit = self.drafts.note(kind, key, made.module, scope.at, via, f"prefect.{kind.title()}", None)
+            self.drafts.all[unit].own_class = made
         return frozenset({made})
 
     def inherits(self, of: Class, seen: set[Class]) -> Kind | None:
@@ -65,6 +67,16 @@ class Classes(Frames):
     def bases(self, of: Class) -> Value:
         scope = self.modules.all[of.module].scopes[of.scope]
         return frozenset().union(*(self.all[of.frame].values[base.value] for base in scope.bases))
+
+    def attribute(self, frame: Frame, atom: object, name: str) -> Value:
+        """Return what `atom.name` is; a task or flow class has methods of its own beside Prefect's."""
+        own = self.drafts.all[atom].own_class if isinstance(atom, Unit) and atom in self.drafts.all else None
+        if own is not None and name not in vocabulary.CALL_MODES:
+            members = self.class_attribute(own, name, Instance(own, -1, -1))
+            known = frozenset(member for member in members if not isinstance(member, Method))
+            if known:
+                return known
+        return super().attribute(frame, atom, name)
 
     def class_attribute(self, of: Class, name: str, owner: Instance | None) -> Value:
         """Return a class's attribute, inherited ones included; one of an outside base by its dotted name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from p2d_audit.facts.records import At, Region
-from p2d_audit.link.atoms import Unit, UnitKey
+from p2d_audit.link.atoms import Class, Unit, UnitKey
 from p2d_audit.model import Via
 
 
@@ -19,6 +19,8 @@ class Draft:
         self.via = via
         self.symbol = symbol
         self.options: list[tuple[int, int]] = []
+        self.own_class: Class | None = None
+        """The class, of a `class X(Task)` or `class F(Flow)`."""
         self.made_of: UnitKey | None = None
         """The `class F(Flow)` that a Prefect 1 flow is an instance of."""
         self.template = False

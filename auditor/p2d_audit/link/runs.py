@@ -83,10 +83,28 @@ class Runs:
         while region >= 0:
             found = frame.scope.regions[region]
             if found.kind == "with":
-                for atom in sorted(frame.values[found.test], key=repr):
-                    if isinstance(atom, atoms.Unit) and atom.kind == "flow":
-                        return atom
+                flow = self._flow_among(frame.values[found.test])
+                if flow is not None:
+                    return flow
             region = found.parent
+        return None
+
+    def _run_of_call(self, frame: Frame, call: r.Call) -> Run:
+        """Return the Prefect 1 flow a call names (`flow=self`) or stands in."""
+        for argument in call.arguments:
+            if argument.name == "flow":
+                flow = self._flow_among(frame.argument(argument))
+                if flow is not None:
+                    return flow
+        return self.run_of(frame, call.region)
+
+    def _flow_among(self, value: Value) -> Run:
+        """Return the flow a value is: one made by `Flow(...)`, or `self` of a `class F(Flow)`."""
+        for atom in sorted(value, key=repr):
+            if isinstance(atom, Instance):
+                atom = atoms.Unit("flow", (atom.of.module, atom.of.scope, -1, -1, -1))
+            if isinstance(atom, atoms.Unit) and atom.kind == "flow" and atom in self._units.by_atom:
+                return atom
         return None
 
     def _visit(self, frame: Frame, run: Run, outer: tuple[RegionKey, ...]) -> None:
@@ -102,7 +120,7 @@ class Runs:
                 self._regions[own, (current.module.index, current.number, number)].append(current)
             for node, call in enumerate(current.scope.nodes):
                 if isinstance(call, r.Call):
-                    own = self.run_of(current, call.region) or inherited
+                    own = self._run_of_call(current, call) or inherited
                     within = prefix + self._around(current, call.region)
                     self._note(current, node, own, within)
                     stack += [
