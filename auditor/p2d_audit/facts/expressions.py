@@ -116,9 +116,8 @@ class Expressions:
 
     def _const(self, node: nodes.Const) -> NodeId:
         value = node.value
-        if value is None or isinstance(value, bool | int | float | str):
-            if not isinstance(value, int) or isinstance(value, bool) or abs(value) < 2**63:
-                return self.add(r.Constant(value))
+        if value is None or isinstance(value, bool | float | str) or (isinstance(value, int) and abs(value) < 2**63):
+            return self.add(r.Constant(value))
         return self.opaque(type(value).__name__)
 
     def _name(self, node: nodes.Name) -> NodeId:
@@ -219,7 +218,8 @@ class Expressions:
         else:
             kind = _COMPREHENSIONS[type(node)]
             result = self.add(r.Sequence(kind, (self.value(node.elt),), (), True))  # type: ignore[arg-type]
-        walrus = {named.target.name for named in node.nodes_of_class(nodes.NamedExpr)}
+        named: Syntax = node.nodes_of_class(nodes.NamedExpr)
+        walrus = {expression.target.name for expression in named}
         self.environment = outside | {name: self.environment[name] for name in walrus if name in self.environment}
         self.region = region
         return result

@@ -75,17 +75,18 @@ class _Body(Statements):
         node, pending = self.pending.node, self.pending
         for parameter in pending.parameters:
             self.bind(parameter.name, self.add(r.Bound(parameter.name)))
-        if isinstance(node, nodes.Lambda) and _is_lambda(node):
+        if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
             self.returned.append(self.value(node.body))
         else:
-            self.run(node.body)
+            body: Syntax = node.body
+            self.run(body)
         return r.Scope(
             kind=_kind(node),
-            name=getattr(node, "name", "") if not isinstance(node, nodes.Module) else "",
+            name=node.name if isinstance(node, nodes.FunctionDef | nodes.ClassDef) else "",
             qualname=pending.qualname,
             parent=pending.parent,
             at=self._at(),
-            end_line=getattr(node, "end_lineno", None) or 1,
+            end_line=node.end_lineno or 1,
             is_async=isinstance(node, nodes.AsyncFunctionDef),
             is_generator=bool(self.yielded),
             decorators=pending.decorators,
@@ -106,12 +107,12 @@ class _Body(Statements):
 
     def define(self, node: _Definition) -> NodeId:
         """Evaluate a definition's decorators, bases, defaults and annotations here, and queue its body."""
-        name = getattr(node, "name", "<lambda>") if not type(node) is nodes.Lambda else "<lambda>"
+        name = node.name if isinstance(node, nodes.FunctionDef | nodes.ClassDef) else "<lambda>"
         outer = self.pending
         prefix = outer.qualname and f"{outer.qualname}." + ("<locals>." if outer.within == "function" else "")
         kind = "class" if isinstance(node, nodes.ClassDef) else "function"
         inner = _Pending(node, self.index, f"{prefix}{name}", kind)
-        if not type(node) is nodes.Lambda and node.decorators is not None:
+        if isinstance(node, nodes.FunctionDef | nodes.ClassDef) and node.decorators is not None:
             inner.decorators = tuple(self._decorator(decorator) for decorator in node.decorators.nodes)
         if isinstance(node, nodes.ClassDef):
             inner.bases = tuple(self._decorator(base) for base in node.bases)
@@ -163,15 +164,9 @@ class _Body(Statements):
         node = self.pending.node
         if isinstance(node, nodes.Module):
             return At(1, 1, 1, 1)
-        if _is_lambda(node):
-            return self.places.of(node)
-        assert isinstance(node, nodes.FunctionDef | nodes.ClassDef)
-        return self.places.of_definition(node)
-
-
-def _is_lambda(node: Syntax) -> bool:
-    """Say whether a definition is a lambda; astroid's functions are lambdas by inheritance."""
-    return type(node) is nodes.Lambda
+        if isinstance(node, nodes.FunctionDef | nodes.ClassDef):
+            return self.places.of_definition(node)
+        return self.places.of(node)
 
 
 def _kind(node: nodes.Module | _Definition) -> r.ScopeKind:

@@ -34,7 +34,7 @@ class Node(Struct, frozen=True, array_like=True, tag=True):
 class Constant(Node, frozen=True, array_like=True):
     """A literal."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
 class Bound(Node, frozen=True, array_like=True):

@@ -112,7 +112,7 @@ class Text(Atom, frozen=True, cache_hash=True):
     """A constant; `type` keeps `True` and `1` apart."""
 
     type: str
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
 class Box(Atom, frozen=True, cache_hash=True):
@@ -140,7 +140,7 @@ Value: TypeAlias = frozenset[Atom]
 NOTHING: Value = frozenset()
 
 
-def constant(value: None | bool | int | float | str) -> Value:
+def constant(value: bool | int | float | str | None) -> Value:
     """Return the value that is just this constant."""
     return frozenset({Text(type(value).__name__, value)})
 

@@ -139,7 +139,7 @@ def _keys(frames: Frames, value: Value) -> set[str] | None:
                 frame, node = frames.node_of(box)
                 if isinstance(node, r.Mapping) and not node.repeated:
                     nodes = node.keys
-                    stack += [atom for k, v in zip(nodes, node.values, strict=True) if k < 0 for atom in frame.values[v]]
+                    stack += [a for k, v in zip(nodes, node.values, strict=True) if k < 0 for a in frame.values[v]]
                 elif isinstance(node, r.StoredItem):
                     nodes = (node.key,)
                     stack += frame.values[node.base]

@@ -36,6 +36,7 @@ class Classes(Frames):
         self.recognised: dict[str, Kind] = {recogniser.symbol: recogniser.makes for recogniser in recognisers}
 
     def define_class(self, frame: Frame, number: int) -> Value:
+        """Return a class, its body run; a Task or Flow class is a unit."""
         made = Class(frame.module.index, number, frame.index)
         scope = frame.module.scopes[number]
         self.enter(frame.module, number, frame.index, {})
@@ -65,6 +66,7 @@ class Classes(Frames):
         return None
 
     def bases(self, of: Class) -> Value:
+        """Return what a class inherits from."""
         scope = self.modules.all[of.module].scopes[of.scope]
         return frozenset().union(*(self.all[of.frame].values[base.value] for base in scope.bases))
 

@@ -60,7 +60,7 @@ class Frames(Containers):
         """Return what a call gives."""
         raise NotImplementedError
 
-    def define(self, frame: Frame, node: int, definition: r.Definition) -> Value:
+    def define(self, frame: Frame, definition: r.Definition) -> Value:
         """Return what a definition binds, its decorators applied."""
         raise NotImplementedError
 
@@ -139,7 +139,7 @@ class Frames(Containers):
             for node in nodes:
                 self.put(("global", frame.module.index), name, frame.values[node])
 
-    def _value(self, frame: Frame, index: int, node: r.AnyNode) -> Value:
+    def _value(self, frame: Frame, index: int, node: r.AnyNode) -> Value:  # noqa: C901 - one arm per kind of node
         values = frame.values
         match node:
             case r.Constant(value):
@@ -169,7 +169,7 @@ class Frames(Containers):
             case r.Choice(options):
                 return frozenset().union(*(values[option] for option in options))
             case r.Definition():
-                return self.define(frame, index, node)
+                return self.define(frame, node)
             case r.Entered(value):
                 return values[value]
             case r.Stored(base, name, value):
@@ -186,9 +186,7 @@ class Frames(Containers):
         current = frame
         while current.parent >= 0:
             current = self.all[current.parent]
-            if current.scope.kind == "class" and current.index != frame.parent:
-                continue
-            if current.scope.kind == "class" and frame.scope.kind != "class":
+            if current.scope.kind == "class":
                 continue
             if name in current.scope.bindings or name in current.scope.ever:
                 return self.binding(current, name)

@@ -34,7 +34,7 @@ _BINDINGS: dict[str, Literal["static", "class", "property"]] = {
 class Makers(Classes):
     """Classes that know what decorators and makers do."""
 
-    def define(self, frame: Frame, node: int, definition: r.Definition) -> Value:
+    def define(self, frame: Frame, definition: r.Definition) -> Value:
         """Return a function or class with its decorators applied, from the innermost out."""
         scope = frame.module.scopes[definition.scope]
         if scope.kind == "class":
@@ -184,6 +184,7 @@ class Makers(Classes):
         return self.first_major_flow(frame, node, call, name)
 
     def first_major_flow(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        """Make a Prefect 1 flow of a call."""
         key = (-1, -1, frame.module.index, frame.number, node)
         place = (frame.index, node)
         return frozenset({self.drafts.note("flow", key, frame.module.index, call.at, "with-flow", f"{name}()", place)})

@@ -41,7 +41,7 @@ class References:
             for symbol in sorted(_prefect_names(value)):
                 yield self._reference(frame, node, place, symbol, roles)
         for node, callees in frame.callees.items():
-            yield from self._methods(frame, node, callees, roles)
+            yield from self._methods(frame, node, callees)
 
     def _reference(
         self, frame: Frame, node: int, place: r.At, symbol: str, roles: dict[int, tuple[str, int]]
@@ -56,9 +56,7 @@ class References:
             options=options,
         )
 
-    def _methods(
-        self, frame: Frame, node: int, callees: set[object], roles: dict[int, tuple[str, int]]
-    ) -> Iterator[Reference]:
+    def _methods(self, frame: Frame, node: int, callees: set[object]) -> Iterator[Reference]:
         """Yield the methods of flows, tasks and the tree's own Block classes that are called."""
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)

@@ -25,6 +25,7 @@ INACTIVE = {"paused": True, "is_schedule_active": False}
 _CRONS = frozenset({"Cron", "CronSchedule", "CronClock"})
 _INTERVALS = frozenset({"Interval", "IntervalSchedule", "IntervalClock"})
 _RRULES = frozenset({"RRule", "RRuleSchedule", "RRuleClock"})
+_DATES = frozenset({"datetime.datetime", "pendulum.datetime", "pendulum.DateTime"})
 _WRAPPERS = frozenset(
     {
         "DeploymentScheduleCreate",
@@ -81,7 +82,7 @@ def _read(name: str, value: Constant, span: Span, settings: Mapping[str, Constan
 
 def _read_construct(value: Construct) -> Iterator[_Found]:
     short = value.name.rpartition(".")[2]
-    if short in ("NoSchedule",):
+    if short == "NoSchedule":
         return
     for names, kind, keyword in (
         (_CRONS, "cron", "cron"),
@@ -121,7 +122,7 @@ def _read_construct(value: Construct) -> Iterator[_Found]:
 def _read_mapping(value: Mapping[str, Constant], span: Span) -> Iterator[_Found]:
     for keyword in ("cron", "interval", "rrule"):
         if keyword in value:
-            yield _Found(keyword, value[keyword], span, value, "dict")  # type: ignore[arg-type]
+            yield _Found(keyword, value[keyword], span, value, "dict")
             return
     inner = value.get("schedule")
     if inner is not None:
@@ -187,11 +188,23 @@ def _translate(found: _Found, text: str | Unknown, zone: str | Unknown | None) -
         case "cron":
             return translate_cron(text, timezone=timezone, day_or=found.settings.get("day_or") is not False)
         case "interval":
-            anchor = found.settings.get("anchor_date", found.settings.get("start_date"))
-            return translate_interval(
-                float(text.removesuffix("s")), anchor=anchor if isinstance(anchor, str) else None, timezone=timezone
-            )
+            anchor = _anchor(found.settings.get("anchor_date", found.settings.get("start_date")))
+            return translate_interval(float(text.removesuffix("s")), anchor=anchor, timezone=timezone)
         case "rrule":
             return translate_rrule(text, timezone=timezone)
         case _:
             return None
+
+
+def _anchor(value: Constant) -> str | None:
+    """Return a date as ISO text: a text, or `datetime(2021, 1, 1, 6)`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Construct) and value.name in _DATES:
+        parts = [value.keywords.get(name, 0) for name in ("year", "month", "day", "hour", "minute", "second")]
+        parts[: len(value.args)] = list(value.args)[:6]
+        numbers = [part for part in parts if isinstance(part, int)]
+        if len(numbers) == 6:
+            year, month, day, hour, minute, second = numbers
+            return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
+    return None

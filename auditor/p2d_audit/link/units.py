@@ -116,13 +116,13 @@ class Units:
             if draft.unit.kind == "flow":
                 majors.discard("1")
             if len(majors) == 1:
-                return next(iter(majors))  # type: ignore[no-any-return]
+                return next(iter(majors))
         return None
 
     def _make(self, draft: Draft) -> Flow | Task:
         home = self._interpreter.modules.all[draft.key[0] if draft.key[0] >= 0 else draft.module]
         calling = self._interpreter.modules.all[draft.module]
-        options = tuple(option for place in draft.options for option in self._options(draft, *place))
+        options = tuple(option for place in draft.options for option in self._options(*place))
         function, qualname, span, returns = self._identity(draft, home, calling)
         found = self.scope_of(draft.unit)
         scope = found[0].scopes[found[1]] if found else None
@@ -187,7 +187,7 @@ class Units:
                     return self._constants.text(value, "name")
         return None
 
-    def _options(self, draft: Draft, frame: int, node: int) -> tuple[Option, ...]:
+    def _options(self, frame: int, node: int) -> tuple[Option, ...]:
         return self._constants.options(self._interpreter.all[frame], node)
 
     def _name(self, draft: Draft, options: tuple[Option, ...], function: str) -> str | Unknown:
