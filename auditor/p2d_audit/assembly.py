@@ -166,13 +166,13 @@ def _finding_rows(
         yield _finding_row(finding, short, fingerprint, snippet(finding.span), assessment)
 
 
-def _finding_row(finding: Finding, id: str, fingerprint: str, snippet: str, assessment: Assessment) -> FindingRow:
+def _finding_row(finding: Finding, short: str, fingerprint: str, snippet: str, assessment: Assessment) -> FindingRow:
     related = (
         RelatedRow(path=other.span.path, line=other.span.line, message=mask_text(other.message))
         for other in finding.related
     )
     return FindingRow(
-        id=id,
+        id=short,
         rule=finding.rule,
         unit=finding.unit,
         severity=finding.severity,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
+from p2d_audit import report
 from p2d_audit.effort.assessment import Assessment, FlowAssessment
 from p2d_audit.masking import mask_text, mask_value
 from p2d_audit.model import (
@@ -14,6 +15,7 @@ from p2d_audit.model import (
     Deployment,
     Duration,
     Flow,
+    Handoff,
     Option,
     Project,
     Region,
@@ -22,26 +24,6 @@ from p2d_audit.model import (
     Symbol,
     TaskCall,
     Unknown,
-)
-from p2d_audit.report import (
-    AutomationRow,
-    BlockRow,
-    BranchRow,
-    DagsterScheduleRow,
-    DeploymentRow,
-    DeploymentRunRow,
-    End,
-    FlowEffort,
-    FlowRow,
-    HandoffRow,
-    ParameterRow,
-    PayloadRow,
-    ScheduleRow,
-    SubflowCallRow,
-    TaskRow,
-    TriggerRow,
-    VariableRow,
-    Wave,
 )
 
 BRANCHES = ("if", "while", "for", "match", "case")
@@ -78,8 +60,8 @@ def json_value(value: Constant) -> Any:
             return value
 
 
-def flow_rows(project: Project, assessment: Assessment, waves: Iterable[Wave]) -> Iterator[FlowRow]:
-    """Yield the flows with what is estimated of them."""
+def flow_rows(project: Project, assessment: Assessment, waves: Iterable[report.Wave]) -> Iterator[report.FlowRow]:
+    """Yield the flows with what is estimated of them; settings are not compared with Dagster's, `deltas` is empty."""
     estimates = {estimate.flow: estimate for estimate in assessment.flows}
     wave_of = {flow: wave.number for wave in waves for flow in wave.flows}
     deployments: defaultdict[str, list[str]] = defaultdict(list)
@@ -90,14 +72,14 @@ def flow_rows(project: Project, assessment: Assessment, waves: Iterable[Wave]) -
         yield _flow_row(flow, estimates[flow.id], tuple(deployments[flow.id]), wave_of.get(flow.id))
 
 
-def task_rows(project: Project) -> Iterator[TaskRow]:
+def task_rows(project: Project) -> Iterator[report.TaskRow]:
     """Yield the tasks with the flows that run them."""
     users: defaultdict[str, set[str]] = defaultdict(set)
     for call in project.calls:
         if call.flow:
             users[call.task.id].add(call.flow.id)
     for task in _in_place(project.tasks):
-        yield TaskRow(
+        yield report.TaskRow(
             id=task.id,
             path=task.span.path,
             line=task.span.line,
@@ -112,33 +94,33 @@ def task_rows(project: Project) -> Iterator[TaskRow]:
         )
 
 
-def handoff_rows(project: Project) -> Iterator[HandoffRow]:
+def handoff_rows(project: Project) -> Iterator[report.HandoffRow]:
     """Yield the values that travel between two calls."""
-    for handoff in sorted(project.handoffs, key=lambda h: (h.producer.span, h.consumer.span, h.parameter, h.flow.id)):
-        yield HandoffRow(
+    for handoff in sorted(project.handoffs, key=_handoff_order):
+        yield report.HandoffRow(
             flow=handoff.flow.id,
             flow_path=handoff.flow.span.path,
             producer=_end(handoff.producer),
             consumer=_end(handoff.consumer),
             parameter=handoff.parameter,
             kind=handoff.kind,
-            payload=PayloadRow(type=handoff.payload.type, basis=handoff.payload.basis),
+            payload=report.PayloadRow(type=handoff.payload.type, basis=handoff.payload.basis),
             confidence=handoff.confidence,
         )
 
 
-def branch_rows(project: Project) -> Iterator[BranchRow]:
+def branch_rows(project: Project) -> Iterator[report.BranchRow]:
     """Yield the branches and loops of flows that results decide; `on` lists the producers' functions."""
     for region in _in_place(project.regions):
         if region.flow and region.decided_by == "result" and region.kind in BRANCHES:
             yield _branch_row(region, region.flow)
 
 
-def subflow_call_rows(project: Project) -> Iterator[SubflowCallRow]:
+def subflow_call_rows(project: Project) -> Iterator[report.SubflowCallRow]:
     """Yield the calls of flows by flows."""
     for call in _in_place(project.calls):
         if call.flow and isinstance(call.task, Flow):
-            yield SubflowCallRow(
+            yield report.SubflowCallRow(
                 path=call.span.path,
                 line=call.span.line,
                 caller=call.flow.function,
@@ -148,13 +130,15 @@ def subflow_call_rows(project: Project) -> Iterator[SubflowCallRow]:
             )
 
 
-def deployment_run_rows(project: Project) -> Iterator[DeploymentRunRow]:
+def deployment_run_rows(project: Project) -> Iterator[report.DeploymentRunRow]:
     """Yield the deployment runs started from code."""
     for run in _in_place(project.runs):
-        yield DeploymentRunRow(path=run.span.path, line=run.span.line, name=_known(run.name), resolution=run.resolution)
+        yield report.DeploymentRunRow(
+            path=run.span.path, line=run.span.line, name=_known(run.name), resolution=run.resolution
+        )
 
 
-def deployment_rows(project: Project) -> Iterator[DeploymentRow]:
+def deployment_rows(project: Project) -> Iterator[report.DeploymentRow]:
     """Yield the deployments; `schedules` are positions in what `schedule_rows` yields."""
     positions: defaultdict[str, list[int]] = defaultdict(list)
     for position, schedule in enumerate(_in_place(project.schedules)):
@@ -164,10 +148,10 @@ def deployment_rows(project: Project) -> Iterator[DeploymentRow]:
         yield _deployment_row(deployment, tuple(positions[deployment.id]))
 
 
-def schedule_rows(project: Project) -> Iterator[ScheduleRow]:
+def schedule_rows(project: Project) -> Iterator[report.ScheduleRow]:
     """Yield the schedules with their translations."""
     for schedule in _in_place(project.schedules):
-        yield ScheduleRow(
+        yield report.ScheduleRow(
             path=schedule.span.path,
             line=schedule.span.line,
             kind=schedule.kind,
@@ -180,24 +164,24 @@ def schedule_rows(project: Project) -> Iterator[ScheduleRow]:
         )
 
 
-def block_rows(project: Project) -> Iterator[BlockRow]:
+def block_rows(project: Project) -> Iterator[report.BlockRow]:
     """Yield the uses of Blocks."""
     for block in _in_place(project.blocks):
-        yield BlockRow(
+        yield report.BlockRow(
             path=block.span.path, line=block.span.line, type=block.type, action=block.action, name=_known(block.name)
         )
 
 
-def variable_rows(project: Project) -> Iterator[VariableRow]:
+def variable_rows(project: Project) -> Iterator[report.VariableRow]:
     """Yield the uses of Variables."""
     for variable in _in_place(project.variables):
-        yield VariableRow(path=variable.span.path, line=variable.span.line, name=_known(variable.name))
+        yield report.VariableRow(path=variable.span.path, line=variable.span.line, name=_known(variable.name))
 
 
-def automation_rows(project: Project) -> Iterator[AutomationRow]:
+def automation_rows(project: Project) -> Iterator[report.AutomationRow]:
     """Yield the automations."""
     for automation in _in_place(project.automations):
-        yield AutomationRow(
+        yield report.AutomationRow(
             path=automation.span.path,
             line=automation.span.line,
             trigger=mask_text(automation.trigger.text),
@@ -206,8 +190,8 @@ def automation_rows(project: Project) -> Iterator[AutomationRow]:
         )
 
 
-def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...], wave: int | None) -> FlowRow:
-    return FlowRow(
+def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...], wave: int | None) -> report.FlowRow:
+    return report.FlowRow(
         id=flow.id,
         path=flow.span.path,
         line=flow.span.line,
@@ -220,13 +204,7 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
         test=flow.is_test,
         parameters=tuple(_parameters(flow)),
         options=_options(flow.options),
-        effort=FlowEffort(
-            low=estimate.effort.low,
-            likely=estimate.effort.likely,
-            high=estimate.effort.high,
-            marginal=estimate.effort.likely,
-            ledger=estimate.ledger,
-        ),
+        effort=_flow_effort(estimate),
         readiness=estimate.readiness,
         blockers=estimate.blockers,
         fit=estimate.fit,
@@ -237,18 +215,25 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
     )
 
 
-def _parameters(flow: Flow) -> Iterator[ParameterRow]:
+def _flow_effort(estimate: FlowAssessment) -> report.FlowEffort:
+    whole = estimate.effort
+    return report.FlowEffort(
+        low=whole.low, likely=whole.likely, high=whole.high, marginal=whole.likely, ledger=estimate.ledger
+    )
+
+
+def _parameters(flow: Flow) -> Iterator[report.ParameterRow]:
     for parameter in flow.parameters:
         default = None if parameter.default is None else mask_text(f"{parameter.name}={parameter.default}")
-        yield ParameterRow(
+        yield report.ParameterRow(
             name=parameter.name,
             annotation=parameter.annotation,
             default=default and default[len(parameter.name) + 1 :],
         )
 
 
-def _branch_row(region: Region, flow: Flow) -> BranchRow:
-    return BranchRow(
+def _branch_row(region: Region, flow: Flow) -> report.BranchRow:
+    return report.BranchRow(
         flow=flow.id,
         path=region.span.path,
         line=region.span.line,
@@ -257,8 +242,8 @@ def _branch_row(region: Region, flow: Flow) -> BranchRow:
     )
 
 
-def _deployment_row(deployment: Deployment, schedules: tuple[int, ...]) -> DeploymentRow:
-    return DeploymentRow(
+def _deployment_row(deployment: Deployment, schedules: tuple[int, ...]) -> report.DeploymentRow:
+    return report.DeploymentRow(
         id=deployment.id,
         path=deployment.span.path,
         line=deployment.span.line,
@@ -268,7 +253,9 @@ def _deployment_row(deployment: Deployment, schedules: tuple[int, ...]) -> Deplo
         source=deployment.source,
         schedules=schedules,
         triggers=tuple(
-            TriggerRow(path=trigger.span.path, line=trigger.span.line, kind=trigger.kind, text=mask_text(trigger.text))
+            report.TriggerRow(
+                path=trigger.span.path, line=trigger.span.line, kind=trigger.kind, text=mask_text(trigger.text)
+            )
             for trigger in _in_place(deployment.triggers)
         ),
         work_pool=_known(deployment.work_pool),
@@ -276,15 +263,19 @@ def _deployment_row(deployment: Deployment, schedules: tuple[int, ...]) -> Deplo
     )
 
 
-def _dagster_row(schedule: Schedule) -> DagsterScheduleRow | None:
+def _dagster_row(schedule: Schedule) -> report.DagsterScheduleRow | None:
     if schedule.dagster is None:
         return None
     target = schedule.dagster
-    return DagsterScheduleRow(cron=target.cron, timezone=target.timezone, exact=target.exact, note=target.note)
+    return report.DagsterScheduleRow(cron=target.cron, timezone=target.timezone, exact=target.exact, note=target.note)
 
 
-def _end(call: TaskCall) -> End:
-    return End(id=call.task.id, function=call.task.function, path=call.span.path, line=call.span.line)
+def _handoff_order(handoff: Handoff) -> tuple[Span, Span, str, str, str]:
+    return (handoff.producer.span, handoff.consumer.span, handoff.parameter, handoff.kind, handoff.flow.id)
+
+
+def _end(call: TaskCall) -> report.End:
+    return report.End(id=call.task.id, function=call.task.function, path=call.span.path, line=call.span.line)
 
 
 def _options(options: Iterable[Option]) -> dict[str, Any]:

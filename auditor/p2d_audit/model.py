@@ -94,7 +94,7 @@ Constant: TypeAlias = (
 )
 
 
-class Option(_Record):
+class Option(_Record, frozen=True, kw_only=True, eq=False):
     """A keyword given to a decorator, constructor or call; `span` is its value, `text` the value as written."""
 
     name: str
@@ -103,7 +103,7 @@ class Option(_Record):
     span: Span
 
 
-class Parameter(_Record):
+class Parameter(_Record, frozen=True, kw_only=True, eq=False):
     """A parameter of a flow or task; `annotation` and `default` are source text, `type` the annotation's origin."""
 
     name: str
@@ -113,7 +113,7 @@ class Parameter(_Record):
     kind: Literal["positional", "keyword", "varargs", "varkw"]
 
 
-class Unit(_Record):
+class Unit(_Record, frozen=True, kw_only=True, eq=False):
     """What flows and tasks have in common.
 
     `span` is the `def`, `class` or `with`; `head` is where a finding about the
@@ -142,15 +142,15 @@ class Unit(_Record):
         return next((option for option in self.options if option.name == name), None)
 
 
-class Task(Unit):
+class Task(Unit, frozen=True, kw_only=True, eq=False):
     """A Prefect task: `@task`, `task(fn)`, `class X(Task)` or what a recogniser says is one."""
 
 
-class Flow(Unit):
+class Flow(Unit, frozen=True, kw_only=True, eq=False):
     """A Prefect flow: `@flow`, `flow(fn)`, `with Flow(...)`, `class F(Flow)` or a wrapper's product."""
 
 
-class Region(_Record):
+class Region(_Record, frozen=True, kw_only=True, eq=False):
     """A stretch of a flow's body that runs conditionally or repeatedly.
 
     `span` is the head of the statement (`if cond`), `decided_by` what its
@@ -168,7 +168,7 @@ class Region(_Record):
     context: str | None = None
 
 
-class Argument(_Record):
+class Argument(_Record, frozen=True, kw_only=True, eq=False):
     """One argument of a task call; `parameter` is the callee's parameter where that is known."""
 
     parameter: str
@@ -177,7 +177,7 @@ class Argument(_Record):
     unmapped: bool
 
 
-class TaskCall(_Record):
+class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
     """A call of a task or of a sub-flow.
 
     `flow` is the flow in whose run the call happens (None outside of flows),
@@ -202,14 +202,14 @@ class TaskCall(_Record):
         return isinstance(self.task, Flow)
 
 
-class Payload(_Record):
+class Payload(_Record, frozen=True, kw_only=True, eq=False):
     """What a handoff carries: a dotted type and where that is known from."""
 
     type: str | None
     basis: Literal["annotation", "constructor", "unknown"]
 
 
-class Handoff(_Record):
+class Handoff(_Record, frozen=True, kw_only=True, eq=False):
     """The value returned by `producer` reaches the argument `parameter` of `consumer` in a run of `flow`."""
 
     flow: Flow
@@ -222,7 +222,7 @@ class Handoff(_Record):
     span: Span
 
 
-class DagsterSchedule(_Record):
+class DagsterSchedule(_Record, frozen=True, kw_only=True, eq=False):
     """A schedule's Dagster translation.
 
     `cron` holds one or more five-field expressions that together tick at the
@@ -236,7 +236,7 @@ class DagsterSchedule(_Record):
     note: str
 
 
-class Schedule(_Record):
+class Schedule(_Record, frozen=True, kw_only=True, eq=False):
     """When something runs; `value` is the cron text, the interval (`"3600s"`) or the RRULE text.
 
     `accepted` is False where Prefect rejects the place the schedule stands in,
@@ -254,7 +254,7 @@ class Schedule(_Record):
     written_as: str
 
 
-class Trigger(_Record):
+class Trigger(_Record, frozen=True, kw_only=True, eq=False):
     """A trigger of a deployment or automation: `kind` is event, compound, sequence, metric or other."""
 
     span: Span
@@ -262,7 +262,7 @@ class Trigger(_Record):
     text: str
 
 
-class Deployment(_Record):
+class Deployment(_Record, frozen=True, kw_only=True, eq=False):
     """One way a flow is run by the server; `flow_reference` is the entrypoint or flow name as written."""
 
     id: str
@@ -277,7 +277,7 @@ class Deployment(_Record):
     options: tuple[Option, ...]
 
 
-class DeploymentRun(_Record):
+class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):
     """A run of a deployment started from code, such as `run_deployment("a/b")`."""
 
     span: Span
@@ -288,7 +288,7 @@ class DeploymentRun(_Record):
     options: tuple[Option, ...]
 
 
-class Block(_Record):
+class Block(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a Prefect Block; `type` is the dotted class or, from YAML, the block type slug."""
 
     span: Span
@@ -298,7 +298,7 @@ class Block(_Record):
     name: str | Unknown | None
 
 
-class Variable(_Record):
+class Variable(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a Prefect Variable."""
 
     span: Span
@@ -307,7 +307,7 @@ class Variable(_Record):
     action: Literal["get", "set", "yaml-reference"]
 
 
-class Automation(_Record):
+class Automation(_Record, frozen=True, kw_only=True, eq=False):
     """A trigger joined to actions, in Python or YAML; `deployment` where it is attached to one."""
 
     span: Span
@@ -318,7 +318,7 @@ class Automation(_Record):
     source: Literal["python", "yaml"]
 
 
-class Reference(_Record):
+class Reference(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a name that comes from Prefect or one of its collections.
 
     `symbol` is the full dotted origin; `kind` says how it is used; `options`
@@ -332,7 +332,7 @@ class Reference(_Record):
     options: tuple[Option, ...]
 
 
-class Unresolved(_Record):
+class Unresolved(_Record, frozen=True, kw_only=True, eq=False):
     """Something that touches Prefect and could not be followed."""
 
     span: Span
@@ -340,7 +340,7 @@ class Unresolved(_Record):
     why: str
 
 
-class Project(_Record):
+class Project(_Record, frozen=True, kw_only=True, eq=False):
     """All that is known of the audited tree, each tuple sorted by place."""
 
     flows: tuple[Flow, ...]

@@ -6,6 +6,7 @@ import hashlib
 import inspect
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from typing import cast
 
 import pluggy
 from msgspec import Struct
@@ -65,7 +66,7 @@ def load_plugins(extra: Iterable[object] = ()) -> Plugins:
 def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:
     by_module: dict[str, list[Rule]] = {}
     for implementation in manager.hook.p2d_rules.get_hookimpls():
-        classes = implementation.function()
+        classes = cast("Iterable[type[Rule]]", implementation.function())
         for rule_class in classes:
             _check(rule_class)
             by_module.setdefault(rule_class.__module__.partition(".")[0], []).append(rule_class())

@@ -18,7 +18,7 @@ class _Row(Struct, frozen=True, kw_only=True):
     """A frozen, keyword-only row of the report."""
 
 
-class PackRow(_Row):
+class PackRow(_Row, frozen=True, kw_only=True):
     """A rule set that was loaded."""
 
     id: str
@@ -27,7 +27,7 @@ class PackRow(_Row):
     digest: str
 
 
-class Tool(_Row):
+class Tool(_Row, frozen=True, kw_only=True):
     """Who wrote the report; `scoring_model` names the weights."""
 
     name: str
@@ -36,7 +36,7 @@ class Tool(_Row):
     packs: tuple[PackRow, ...]
 
 
-class Run(_Row):
+class Run(_Row, frozen=True, kw_only=True):
     """What was asked for; `root` is given relative to where the run started, never absolute."""
 
     root: str
@@ -45,7 +45,7 @@ class Run(_Row):
     fail_on: tuple[str, ...]
 
 
-class Range(_Row):
+class Range(_Row, frozen=True, kw_only=True):
     """Hours: P10, PERT mean, P90."""
 
     low: float
@@ -53,7 +53,7 @@ class Range(_Row):
     high: float
 
 
-class LedgerRow(_Row):
+class LedgerRow(_Row, frozen=True, kw_only=True):
     """One addition: `count` of `item` make these hours by `formula`; `source` is a rule code or weight name."""
 
     item: str
@@ -65,21 +65,21 @@ class LedgerRow(_Row):
     formula: str
 
 
-class FlowEffort(Range):
+class FlowEffort(Range, frozen=True, kw_only=True):
     """A flow's hours and the lines they are the sum of; `marginal` is what it adds once shared work is done."""
 
     marginal: float
     ledger: tuple[LedgerRow, ...]
 
 
-class Fit(_Row):
+class Fit(_Row, frozen=True, kw_only=True):
     """Whether to migrate the flow: migrate, conditions, wrap, retire or stay, and why."""
 
     verdict: Literal["migrate", "conditions", "wrap", "retire", "stay"]
     reasons: tuple[str, ...]
 
 
-class ParameterRow(_Row):
+class ParameterRow(_Row, frozen=True, kw_only=True):
     """A parameter of a flow, as written."""
 
     name: str
@@ -87,7 +87,7 @@ class ParameterRow(_Row):
     default: str | None
 
 
-class DeltaRow(_Row):
+class DeltaRow(_Row, frozen=True, kw_only=True):
     """A setting, what it becomes in Dagster and what changes."""
 
     setting: str
@@ -96,7 +96,7 @@ class DeltaRow(_Row):
     change: str
 
 
-class FlowRow(_Row):
+class FlowRow(_Row, frozen=True, kw_only=True):
     """A flow of the inventory; `readiness` is 0–100, `blockers` the codes of rules with no equivalent or redesign."""
 
     id: str
@@ -121,7 +121,7 @@ class FlowRow(_Row):
     wave: int | None
 
 
-class TaskRow(_Row):
+class TaskRow(_Row, frozen=True, kw_only=True):
     """A task of the inventory."""
 
     id: str
@@ -137,7 +137,7 @@ class TaskRow(_Row):
     used_by: tuple[str, ...]
 
 
-class End(_Row):
+class End(_Row, frozen=True, kw_only=True):
     """One end of a handoff: the task's id and function, and where the call starts."""
 
     id: str
@@ -146,14 +146,14 @@ class End(_Row):
     line: int
 
 
-class PayloadRow(_Row):
+class PayloadRow(_Row, frozen=True, kw_only=True):
     """What a handoff carries, and where that is known from."""
 
     type: str | None
     basis: Literal["annotation", "constructor", "unknown"]
 
 
-class HandoffRow(_Row):
+class HandoffRow(_Row, frozen=True, kw_only=True):
     """A value that travels between two calls of one flow run."""
 
     flow: str
@@ -166,7 +166,7 @@ class HandoffRow(_Row):
     confidence: str
 
 
-class BranchRow(_Row):
+class BranchRow(_Row, frozen=True, kw_only=True):
     """A statement of a flow that a task's result decides."""
 
     flow: str
@@ -176,7 +176,7 @@ class BranchRow(_Row):
     statement: str
 
 
-class SubflowCallRow(_Row):
+class SubflowCallRow(_Row, frozen=True, kw_only=True):
     """A flow called by a flow."""
 
     path: str
@@ -187,7 +187,7 @@ class SubflowCallRow(_Row):
     callee_id: str
 
 
-class DeploymentRunRow(_Row):
+class DeploymentRunRow(_Row, frozen=True, kw_only=True):
     """A deployment run started from code."""
 
     path: str
@@ -196,7 +196,7 @@ class DeploymentRunRow(_Row):
     resolution: Literal["resolved", "name-only", "unknown"]
 
 
-class TriggerRow(_Row):
+class TriggerRow(_Row, frozen=True, kw_only=True):
     """A deployment's trigger."""
 
     path: str
@@ -205,7 +205,7 @@ class TriggerRow(_Row):
     text: str
 
 
-class DeploymentRow(_Row):
+class DeploymentRow(_Row, frozen=True, kw_only=True):
     """A deployment and what it was joined to; `flow` is a flow's id or null."""
 
     id: str
@@ -221,7 +221,7 @@ class DeploymentRow(_Row):
     parameters: dict[str, Any]
 
 
-class DagsterScheduleRow(_Row):
+class DagsterScheduleRow(_Row, frozen=True, kw_only=True):
     """A schedule's translation: cron expressions (none if impossible), and what differs."""
 
     cron: tuple[str, ...]
@@ -230,7 +230,7 @@ class DagsterScheduleRow(_Row):
     note: str
 
 
-class ScheduleRow(_Row):
+class ScheduleRow(_Row, frozen=True, kw_only=True):
     """A schedule; `line` is where its value stands."""
 
     path: str
@@ -244,7 +244,7 @@ class ScheduleRow(_Row):
     dagster: DagsterScheduleRow | None
 
 
-class BlockRow(_Row):
+class BlockRow(_Row, frozen=True, kw_only=True):
     """A use of a Block."""
 
     path: str
@@ -254,7 +254,7 @@ class BlockRow(_Row):
     name: str | None
 
 
-class VariableRow(_Row):
+class VariableRow(_Row, frozen=True, kw_only=True):
     """A use of a Variable."""
 
     path: str
@@ -262,7 +262,7 @@ class VariableRow(_Row):
     name: str | None
 
 
-class AutomationRow(_Row):
+class AutomationRow(_Row, frozen=True, kw_only=True):
     """An automation."""
 
     path: str
@@ -272,7 +272,7 @@ class AutomationRow(_Row):
     name: str | None
 
 
-class Region(_Row):
+class Region(_Row, frozen=True, kw_only=True):
     """A finding's place."""
 
     line: int
@@ -282,7 +282,7 @@ class Region(_Row):
     snippet: str
 
 
-class RelatedRow(_Row):
+class RelatedRow(_Row, frozen=True, kw_only=True):
     """Another place that explains a finding."""
 
     path: str
@@ -290,7 +290,7 @@ class RelatedRow(_Row):
     message: str
 
 
-class FindingRow(_Row):
+class FindingRow(_Row, frozen=True, kw_only=True):
     """A finding, on four axes that are never merged."""
 
     id: str
@@ -308,14 +308,14 @@ class FindingRow(_Row):
     effort: Range
 
 
-class Skipped(_Row):
+class Skipped(_Row, frozen=True, kw_only=True):
     """A file that was not read, and why."""
 
     path: str
     reason: str
 
 
-class Failed(_Row):
+class Failed(_Row, frozen=True, kw_only=True):
     """A file that could not be read, where and why."""
 
     path: str
@@ -323,7 +323,7 @@ class Failed(_Row):
     reason: str
 
 
-class Files(_Row):
+class Files(_Row, frozen=True, kw_only=True):
     """Files read, skipped and failed."""
 
     read: int
@@ -331,14 +331,14 @@ class Files(_Row):
     failed: tuple[Failed, ...]
 
 
-class FirstPlace(_Row):
+class FirstPlace(_Row, frozen=True, kw_only=True):
     """Where a symbol is used first."""
 
     path: str
     line: int
 
 
-class Unmapped(_Row):
+class Unmapped(_Row, frozen=True, kw_only=True):
     """A Prefect name no rule has an opinion on."""
 
     symbol: str
@@ -346,7 +346,7 @@ class Unmapped(_Row):
     first: FirstPlace
 
 
-class References(_Row):
+class References(_Row, frozen=True, kw_only=True):
     """How many uses of Prefect names there are and how many some rule covers."""
 
     total: int
@@ -354,7 +354,7 @@ class References(_Row):
     unmapped: tuple[Unmapped, ...]
 
 
-class UnresolvedRow(_Row):
+class UnresolvedRow(_Row, frozen=True, kw_only=True):
     """Something that touches Prefect and could not be followed."""
 
     path: str
@@ -363,7 +363,7 @@ class UnresolvedRow(_Row):
     why: str
 
 
-class Coverage(_Row):
+class Coverage(_Row, frozen=True, kw_only=True):
     """What was read and what was not understood."""
 
     files: Files
@@ -371,7 +371,7 @@ class Coverage(_Row):
     unresolved: tuple[UnresolvedRow, ...]
 
 
-class Summary(_Row):
+class Summary(_Row, frozen=True, kw_only=True):
     """The totals; `effort` is `flows` + `shared` + `platform`, each a range."""
 
     flows: int
@@ -390,7 +390,7 @@ class Summary(_Row):
     effort_platform: Range
 
 
-class Gate(_Row):
+class Gate(_Row, frozen=True, kw_only=True):
     """What decided the exit status."""
 
     fail_on: tuple[str, ...]
@@ -398,14 +398,14 @@ class Gate(_Row):
     reasons: tuple[str, ...]
 
 
-class SharedRow(LedgerRow):
+class SharedRow(LedgerRow, frozen=True, kw_only=True):
     """Work that several flows need, or that belongs to no flow, counted once."""
 
     id: str
     used_by: tuple[str, ...]
 
 
-class Wave(_Row):
+class Wave(_Row, frozen=True, kw_only=True):
     """A step of the plan and the flows in it."""
 
     number: int
@@ -413,7 +413,7 @@ class Wave(_Row):
     effort: Range
 
 
-class RuleRow(_Row):
+class RuleRow(_Row, frozen=True, kw_only=True):
     """A rule that was asked, with its documentation."""
 
     code: str
@@ -425,14 +425,14 @@ class RuleRow(_Row):
     documentation: str
 
 
-class ErrorRow(_Row):
+class ErrorRow(_Row, frozen=True, kw_only=True):
     """Something that went wrong in the tool itself, such as a rule that crashed."""
 
     source: str
     message: str
 
 
-class Report(_Row):
+class Report(_Row, frozen=True, kw_only=True):
     """The whole report."""
 
     schema_version: str

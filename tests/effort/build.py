@@ -39,12 +39,12 @@ def option(name: str, value: Constant, text: str = "…", place: Span | None = N
     return Option(name=name, value=value, text=text, span=place or span())
 
 
-def flow(name: str, **changes: Any) -> Flow:
-    return Flow(**(_unit("flow", name) | changes))
+def flow(function: str, **changes: Any) -> Flow:
+    return Flow(**(_unit("flow", function) | changes))
 
 
-def task(name: str, **changes: Any) -> Task:
-    return Task(**(_unit("task", name) | changes))
+def task(function: str, **changes: Any) -> Task:
+    return Task(**(_unit("task", function) | changes))
 
 
 def call(
@@ -174,11 +174,11 @@ def finding(
     )
 
 
-def _unit(kind: str, name: str) -> dict[str, Any]:
+def _unit(kind: str, function: str) -> dict[str, Any]:
     return {
-        "id": f"{kind}:flows:{name}",
-        "name": name,
-        "function": name,
+        "id": f"{kind}:flows:{function}",
+        "name": function,
+        "function": function,
         "module": "flows",
         "span": span(),
         "head": span(),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -110,8 +111,8 @@ def test_setting_an_occurrence_apart_lowers_no_end_of_the_sum(groups: list[list[
     assert all(old <= new for old, new in zip(before, after, strict=True))
 
 
-@given(ledgers, st.randoms())
-def test_the_order_of_lines_changes_no_end_of_the_sum(groups: list[list[Price]], random: object) -> None:
+@given(ledgers, st.randoms(use_true_random=False))
+def test_the_order_of_lines_changes_no_end_of_the_sum(groups: list[list[Price]], random: Random) -> None:
     shuffled = groups[:]
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert ends(ledger(shuffled)) == ends(ledger(groups))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from p2d_audit.effort.hours import BrokenInvariant, Line, Price, priced, repeated, set_apart, settled, total
+from p2d_audit.effort.hours import ContradictionError, Line, Price, priced, repeated, set_apart, settled, total
 from p2d_audit.effort.placement import Placement, place_findings
 from p2d_audit.effort.readiness import Tier, find_blockers, judge_fit, score_readiness, size_tier
 from p2d_audit.effort.targets import Target, decide_targets
@@ -64,7 +64,7 @@ def assess(
 ) -> Assessment:
     """Estimate the whole project; `exercised` are the ids of flows that tests run, searched for if not given.
 
-    Raise BrokenInvariant if the result contradicts itself.
+    Raise ContradictionError if the result contradicts itself.
     """
     found = tuple(findings)
     usage = trace_usage(project, exercised)
@@ -73,17 +73,7 @@ def assess(
     flows = tuple(_flow_assessments(found, targets, placement, usage, weights))
     shared = tuple(sorted(_shared_rows(project, targets, placement, usage, weights), key=lambda row: row.id))
     platform = settled(list(platform_lines(project, weights)), weights.spread)
-    parts = (total(flow.effort for flow in flows), total(shared), total(platform))
-    result = Assessment(
-        weights=weights,
-        flows=flows,
-        shared=shared,
-        platform=platform,
-        flows_total=parts[0],
-        shared_total=parts[1],
-        platform_total=parts[2],
-        total=total(parts),
-    )
+    result = _added_up(flows, shared, platform, weights)
     check_invariants(result)
     return result
 
@@ -96,7 +86,7 @@ def price_finding(finding: Finding, weights: Weights) -> Range:
 
 
 def check_invariants(assessment: Assessment) -> None:
-    """Raise BrokenInvariant unless every sum is exact and every range is in order."""
+    """Raise ContradictionError unless every sum is exact and every range is in order."""
     for flow in assessment.flows:
         _expect_sum(flow.effort, flow.ledger, flow.flow)
     _expect_sum(assessment.flows_total, [flow.effort for flow in assessment.flows], "the flows")
@@ -106,12 +96,28 @@ def check_invariants(assessment: Assessment) -> None:
     _expect_sum(assessment.total, parts, "the repository")
 
 
+def _added_up(
+    flows: tuple[FlowAssessment, ...], shared: tuple[SharedRow, ...], platform: tuple[LedgerRow, ...], weights: Weights
+) -> Assessment:
+    parts = (total(flow.effort for flow in flows), total(shared), total(platform))
+    return Assessment(
+        weights=weights,
+        flows=flows,
+        shared=shared,
+        platform=platform,
+        flows_total=parts[0],
+        shared_total=parts[1],
+        platform_total=parts[2],
+        total=total(parts),
+    )
+
+
 def _expect_sum(whole: Range, parts: Iterable[LedgerRow | Range], what: str) -> None:
     rows = tuple(parts)
     if whole != total(rows):
-        raise BrokenInvariant(f"the hours of {what} are not the sum of their lines")
+        raise ContradictionError(f"the hours of {what} are not the sum of their lines")
     if not all(0 <= row.low <= row.likely <= row.high for row in (whole, *rows)):
-        raise BrokenInvariant(f"the hours of {what} are negative or not in the order low, likely, high")
+        raise ContradictionError(f"the hours of {what} are negative or not in the order low, likely, high")
 
 
 def _flow_assessments(
@@ -122,7 +128,7 @@ def _flow_assessments(
     for flow in sorted(usage.flows.values(), key=lambda flow: flow.id):
         lines = [
             *flow_lines(flow, own_tasks[flow.id], usage, weights),
-            *_finding_lines(placement.flows.get(flow.id, {}), weights),
+            *_finding_lines(flow, placement, weights),
         ]
         yield _flow_assessment(flow, lines, own_findings[flow.id], usage, weights)
 
@@ -163,15 +169,16 @@ def _tasks_by_flow(targets: Mapping[str, Target], usage: Usage) -> defaultdict[s
     return groups
 
 
-def _finding_lines(prices: Mapping[str, list[Price]], weights: Weights) -> Iterator[Line]:
-    for rule, group in sorted(prices.items()):
-        yield _finding_line(rule, group, weights)
+def _finding_lines(flow: Flow, placement: Placement, weights: Weights) -> Iterator[Line]:
+    for rule, prices in sorted(placement.flows.get(flow.id, {}).items()):
+        beyond = (flow.id, rule) in placement.eased
+        yield _finding_line("finding, beyond its hand-off" if beyond else "finding", rule, prices, weights)
 
 
-def _finding_line(rule: str, prices: list[Price], weights: Weights) -> Line:
+def _finding_line(item: str, rule: str, prices: list[Price], weights: Weights) -> Line:
     price = repeated(prices, weights.repeat.finding)
     formula = _formula(prices, weights.repeat.finding)
-    return Line(item="finding", source=rule, count=len(prices), price=price, formula=formula)
+    return Line(item=item, source=rule, count=len(prices), price=price, formula=formula)
 
 
 def _formula(prices: list[Price], overhead: float) -> str:
@@ -179,9 +186,9 @@ def _formula(prices: list[Price], overhead: float) -> str:
     if len(prices) == 1:
         return exact(round(dearest, 4))
     if all(price.likely == dearest for price in prices):
-        return f"({exact(overhead)} + {exact(1 - overhead)} × {len(prices)}) × {exact(round(dearest, 4))}"
+        return f"({exact(overhead)} + {exact(1 - overhead)} * {len(prices)}) * {exact(round(dearest, 4))}"
     whole = exact(round(sum(price.likely for price in prices), 4))
-    return f"{exact(overhead)} × {exact(round(dearest, 4))} + {exact(1 - overhead)} × {whole}"
+    return f"{exact(overhead)} * {exact(round(dearest, 4))} + {exact(1 - overhead)} * {whole}"
 
 
 def _shared_rows(
@@ -190,13 +197,14 @@ def _shared_rows(
     for unit, line in apart_lines(project, targets, usage, weights):
         yield _shared_row(unit, usage.owners_of(unit), line, weights)
     for (rule, scope, owner), work in placement.apart.items():
-        yield _shared_row(f"{rule}:{scope}:{owner}", work.used_by, _finding_line(rule, work.prices, weights), weights)
+        line = _finding_line("finding", rule, work.prices, weights)
+        yield _shared_row(f"{rule}:{scope}:{owner}", work.used_by, line, weights)
 
 
-def _shared_row(id: str, used_by: Iterable[str], line: Line, weights: Weights) -> SharedRow:
+def _shared_row(row_id: str, used_by: Iterable[str], line: Line, weights: Weights) -> SharedRow:
     row = set_apart(line, weights.spread)
     return SharedRow(
-        id=id,
+        id=row_id,
         used_by=tuple(sorted(used_by)),
         item=row.item,
         source=row.source,

@@ -16,8 +16,11 @@ from msgspec import Struct
 from p2d_audit.effort.weights import Hours, SpreadWeights
 from p2d_audit.report import LedgerRow, Range
 
+_NOISE = 1e-9
+"""What binary fractions of hundredths may be off by: a half is always rounded up."""
 
-class BrokenInvariant(RuntimeError):
+
+class ContradictionError(RuntimeError):
     """An estimate contradicts itself: a fault of the tool, never of the audited code."""
 
 
@@ -113,14 +116,14 @@ def _shares(spreads: list[float], correlation: float) -> list[float]:
 
 def _apportioned(values: list[float], whole: int, ceilings: list[int] | None = None) -> list[int]:
     """Round values to integers that sum to `whole`, by largest remainders, none above its ceiling."""
-    parts = [math.floor(value + 1e-9) for value in values]
+    parts = [math.floor(value + _NOISE) for value in values]
     left = whole - sum(parts)
     step = 1 if left > 0 else -1
     order = sorted(range(len(values)), key=lambda i: (step * (parts[i] - values[i]), i))
     while left:
         movable = [i for i in order if 0 <= parts[i] + step <= (ceilings[i] if ceilings else math.inf)]
         if not movable:
-            raise BrokenInvariant(f"{whole} hundredths of hours cannot be shared out to {values}")
+            raise ContradictionError(f"{whole} hundredths of hours cannot be shared out to {values}")
         for i in movable[: abs(left)]:
             parts[i] += step
             left -= step
@@ -128,11 +131,11 @@ def _apportioned(values: list[float], whole: int, ceilings: list[int] | None = N
 
 
 def _nearest(value: float) -> int:
-    return math.floor(value + 0.5)
+    return math.floor(value + 0.5 + _NOISE)
 
 
 def _upward(hours: float) -> int:
-    return math.ceil(100 * hours - 1e-9)
+    return math.ceil(100 * hours - _NOISE)
 
 
 def _row(line: Line, low: int, likely: int, high: int) -> LedgerRow:

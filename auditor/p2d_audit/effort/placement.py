@@ -31,10 +31,14 @@ class SharedWork(Struct, eq=False):
 
 
 class Placement(Struct, frozen=True, eq=False):
-    """Prices of findings: by flow and rule, and those that stand apart, by rule, scope and owner."""
+    """Prices of findings: by flow and rule, and those that stand apart, by rule, scope and owner.
+
+    `eased` are the flows and rules where a hand-off's own price was taken off.
+    """
 
     flows: Mapping[str, Mapping[str, list[Price]]]
     apart: Mapping[tuple[str, str, str], SharedWork]
+    eased: frozenset[tuple[str, str]]
 
 
 class _Definition(Struct, eq=False):
@@ -65,7 +69,8 @@ def place_findings(findings: Iterable[Finding], usage: Usage, weights: Weights) 
     flows: defaultdict[str, defaultdict[str, list[Price]]] = defaultdict(lambda: defaultdict(list))
     apart: dict[tuple[str, str, str], SharedWork] = {}
     definitions: defaultdict[tuple[str, str, str], _Definition] = defaultdict(_Definition)
-    for finding, price in _priced_findings(findings, usage, weights):
+    eased: set[tuple[str, str]] = set()
+    for finding, price in _priced_findings(findings, usage, weights, eased):
         owners = usage.owners_of(finding.unit)
         if finding.effort.scope == "each" and len(owners) == 1:
             flows[min(owners)][finding.rule].append(price)
@@ -81,7 +86,7 @@ def place_findings(findings: Iterable[Finding], usage: Usage, weights: Weights) 
             flows[min(definition.used_by)][rule].append(definition.price)
         else:
             _shared(apart, (rule, scope, owner), definition.used_by).prices.append(definition.price)
-    return Placement(flows, apart)
+    return Placement(flows, apart, frozenset(eased))
 
 
 def _shared(
@@ -100,7 +105,9 @@ def _counted_by(finding: Finding, usage: Usage) -> str:
     return finding.key
 
 
-def _priced_findings(findings: Iterable[Finding], usage: Usage, weights: Weights) -> Iterator[tuple[Finding, Price]]:
+def _priced_findings(
+    findings: Iterable[Finding], usage: Usage, weights: Weights, eased: set[tuple[str, str]]
+) -> Iterator[tuple[Finding, Price]]:
     edges = _edges(usage, weights)
     for finding in sorted(findings, key=_order):
         effort = finding.effort
@@ -108,6 +115,7 @@ def _priced_findings(findings: Iterable[Finding], usage: Usage, weights: Weights
         place = (finding.unit or "", finding.span)
         if effort.scope == "each" and finding.rule.startswith(weights.edge.rules) and edges.get(place):
             price = excess(price, edges[place].pop(0))
+            eased.add((place[0], finding.rule))
         yield finding, price
 
 

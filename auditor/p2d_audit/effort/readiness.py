@@ -18,7 +18,7 @@ Tier = Literal["S", "M", "L", "XL"]
 
 
 def score_readiness(findings: Iterable[Finding], tested: bool, weights: ReadinessWeights) -> int:
-    """Return 0–100 from a flow's findings: each rule's weight grows only with the logarithm of its count."""
+    """Return 0 to 100 from a flow's findings: each rule's weight grows only with the logarithm of its count."""
     counts: Counter[str] = Counter()
     heaviest: defaultdict[str, float] = defaultdict(float)
     for finding in findings:
@@ -84,5 +84,5 @@ def _hard_findings(findings: Sequence[Finding]) -> Iterator[str]:
     for disposition, phrase in (("no-equivalent", "have no equivalent"), ("redesign", "ask for a redesign")):
         found = Counter(finding.rule for finding in findings if finding.disposition == disposition)
         if found:
-            listed = ", ".join(f"{rule} ×{n}" for rule, n in sorted(found.items()))
+            listed = ", ".join(f"{n} of {rule}" for rule, n in sorted(found.items()))
             yield f"findings that {phrase}: {listed}"

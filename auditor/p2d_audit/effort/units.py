@@ -79,7 +79,7 @@ def _definition_lines(flow: Flow, usage: Usage, weights: Weights) -> Iterator[Li
 
 
 def _line(item: str, source: str, hours: Hours, weights: Weights, factor: float = 1.0) -> Line:
-    times = "" if factor == 1 else f"{exact(factor)} × "
+    times = "" if factor == 1 else f"{exact(factor)} * "
     formula = f"{times}{_shown(hours)}"
     return Line(item=item, source=source, count=1, price=priced(hours, weights.spread, factor), formula=formula)
 
@@ -89,7 +89,7 @@ def _counted(item: str, source: str, hours: Hours, count: int, weights: Weights)
         return
     first = weights.repeat.unit
     price = repeated([priced(hours, weights.spread)] * count, first)
-    damping = "" if count == 1 else f"({exact(first)} + {exact(1 - first)} × {count}) × "
+    damping = "" if count == 1 else f"({exact(first)} + {exact(1 - first)} * {count}) * "
     yield Line(item=item, source=source, count=count, price=price, formula=f"{damping}{_shown(hours)}")
 
 

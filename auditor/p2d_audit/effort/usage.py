@@ -79,7 +79,7 @@ def _owners(project: Project, flows: Mapping[str, Flow]) -> dict[str, frozenset[
 
 
 def _outside_tests(ids: Iterable[str], flows: Mapping[str, Flow]) -> set[str]:
-    return {id for id in ids if id in flows and not flows[id].is_test}
+    return {flow for flow in ids if flow in flows and not flows[flow].is_test}
 
 
 def _exercised(project: Project) -> set[str]:

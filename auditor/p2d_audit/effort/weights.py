@@ -66,14 +66,14 @@ class EdgeWeights(Struct, frozen=True, kw_only=True):
 
 
 class RepeatWeights(Struct, frozen=True, kw_only=True):
-    """The share of a first occurrence that further ones do not cost again, 0–1."""
+    """The share of a first occurrence that further ones do not cost again, 0 to 1."""
 
     finding: float
     unit: float
 
 
 class SpreadWeights(Struct, frozen=True, kw_only=True):
-    """How ranges are added: the correlation of errors (0–1), and how many standard deviations P90 is off."""
+    """How ranges are added: the correlation of errors (0 to 1), and how many standard deviations P90 is off."""
 
     correlation: float
     z: float
@@ -172,28 +172,28 @@ def _problems(weights: dict[str, Any]) -> Iterator[str]:
     errors = sorted(Draft202012Validator(schema).iter_errors(weights), key=lambda error: error.json_path)
     yield from (_explained(error) for error in errors)
     if not errors:
-        yield from _disorder(weights, "effort")
+        yield from _disorder(weights, ())
         yield from _crossed(weights)
 
 
 def _explained(error: ValidationError) -> str:
-    place = ".".join(["effort", *(str(step) for step in error.absolute_path)])
+    place = tuple(str(step) for step in error.absolute_path)
     schema, instance = error.schema, error.instance
     if error.validator == "additionalProperties" and isinstance(schema, Mapping) and isinstance(instance, Mapping):
         known = sorted(schema["properties"])
         strange = min(str(key) for key in instance if key not in known)
-        return f"key `{place}.{strange}` is unknown; the keys of `{place}` are {', '.join(known)}"
-    return f"key `{place}`: {error.message}"
+        return f"key `{'.'.join((*place, strange))}` is unknown; known here are {', '.join(known)}"
+    return f"key `{'.'.join(place)}`: {error.message}"
 
 
-def _disorder(value: object, place: str) -> Iterator[str]:
+def _disorder(value: object, place: tuple[str, ...]) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _disorder(inner, f"{place}.{key}")
+            yield from _disorder(inner, (*place, key))
     elif isinstance(value, float) and not math.isfinite(value):
-        yield f"key `{place}`: {value} is not a finite number"
+        yield f"key `{'.'.join(place)}`: {value} is not a finite number"
     elif isinstance(value, list) and not _in_order(value):
-        yield f"key `{place}`: {value} is not in the order low, typical, high"
+        yield f"key `{'.'.join(place)}`: {value} is not in the order low, typical, high"
 
 
 def _in_order(values: list[Any]) -> bool:
@@ -204,9 +204,9 @@ def _in_order(values: list[Any]) -> bool:
 def _crossed(weights: dict[str, Any]) -> Iterator[str]:
     tier, fit = weights["tier"], weights["fit"]
     if not tier["S"] < tier["M"] < tier["L"]:
-        yield "key `effort.tier`: S, M and L must increase"
+        yield "key `tier`: S, M and L must increase"
     if not fit["conditions"] <= fit["migrate"]:
-        yield "key `effort.fit.conditions`: must not be above `effort.fit.migrate`"
+        yield "key `fit.conditions`: must not be above `fit.migrate`"
 
 
 def _digest(weights: dict[str, Any]) -> str:

@@ -280,9 +280,13 @@ class Frames(Containers):
                 if name in ("set_upstream", "set_downstream"):
                     return frozenset({Method(atom, name)}) if how == "direct" else NOTHING
                 return frozenset({Result(site, "transformed", sure)})
+            case Box() if name == "value":
+                return frozenset({atom})
             case Unit() | Box() | Pack() | Function() | Maker() | Partial():
                 return frozenset({Method(atom, name)}) | self.stored(atom, name)
             case Given():
+                return frozenset({atom})
+            case Text() if name == "value":
                 return frozenset({atom})
             case _:
                 return NOTHING

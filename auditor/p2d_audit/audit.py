@@ -1,0 +1,180 @@
+"""Takes paths through all rooms, from files to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from p2d_audit import unreadable
+from p2d_audit.assembly import build_report
+from p2d_audit.config import Config
+from p2d_audit.effort import assess
+from p2d_audit.errors import UsageError
+from p2d_audit.facts import Failure, FileFacts, read_text
+from p2d_audit.files import Found, Source, Undecodable, find_files, find_root
+from p2d_audit.gate import NEVER, parse_conditions
+from p2d_audit.inspection import inspect_project
+from p2d_audit.link import link
+from p2d_audit.plan import order_waves
+from p2d_audit.plugins import Plugins, load_plugins
+from p2d_audit.report import ErrorRow, Failed, Files, Report, Run, Skipped
+from p2d_audit.rule import Rule
+from p2d_audit.unreadable import UnreadableFile
+
+PREFECT = "prefect"
+
+
+class _Reading(Struct, frozen=True):
+    """The facts of all files, and what went wrong in the tool itself while they were made."""
+
+    facts: tuple[FileFacts, ...]
+    errors: tuple[ErrorRow, ...]
+
+
+def load_all_plugins() -> Plugins:
+    """Return what every installed plugin and the engine itself offer."""
+    return load_plugins((unreadable,))
+
+
+def run_audit(
+    paths: Sequence[Path], config: Config, plugins: Plugins, on_file: Callable[[int, int], None] | None = None
+) -> Report:
+    """Audit what is at and below `paths`, which exist, and return the report.
+
+    `on_file` is called before each file that is parsed, with its number from 0 and
+    how many there are. Raise UsageError for a rule or condition that does not exist.
+    """
+    conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules])
+    chosen = choose_rules(plugins, config.select, config.ignore)
+    root = find_root(paths)
+    found = _find(root, paths, config, plugins)
+    reading = _read(found.sources, on_file)
+    project = link(reading.facts, recognisers=plugins.recognisers, roots=tuple(_folders(root, paths)))
+    files = _files(found, reading.facts)
+    inspection = inspect_project(project, chosen.rules)
+    findings = (*inspection.findings, *UnreadableFile().check_files(files.failed))
+    assessment = assess(project, findings, config.weights)
+    return build_report(
+        project=project,
+        findings=findings,
+        assessment=assessment,
+        waves=order_waves(project, assessment),
+        plugins=chosen,
+        files=files,
+        run=_run(root, paths, config),
+        gate_conditions=conditions,
+        sources={file.path: file.text for file in reading.facts}.get,
+        errors=(*reading.errors, *inspection.errors),
+    )
+
+
+def choose_rules(plugins: Plugins, select: Iterable[str], ignore: Iterable[str]) -> Plugins:
+    """Return the plugins with only the rules that are selected (all if none are) and not ignored.
+
+    Each is chosen by its code, the beginning of its code, or its name. Raise
+    UsageError for a choice that names no rule, or ignores what cannot be ignored.
+    """
+    wanted, unwanted = tuple(select), tuple(ignore)
+    for choice in (*wanted, *unwanted):
+        _refuse_unknown(choice, plugins.rules)
+    if any(choice in (UnreadableFile.code, UnreadableFile.__name__) for choice in unwanted):
+        raise UsageError(f"{UnreadableFile.code} cannot be ignored; leave the file out with `exclude` instead")
+
+    def is_chosen(rule: Rule) -> bool:
+        selected = not wanted or any(_names(choice, rule) for choice in wanted)
+        ignored = any(_names(choice, rule) for choice in unwanted)
+        return isinstance(rule, UnreadableFile) or (selected and not ignored)
+
+    packs = (replace(pack, rules=tuple(filter(is_chosen, pack.rules))) for pack in plugins.packs)
+    return replace(plugins, packs=tuple(packs))
+
+
+def _names(choice: str, rule: Rule) -> bool:
+    return rule.code.startswith(choice) or type(rule).__name__ == choice
+
+
+def _refuse_unknown(choice: str, rules: Sequence[Rule]) -> None:
+    if not choice or not any(_names(choice, rule) for rule in rules):
+        known = [name for rule in rules for name in (rule.code, type(rule).__name__)]
+        close = get_close_matches(choice, known, n=3)
+        hint = f"did you mean {', '.join(close)}?" if close else "list them with `p2d-audit rules`"
+        raise UsageError(f"no rule is called {choice!r}; {hint}")
+
+
+def _find(root: Path, paths: Sequence[Path], config: Config, plugins: Plugins) -> Found:
+    return find_files(
+        root,
+        paths,
+        markers=(PREFECT, *(recogniser.symbol.partition(".")[0] for recogniser in plugins.recognisers)),
+        exclude=config.exclude,
+        exclude_base=config.file.parent if config.file else None,
+        max_size=config.max_file_size,
+    )
+
+
+def _read(sources: Sequence[Source], on_file: Callable[[int, int], None] | None) -> _Reading:
+    facts, errors = [], []
+    for number, source in enumerate(sources):
+        if on_file:
+            on_file(number, len(sources))
+        try:
+            facts.append(_facts(source))
+        except Exception as error:  # one file that cannot be digested must not cost the report
+            cause = f"{type(error).__name__}: {error}"
+            errors.append(ErrorRow(source=source.path, message=f"reading the file failed: {cause}"))
+            facts.append(_failed(source, Failure(line=None, reason=f"p2d-audit failed on it: {cause}")))
+    return _Reading(tuple(facts), tuple(errors))
+
+
+def _facts(source: Source) -> FileFacts:
+    text = source.decode()
+    if isinstance(text, Undecodable):
+        return _failed(source, Failure(line=text.line, reason=text.reason))
+    return read_text(source.path, source.kind, text)
+
+
+def _failed(source: Source, failure: Failure) -> FileFacts:
+    return FileFacts(path=source.path, kind=source.kind, text="", failure=failure)
+
+
+def _files(found: Found, facts: Iterable[FileFacts]) -> Files:
+    failed = [Failed(path=file.path, line=None, reason=file.reason) for file in found.failed]
+    failed += [
+        Failed(path=file.path, line=file.failure.line, reason=file.failure.reason) for file in facts if file.failure
+    ]
+    return Files(
+        read=found.read,
+        skipped=tuple(Skipped(path=file.path, reason=file.reason) for file in found.skipped),
+        failed=tuple(sorted(failed, key=lambda file: (file.path, file.reason))),
+    )
+
+
+def _run(root: Path, paths: Sequence[Path], config: Config) -> Run:
+    return Run(
+        root=_from_here(root),
+        paths=tuple(dict.fromkeys(path.resolve().relative_to(root).as_posix() for path in paths)),
+        config=_place(config.file, root) if config.file else None,
+        fail_on=config.fail_on or (NEVER,),
+    )
+
+
+def _folders(root: Path, paths: Sequence[Path]) -> Iterator[str]:
+    for path in (path.resolve() for path in paths):
+        yield (path if path.is_dir() else path.parent).relative_to(root).as_posix()
+
+
+def _from_here(root: Path) -> str:
+    """Return the root as seen from the working directory if one lies in the other, so that no machine's path shows."""
+    here = Path.cwd().resolve()
+    if here.is_relative_to(root):
+        return "/".join([".."] * len(here.relative_to(root).parts)) or "."
+    return root.relative_to(here).as_posix() if root.is_relative_to(here) else "."
+
+
+def _place(file: Path, root: Path) -> str:
+    resolved = file.resolve()
+    return resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else file.name

@@ -1,0 +1,105 @@
+"""The commands that audit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec import Struct
+from msgspec.structs import replace
+
+from p2d_audit.cli.output import parse_targets, write_reports
+from p2d_audit.cli.status import Status, status_of, tell
+from p2d_audit.cli.summary import show_progress, summarise
+
+Command = Callable[..., Any]
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, type=click.Path(exists=True, readable=False, path_type=Path)),
+    click.option(
+        "-o", "--output", multiple=True, metavar="FORMAT[=FILE]",
+        help="Write a report in this format to FILE, or to standard output. Can be given several times.",
+    ),
+    click.option(
+        "--fail-on", multiple=True, metavar="COND",
+        help="Exit with 1 if this holds: error, warning, note, a rule code or its beginning, readiness<N, effort>N;"
+        " or never. Can be given several times, or with commas.",
+    ),
+    click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1; any other status stays."),
+    click.option(
+        "--config", type=click.Path(path_type=Path), metavar="FILE",
+        help="A pyproject.toml, or a file with the same keys at its top, in place of the one that would be found.",
+    ),
+    click.option(
+        "--select", multiple=True, metavar="RULE",
+        help="Ask only this rule: a code, the beginning of a code or a name. Can be given several times.",
+    ),
+    click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask this rule; wins over --select."),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
+)  # fmt: skip
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What the command line asks for; empty is what it leaves to the configuration."""
+
+    paths: tuple[Path, ...]
+    output: tuple[str, ...]
+    fail_on: tuple[str, ...]
+    exit_zero: bool
+    config: Path | None
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+
+
+def audit_options(command: Command) -> Command:
+    """Give a command the arguments and options of an audit."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command("audit")
+@audit_options
+def audit_command(**options: Any) -> Status:
+    """Audit Prefect code and report all of it: inventory, findings, effort and order of migration.
+
+    PATHS are files or folders, the current folder by default. Without -o, a
+    table is printed. Nothing fails unless --fail-on says so.
+    """
+    return _audit(Request(**options), output="table", fail_on="never")
+
+
+@click.command("check")
+@audit_options
+def check_command(**options: Any) -> Status:
+    """Print findings, one a line, and exit with 1 on a warning or an error.
+
+    PATHS are files or folders, the current folder by default. For editors,
+    pre-commit and continuous integration; the gate is `--fail-on warning`
+    unless another is given.
+    """
+    return _audit(Request(**options), output="concise", fail_on="warning")
+
+
+def _audit(request: Request, *, output: str, fail_on: str) -> Status:
+    from p2d_audit.audit import load_all_plugins, run_audit
+    from p2d_audit.config import load_config
+
+    paths = request.paths or (Path(),)
+    config = load_config(request.config, paths[0])
+    for key in config.unheeded:
+        tell(f"warning: {config.file}: key `{key}` is not heeded in a file that was not given with --config")
+    plugins = load_all_plugins()
+    targets = parse_targets(request.output or config.output or (output,), plugins)
+    asked = replace(
+        config,
+        fail_on=request.fail_on or config.fail_on or (fail_on,),
+        select=request.select or config.select,
+        ignore=(*config.ignore, *request.ignore),
+    )
+    with show_progress() as on_file:
+        report = run_audit(paths, asked, plugins, on_file)
+    summarise(report, write_reports(report, targets))
+    return status_of(report, exit_zero=request.exit_zero)

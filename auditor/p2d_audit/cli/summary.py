@@ -1,0 +1,82 @@
+"""What is said on stderr: how far it is, what came out, what is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from p2d_audit.cli.status import is_incomplete, tell
+
+if TYPE_CHECKING:
+    from p2d_audit.report import Failed, Report
+
+LONG = 200
+"""Files from which on reading them takes long enough to show how far it is."""
+
+_TOLD = 10
+
+
+@contextmanager
+def show_progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Give what to call before each file; a bar appears if stderr is a terminal and there are many files."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with ExitStack() as stack:
+        advance: list[Callable[[int], None]] = []
+
+        def show(_number: int, total: int) -> None:
+            if total > LONG and not advance:
+                bar = stack.enter_context(click.progressbar(length=total, label="Reading files", file=sys.stderr))
+                advance.append(bar.update)
+            for update in advance:
+                update(1)
+
+        yield show
+
+
+def summarise(report: Report, written: Sequence[Path]) -> None:
+    """Tell what failed, why the gate did, the counts, and where the reports are."""
+    failed = report.coverage.files.failed
+    for file in failed[:_TOLD]:
+        tell(f"warning: {_place(file)}: {file.reason}")
+    if len(failed) > _TOLD:
+        tell(f"warning: and {len(failed) - _TOLD} more files, listed in coverage.files.failed of the JSON report")
+    for error in report.errors:
+        tell(f"internal error: {error.source}: {error.message}; this is a bug, please report it")
+    for reason in report.gate.reasons:
+        tell(f"gate: {reason}")
+    tell(_counts(report))
+    for path in written:
+        tell(f"wrote {path.resolve().as_uri()}")
+
+
+def _counts(report: Report) -> str:
+    summary, files = report.summary, report.coverage.files
+    parts = [
+        _counted(summary.flows, "flow"),
+        _counted(summary.tasks, "task"),
+        f"{_counted(summary.findings, 'finding')} ({_counted(summary.errors, 'error')},"
+        f" {_counted(summary.warnings, 'warning')}, {_counted(summary.notes, 'note')})",
+        f"{_counted(files.read, 'file')} read",
+    ]
+    return "; ".join((", ".join(parts), *_incomplete(report)))
+
+
+def _incomplete(report: Report) -> Iterator[str]:
+    if is_incomplete(report):
+        number = len(report.coverage.files.failed)
+        yield f"incomplete: {_counted(number, 'file')} failed" if number else "incomplete: there was nothing to read"
+
+
+def _place(file: Failed) -> str:
+    return f"{file.path}:{file.line}" if file.line else file.path
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

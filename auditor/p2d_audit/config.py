@@ -1,0 +1,148 @@
+"""Reads and checks the configuration."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from msgspec import Struct
+
+from p2d_audit.effort import Weights, load_weights
+from p2d_audit.errors import ConfigError
+from p2d_audit.files import MAX_SIZE, BadPatternError, parse_patterns
+
+PYPROJECT = "pyproject.toml"
+TABLE = "tool.p2d-audit"
+_SHOWN = 120
+
+
+class Config(Struct, frozen=True, kw_only=True):
+    """What is configured; None is what was left open.
+
+    `file` is where it stands, `exclude` counts from its folder, `max_file_size` is in bytes.
+    `unheeded` names keys that a file of the audited tree may not set.
+    """
+
+    file: Path | None = None
+    exclude: tuple[str, ...] = ()
+    fail_on: tuple[str, ...] | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
+    max_file_size: int = MAX_SIZE
+    weights: Weights
+    unheeded: tuple[str, ...] = ()
+
+
+def load_config(explicit: Path | None, start: Path) -> Config:
+    """Return the configuration of the file `explicit` or, without one, of the nearest pyproject.toml above `start`.
+
+    A file that is found is part of the audited tree and therefore not trusted: it
+    cannot say where reports are written. Raise ConfigError, naming file, key and
+    remedy, for a configuration that is not valid.
+    """
+    file = explicit or _nearest(start)
+    if file is None:
+        return Config(weights=load_weights())
+    table = _table(file)
+    if table is None:
+        raise ConfigError(f"{file}: has no table [{TABLE}]; add it or leave --config out")
+    return _checked(table, file, trusted=explicit is not None)
+
+
+def _nearest(start: Path) -> Path | None:
+    """Return the first pyproject.toml with our table from `start` up to the top of its Git work tree."""
+    here = start.resolve()
+    for folder in (here, *here.parents) if here.is_dir() else here.parents:
+        file = folder / PYPROJECT
+        if file.is_file() and b"p2d-audit" in _bytes(file) and _table(file) is not None:
+            return file
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    """Return our part of a file: all of it or, in a pyproject.toml, the table of ours if there is one."""
+    try:
+        document = tomllib.loads(_bytes(file).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        line = _bytes(file)[: error.start].count(b"\n") + 1
+        raise ConfigError(f"{file}:{line}: is not UTF-8, which TOML has to be; save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: is not valid TOML: {error}") from error
+    if file.name != PYPROJECT:
+        return document
+    tools = document.get("tool", {})
+    table = tools.get("p2d-audit") if isinstance(tools, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigError(f"{file}: `{TABLE}` is no table; write [{TABLE}] on a line of its own")
+    return table
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except IsADirectoryError as error:
+        raise ConfigError(f"{file}: is a folder; give the TOML file in it") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from error
+
+
+def _checked(table: Mapping[str, Any], file: Path, *, trusted: bool) -> Config:
+    prefix = f"{TABLE}." if file.name == PYPROJECT else ""
+    problems = list(_problems(table, prefix))
+    if problems:
+        raise ConfigError("\n".join(f"{file}: {problem}" for problem in problems))
+    fail_on = table.get("fail-on")
+    return Config(
+        file=file,
+        exclude=_patterns(table.get("exclude", ()), f"{file}: key `{prefix}exclude`"),
+        fail_on=(fail_on,) if isinstance(fail_on, str) else fail_on if fail_on is None else tuple(fail_on),
+        select=tuple(table.get("select", ())),
+        ignore=tuple(table.get("ignore", ())),
+        output=tuple(table.get("output", ())) if trusted else (),
+        max_file_size=table.get("max-file-size", MAX_SIZE),
+        weights=load_weights(table.get("weights"), f"{file}: [{prefix}weights]"),
+        unheeded=("output",) if "output" in table and not trusted else (),
+    )
+
+
+def _problems(table: Mapping[str, Any], prefix: str) -> Iterator[str]:
+    schema = json.loads(files("p2d_audit").joinpath("config.schema.json").read_text(encoding="utf-8"))
+    known = schema["properties"]
+    for key in sorted(set(table) - set(known)):
+        close = get_close_matches(key, known, n=1)
+        remedy = f"did you mean `{close[0]}`?" if close else f"the keys are {', '.join(sorted(known))}"
+        yield f"key `{prefix}{_short(key)}` is unknown; {remedy}"
+    errors = Draft202012Validator(schema).iter_errors(table)
+    for error in sorted(errors, key=lambda error: error.json_path):
+        if error.absolute_path:
+            yield f"key `{prefix}{_dotted(error)}`: {_short(error.message)}; {_remedy(error, known)}"
+
+
+def _dotted(error: ValidationError) -> str:
+    return ".".join(str(step) for step in error.absolute_path)
+
+
+def _remedy(error: ValidationError, known: Mapping[str, Any]) -> str:
+    key = str(error.absolute_path[0])
+    return f"`{key}` is {known[key]['description']}"
+
+
+def _patterns(lines: Sequence[str], place: str) -> tuple[str, ...]:
+    try:
+        parse_patterns(lines, (), place)
+    except BadPatternError as error:
+        raise ConfigError(f"{place}: {error}") from error
+    return tuple(lines)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

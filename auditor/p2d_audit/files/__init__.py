@@ -1,0 +1,19 @@
+"""Finds which files of a tree are read, and which of them can matter."""
+
+from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root
+from p2d_audit.files.ignoring import BadPatternError, parse_patterns
+from p2d_audit.files.source import Kind, Source, Undecodable
+
+__all__ = [
+    "MAX_SIZE",
+    "BadPatternError",
+    "Found",
+    "Kind",
+    "Skipped",
+    "Source",
+    "Undecodable",
+    "Unreadable",
+    "find_files",
+    "find_root",
+    "parse_patterns",
+]

@@ -1,0 +1,268 @@
+"""Walks the tree and finds the files that can matter."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, parse_patterns, read_gitignore, reason_to_skip
+from p2d_audit.files.imports import Module, find_relevant, read_imports
+from p2d_audit.files.source import Kind, Source
+
+MAX_SIZE = 5_000_000
+"""Bytes above which a file is not read unless the configuration allows more."""
+
+KINDS: dict[str, Kind] = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".ipynb": "notebook"}
+PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml"})
+NOTEBOOK = "notebook: not read in this version"
+_DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|deployments)[\"']?[ \t]*:")
+_CHUNK = 1 << 20
+
+
+class Skipped(Struct, frozen=True, order=True):
+    """A file or folder that was left out, and why."""
+
+    path: str
+    reason: str
+
+
+class Unreadable(Struct, frozen=True, order=True):
+    """A file or folder that should have been read and could not be."""
+
+    path: str
+    reason: str
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """What was found, each sorted by path: `sources` are what can matter among the `read` files looked at."""
+
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+    failed: tuple[Unreadable, ...]
+    read: int
+
+
+class _File(Struct, frozen=True):
+    """A file of a kind that is read; `named` if it was asked for by its own name."""
+
+    place: Path
+    path: str
+    kind: Kind
+    named: bool
+
+
+class _Folder(Struct, frozen=True):
+    """A folder to walk; the patterns `above` it are in the order of their say."""
+
+    place: Path
+    parts: Parts
+    above: tuple[Patterns, ...]
+
+
+class _Looked(Struct, frozen=True):
+    """A file whose bytes were searched: the source if it mentions Prefect, the module if it is Python."""
+
+    file: _File
+    matters: bool
+    module: Module | None
+
+
+_Entry: TypeAlias = _File | Skipped | Unreadable
+
+
+def find_root(paths: Sequence[Path]) -> Path:
+    """Return the folder that all paths of a report are relative to.
+
+    It is the top of the Git work tree that the first path is in, if it holds the
+    other paths too, else the deepest folder that holds all paths. All of `paths` exist.
+    """
+    folders = [path if path.is_dir() else path.parent for path in (path.resolve() for path in paths)]
+    top = next((folder for folder in (folders[0], *folders[0].parents) if (folder / ".git").exists()), None)
+    if top is not None and all(folder.is_relative_to(top) for folder in folders):
+        return top
+    return Path(os.path.commonpath(folders))
+
+
+def find_files(
+    root: Path,
+    paths: Sequence[Path],
+    *,
+    markers: Iterable[str],
+    exclude: Sequence[str] = (),
+    exclude_base: Path | None = None,
+    max_size: int = MAX_SIZE,
+) -> Found:
+    """Return the files at and below `paths` that can reach one of the `markers`, such as `prefect`.
+
+    `paths` exist inside of `root`; one of them is read even where a pattern would leave it out.
+    `exclude` holds patterns in .gitignore syntax that count from `exclude_base`; BadPatternError is
+    raised for one that is none. Symbolic links below the paths are not followed.
+    """
+    top = root.resolve()
+    excluded = parse_patterns(exclude, _base(exclude_base, top), "the configuration")
+    entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded)}
+    sought = re.compile(b"|".join(re.escape(marker.encode()) for marker in sorted(set(markers))))
+    looked = [_look(entry, sought, max_size) if isinstance(entry, _File) else entry for entry in entries.values()]
+    seen = [entry for entry in looked if isinstance(entry, _Looked)]
+    sources = [_load(file) for file in _that_matter(seen)]
+    return Found(
+        sources=tuple(sorted((s for s in sources if isinstance(s, Source)), key=lambda source: source.path)),
+        skipped=tuple(sorted(entry for entry in looked if isinstance(entry, Skipped))),
+        failed=tuple(sorted(entry for entry in (*looked, *sources) if isinstance(entry, Unreadable))),
+        read=len(seen),
+    )
+
+
+def _base(folder: Path | None, root: Path) -> Parts:
+    inside = folder is not None and folder.resolve().is_relative_to(root)
+    return folder.resolve().relative_to(root).parts if folder and inside else ()
+
+
+def _entries(path: Path, root: Path, excluded: Patterns) -> Iterator[_Entry]:
+    parts = path.relative_to(root).parts
+    if not path.is_dir():
+        entry = _classified(path, _printable(parts), _mode(path, follow=True), named=True)
+        yield entry or Skipped(_printable(parts), "not Python, YAML or a notebook")
+        return
+    above = (excluded, *_gitignores_above(root, parts))
+    yield from _walk(_Folder(path, parts, tuple(patterns.without(parts) for patterns in above)))
+
+
+def _gitignores_above(root: Path, parts: Parts) -> Iterator[Patterns]:
+    """Yield the .gitignore files of the folders above, the nearest first."""
+    for depth in reversed(range(len(parts))):
+        if found := read_gitignore(root.joinpath(*parts[:depth]), parts[:depth]):
+            yield found
+
+
+def _walk(start: _Folder) -> Iterator[_Entry]:
+    pending = [start]
+    while pending:
+        folder = pending.pop()
+        patterns = _with_own(folder)
+        try:
+            children = sorted(folder.place.iterdir())
+        except OSError as error:
+            yield Unreadable(_printable(folder.parts) or ".", _why(error))
+            continue
+        for child in children:
+            judged = _judge(child, (*folder.parts, child.name), patterns)
+            if isinstance(judged, _Folder):
+                pending.append(judged)
+            elif judged:
+                yield judged
+
+
+def _judge(child: Path, parts: Parts, patterns: tuple[Patterns, ...]) -> _Entry | _Folder | None:
+    """Return what a child of a folder is to the audit; None if nothing worth telling."""
+    mode = _mode(child, follow=False)
+    if not isinstance(mode, OSError) and stat.S_ISDIR(mode):
+        reason = reason_to_skip(parts, child, patterns)
+        return _Folder(child, parts, patterns) if reason is None else _skipped(parts, reason)
+    entry = _classified(child, _printable(parts), mode)
+    reason = reason_to_skip(parts, None, patterns) if entry else None
+    return entry if reason is None else _skipped(parts, reason)
+
+
+def _skipped(parts: Parts, reason: str) -> Skipped | None:
+    return Skipped(_printable(parts), reason) if reason else None
+
+
+def _with_own(folder: _Folder) -> tuple[Patterns, ...]:
+    """Put a folder's own .gitignore before those above it and behind the configuration."""
+    own = read_gitignore(folder.place, folder.parts)
+    configured = tuple(one for one in folder.above if one.origin != GITIGNORE)
+    return (*configured, own, *folder.above[len(configured) :]) if own else folder.above
+
+
+def _classified(place: Path, path: str, mode: int | OSError, *, named: bool = False) -> _Entry | None:
+    """Return what an entry that is no folder is; None if it is of no kind that is read."""
+    kind = KINDS.get(place.suffix.lower())
+    if isinstance(mode, OSError):
+        return Unreadable(path, _why(mode))
+    if stat.S_ISLNK(mode):
+        return Skipped(path, "symbolic link") if kind or place.is_dir() else None
+    if kind is None:
+        return None
+    if not stat.S_ISREG(mode):
+        return Unreadable(path, _special(mode)) if named else Skipped(path, _special(mode))
+    return _File(place, path, kind, named)
+
+
+def _look(file: _File, sought: re.Pattern[bytes], max_size: int) -> _Looked | Skipped | Unreadable:
+    try:
+        size = file.place.stat().st_size
+        if size > max_size:
+            return _too_large(file, sought, size, max_size)
+        content = file.place.read_bytes()
+    except OSError as error:
+        return Unreadable(file.path, _why(error))
+    marked = sought.search(content) is not None
+    if file.kind == "notebook":
+        return Skipped(file.path, NOTEBOOK) if marked else _Looked(file, False, None)
+    if file.kind == "yaml":
+        return _Looked(file, marked or _is_deployment(file, content), None)
+    return _Looked(file, marked, Module(path=file.path, marked=marked, imports=read_imports(content)))
+
+
+def _too_large(file: _File, sought: re.Pattern[bytes], size: int, max_size: int) -> Skipped | Unreadable:
+    """Search a file that is not to be held in memory: one that mentions a marker is missing from the result."""
+    reason = f"{size} bytes, more than max-file-size ({max_size})"
+    marked = _mentions(file.place, sought)
+    if file.kind == "notebook":
+        return Skipped(file.path, NOTEBOOK if marked else reason)
+    return Unreadable(file.path, reason) if marked or file.named else Skipped(file.path, reason)
+
+
+def _mentions(place: Path, sought: re.Pattern[bytes]) -> bool:
+    overlap = b""
+    with place.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            if sought.search(overlap + chunk):
+                return True
+            overlap = chunk[-len(sought.pattern) :]
+    return False
+
+
+def _is_deployment(file: _File, content: bytes) -> bool:
+    return file.place.name in PREFECT_FILES or _DEPLOYMENT_KEY.search(content) is not None
+
+
+def _that_matter(seen: Iterable[_Looked]) -> Iterator[_File]:
+    files = tuple(seen)
+    relevant = find_relevant(looked.module for looked in files if looked.module)
+    return (looked.file for looked in files if looked.matters or looked.file.path in relevant)
+
+
+def _load(file: _File) -> Source | Unreadable:
+    try:
+        return Source(path=file.path, kind=file.kind, content=file.place.read_bytes())
+    except OSError as error:
+        return Unreadable(file.path, _why(error))
+
+
+def _printable(parts: Parts) -> str:
+    """Join the parts of a path; bytes of names that are not UTF-8 are written as escapes."""
+    return os.fsencode("/".join(parts)).decode("utf-8", "backslashreplace")
+
+
+def _mode(place: Path, *, follow: bool) -> int | OSError:
+    try:
+        return place.stat(follow_symlinks=follow).st_mode
+    except OSError as error:
+        return error
+
+
+def _special(mode: int) -> str:
+    names = {stat.S_IFIFO: "named pipe", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
+    return f"{names.get(stat.S_IFMT(mode), 'special file')}, not a file"
+
+
+def _why(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or type(error).__name__}"

@@ -1,0 +1,61 @@
+"""One file's bytes and how they become text."""
+
+from __future__ import annotations
+
+import tokenize
+from io import BytesIO
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Kind: TypeAlias = Literal["python", "yaml", "notebook"]
+
+
+class Undecodable(Struct, frozen=True):
+    """Why bytes are no text: the line where decoding failed, and the encoding that was tried."""
+
+    line: int
+    reason: str
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A file that was read: `path` is POSIX and relative to the root."""
+
+    path: str
+    kind: Kind
+    content: bytes
+
+    def decode(self) -> str | Undecodable:
+        r"""Return the text, every line ending as `\n`: Python by its BOM or PEP 263 cookie, all else as UTF-8."""
+        try:
+            encoding = _python_encoding(self.content) if self.kind == "python" else "utf-8-sig"
+            text = self.content.decode(encoding)
+        except SyntaxError as error:
+            return _cookie_failure(self.content, error)
+        except UnicodeDecodeError as error:
+            return Undecodable(_line_at(self.content, error.start), f"not valid {_plain(error.encoding)}")
+        except (UnicodeError, LookupError):
+            return Undecodable(1, f"not text in the encoding {encoding}")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _python_encoding(content: bytes) -> str:
+    return tokenize.detect_encoding(BytesIO(content).readline)[0]
+
+
+def _cookie_failure(content: bytes, error: SyntaxError) -> Undecodable:
+    """Tell bytes that are not UTF-8 on the two lines a cookie can stand on from a cookie that means nothing."""
+    for number, line in enumerate(content.splitlines()[:2], start=1):
+        try:
+            line.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return Undecodable(number, "not valid utf-8")
+    return Undecodable(1, str(error.msg))
+
+
+def _line_at(content: bytes, offset: int) -> int:
+    return len((content[:offset] + b".").splitlines())
+
+
+def _plain(encoding: str) -> str:
+    return encoding.replace("_", "-").removesuffix("-sig")

@@ -1,0 +1,45 @@
+"""One line per finding, for editors, pre-commit and the log of a pull request's check.
+
+Each line is `path:line:column: CODE message`, sorted by place, the path as seen
+from where the run started; the last line counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from p2d_audit.report import FindingRow, Report
+from p2d_reports.findings import count_severities, present
+from p2d_reports.places import from_start
+from p2d_reports.text import counted, visible
+
+
+def render(report: Report) -> str:
+    """Return the findings, one a line, and a last line with their number."""
+    findings = present(report)
+    lines = [_line(finding, report.run.root) for finding in findings]
+    return "\n".join((*lines, _last_line(report, findings))) + "\n"
+
+
+def _line(finding: FindingRow, root: str) -> str:
+    region = finding.region
+    place = f"{from_start(root, finding.path)}:{region.line}:{region.column}"
+    return visible(f"{place}: {finding.rule} {finding.message}")
+
+
+def _last_line(report: Report, findings: Sequence[FindingRow]) -> str:
+    return "; ".join((_count(findings), *_incomplete(report)))
+
+
+def _count(findings: Sequence[FindingRow]) -> str:
+    if not findings:
+        return "No findings"
+    parts = [counted(number, severity) for severity, number in count_severities(findings).items() if number]
+    return f"{counted(len(findings), 'finding')}: {', '.join(parts)}"
+
+
+def _incomplete(report: Report) -> Iterator[str]:
+    if failed := len(report.coverage.files.failed):
+        yield f"{counted(failed, 'file')} could not be read"
+    if report.errors:
+        yield f"{counted(len(report.errors), 'failure')} of the audit itself"

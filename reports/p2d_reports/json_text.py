@@ -1,0 +1,44 @@
+"""Encodes values as indented JSON, the same bytes for the same value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from p2d_reports.text import visible
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def json_text(value: object) -> str:
+    r"""Return `value` as JSON with two spaces of indentation, mappings sorted by key, and a final newline.
+
+    What is no Unicode text, such as a byte of a file name that is no UTF-8, is
+    written as a visible escape (`\udcff`).
+    """
+    try:
+        encoded = _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(value, order="deterministic")))
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def _encodable(value: Any) -> Any:
+    match value:
+        case str():
+            return value if _is_unicode(value) else visible(value)
+        case dict():
+            return {_encodable(key): _encodable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_encodable(item) for item in value]
+        case _:
+            return value
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,17 @@
+"""Says where a file of the report is, as seen from where the run started."""
+
+from __future__ import annotations
+
+import posixpath
+
+
+def from_start(root: str, path: str) -> str:
+    """Return `path`, which is relative to `root`, relative to where the run started; both are POSIX."""
+    return posixpath.normpath(posixpath.join(root, path))
+
+
+def within_start(root: str, path: str) -> str:
+    """Return `path` as `from_start` does, or unchanged where that would leave the folder the run started in."""
+    joined = from_start(root, path)
+    outside = joined.startswith(("/", "../")) or joined == ".."
+    return path if outside else joined

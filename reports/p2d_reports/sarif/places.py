@@ -1,0 +1,57 @@
+"""Turns paths and code-point columns into what SARIF asks for: relative URIs and UTF-16 columns."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from p2d_audit.report import Region
+from p2d_reports.places import within_start
+
+SOURCE_ROOT = "SRCROOT"
+
+
+def artifact(root: str, path: str) -> dict[str, Any]:
+    """Return the location of a file: percent-encoded UTF-8, relative, never with a backslash or `..`."""
+    uri = quote(within_start(root, path), errors="surrogateescape")
+    return {"uri": uri, "uriBaseId": SOURCE_ROOT}
+
+
+def physical_location(root: str, path: str, region: Region) -> dict[str, Any]:
+    """Return a finding's place: the region, and its whole lines as context, with their text where it is known.
+
+    The region ends where the text ends, if that is earlier. Without text there
+    is nothing to count UTF-16 units in, so the region is whole lines.
+    """
+    location: dict[str, Any] = {"artifactLocation": artifact(root, path)}
+    first = max(1, region.line)
+    if not region.snippet:
+        return {**location, "region": {"startLine": first, "endLine": max(first, region.end_line)}}
+    lines = region.snippet.split("\n")
+    last = max(first, min(region.end_line, first + len(lines) - 1))
+    start = max(1, region.column)
+    end = region.end_column if last == region.end_line else len(lines[-1]) + 1
+    if last == first:
+        end = max(start, end)
+    return {
+        **location,
+        "region": {
+            "startLine": first,
+            "startColumn": utf16_column(lines[0], start),
+            "endLine": last,
+            "endColumn": utf16_column(lines[last - first], end),
+            "snippet": {"text": _cut(lines[: last - first + 1], start, end)},
+        },
+        "contextRegion": {"startLine": first, "endLine": last, "snippet": {"text": region.snippet}},
+    }
+
+
+def utf16_column(line: str, column: int) -> int:
+    """Return the 1-based column in UTF-16 code units of a 1-based column in code points."""
+    return column + sum(ord(character) > 0xFFFF for character in line[: column - 1])
+
+
+def _cut(lines: list[str], start: int, end: int) -> str:
+    if len(lines) == 1:
+        return lines[0][start - 1 : end - 1]
+    return "\n".join((lines[0][start - 1 :], *lines[1:-1], lines[-1][: end - 1]))

@@ -1,0 +1,59 @@
+"""Makes foreign text safe and short enough to print: control characters, widths, counts."""
+
+from __future__ import annotations
+
+import unicodedata
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories that move the cursor, reorder text or cannot be encoded."""
+
+
+def visible(text: str, keep: str = "") -> str:
+    r"""Return `text` with characters that cannot be seen written as escapes, such as `\x1b`; `keep` lists exceptions."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(character) if character not in keep else character for character in text)
+
+
+def columns(text: str) -> int:
+    """Return how many terminal columns `text` takes: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(character) for character in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return `text` in at most `limit` columns, the middle left out where it is too long.
+
+    More is kept of the end than of the beginning: there paths and names differ.
+    """
+    if columns(text) <= limit:
+        return text
+    room = limit - 1
+    tail = _fitting(text[::-1], room - room // 3)[::-1]
+    return f"{_fitting(text, room // 3)}…{tail}"
+
+
+def counted(number: int, singular: str, plural: str = "") -> str:
+    """Return a number and its noun, such as `1 file` and `2 files`."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
+
+
+def _escaped(character: str) -> str:
+    if unicodedata.category(character) not in INVISIBLE:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _fitting(text: str, room: int) -> str:
+    for end, character in enumerate(text):
+        room -= _columns(character)
+        if room < 0:
+            return text[:end]
+    return text

@@ -1,0 +1,1 @@
+"""Automations, events, hooks and states (PTD5xx)."""

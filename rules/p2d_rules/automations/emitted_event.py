@@ -1,0 +1,56 @@
+"""Events sent to Prefect."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Reference, Rule
+
+
+class EmittedEvent(Rule):
+    """Code sends an event of its own to Prefect.
+
+    Dagster's event log knows assets and runs, not events of one's own invention.
+    What an event says about data becomes a materialisation, an observation or its
+    metadata, which sensors and conditions can react to. If something outside of
+    Prefect listens, a message broker takes its place.
+
+    ```python
+    from prefect import task
+    from prefect.events import emit_event
+
+    @task
+    def load():
+        emit_event(event="orders.loaded", resource={"prefect.resource.id": "orders"})  # PTD505
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load(context: dg.OpExecutionContext):
+        context.log_event(dg.AssetObservation(asset_key="orders", metadata={"event": "loaded"}))
+
+    @dg.job
+    def daily():
+        load()
+    ```
+    """
+
+    code = "PTD505"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(0.5, 1.5, 5)  # mapping: event-emit
+    covers = frozenset(
+        {
+            "prefect.events.Event",
+            "prefect.events.RelatedResource",
+            "prefect.events.Resource",
+            "prefect.events.emit_event",
+            "prefect.events.utilities.emit_event",
+        }
+    )
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        if reference.kind == "call" and reference.symbol.endswith(".emit_event") and reference.symbol in self.covers:
+            given = next((option.value for option in reference.options if option.name == "event"), None)
+            name = f" `{given}`" if isinstance(given, str) else ""
+            yield self.finding(reference, f"an event{name} is emitted")

@@ -1,0 +1,73 @@
+"""Hooks on the states of flows."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Flow, Rule
+from p2d_audit.model import Disposition
+
+HOOKS: dict[str, tuple[Disposition, Effort]] = {
+    "on_failure": ("mechanical", Effort(0.25, 0.75, 2, scope="def")),  # mapping: flow-kw-on-failure
+    "on_completion": ("adapt", Effort(0.5, 1, 3, scope="def")),  # mapping: flow-kw-on-completion
+    "on_cancellation": ("adapt", Effort(0.5, 1.5, 4, scope="def")),  # mapping: flow-kw-on-cancellation
+    "on_crashed": ("adapt", Effort(0.25, 1, 2, scope="def")),  # mapping: flow-kw-on-crashed
+    "on_running": ("adapt", Effort(0.25, 0.75, 2, scope="def")),  # mapping: flow-kw-on-running
+}
+
+
+class FlowHook(Rule):
+    """A function is called when a flow changes its state.
+
+    Prefect calls the hook in the process of the run, with the flow and its
+    state. Dagster's run-status sensors run in the daemon, half a minute later,
+    with a context that knows the run and its error but none of its variables.
+    One sensor serves every job: the same hook on many flows is written once.
+
+    ```python
+    from prefect import flow
+
+    def tell(flow, run, state):
+        print(state.message)
+
+    @flow(on_failure=[tell])  # PTD507
+    def daily():
+        print("loading")
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job
+    def daily():
+        load()
+
+    @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
+    def tell(context: dg.RunFailureSensorContext):
+        print(context.failure_event.message)
+    ```
+    """
+
+    code = "PTD507"
+    severity = "warning"
+    disposition = "adapt"
+    effort = Effort(0.5, 1, 3, scope="def")
+    covers = frozenset(f"prefect.flows.Flow.{name}" for name in HOOKS)
+
+    def check_flow(self, flow: Flow) -> Iterator[Finding]:
+        if flow.prefect == "1":
+            return
+        for option in flow.options:
+            if option.name in HOOKS and option.value:
+                disposition, effort = HOOKS[option.name]
+                yield self.finding(
+                    flow,
+                    f"flow `{flow.function}` has the `{option.name}` hook {option.text}",
+                    span=option.span,
+                    # The same functions on several flows are moved once.
+                    key=f"{option.name}={option.text}",
+                    disposition=disposition,
+                    effort=effort,
+                )

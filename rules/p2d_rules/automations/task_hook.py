@@ -1,0 +1,68 @@
+"""Hooks on the states of tasks."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Task
+
+HOOKS = frozenset({"on_completion", "on_failure"})
+
+
+class TaskHook(Rule):
+    """A function is called when a task changes its state.
+
+    Dagster has hooks for the success and the failure of a step, on a job, an op
+    or an asset. They take a context in place of the task, its run and its state.
+    There is none for the start of a step: that work goes into its first lines.
+
+    ```python
+    from prefect import flow, task
+
+    def tell(task, run, state):
+        print(state.message)
+
+    @task(on_failure=[tell])  # PTD508
+    def load():
+        print("loading")
+
+    @flow
+    def daily():
+        load()
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.failure_hook
+    def tell(context: dg.HookContext):
+        print(context.op_exception)
+
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job(hooks={tell})
+    def daily():
+        load()
+    ```
+    """
+
+    code = "PTD508"
+    severity = "warning"
+    disposition = "adapt"
+    effort = Effort(0.25, 0.5, 2, scope="def")  # mapping: task-kw-on-failure, task-kw-on-completion
+    covers = frozenset(f"prefect.tasks.Task.{name}" for name in (*HOOKS, "on_running"))
+
+    def check_task(self, task: Task) -> Iterator[Finding]:
+        if task.prefect == "1":
+            return
+        for option in task.options:
+            message = f"task `{task.function}` has the `{option.name}` hook {option.text}"
+            # The same functions on several tasks are moved once.
+            key = f"{option.name}={option.text}"
+            if option.name in HOOKS and option.value:
+                yield self.finding(task, message, span=option.span, key=key)
+            elif option.name == "on_running" and option.value:
+                effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: task-kw-on-running
+                yield self.finding(
+                    task, message, span=option.span, key=key, disposition="no-equivalent", effort=effort
+                )

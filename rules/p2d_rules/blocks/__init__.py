@@ -1,0 +1,1 @@
+"""Blocks, secrets and variables (PTD4xx)."""

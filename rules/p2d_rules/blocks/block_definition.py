@@ -1,0 +1,62 @@
+"""Blocks of the repository's own."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Block, Effort, Finding, Rule
+from p2d_rules.blocks.kinds import short_name
+
+
+class BlockDefinition(Rule):
+    """The repository defines a Block of its own.
+
+    Fields and methods move to a `dg.ConfigurableResource` almost unchanged.
+    `SecretStr` is no config type: the field is a `str` fed by `dg.EnvVar`. What
+    is opened once is opened in `setup_for_execution`, once for each step.
+
+    ```python
+    from prefect.blocks.core import Block
+    from pydantic import SecretStr
+
+    class Shop(Block):  # PTD404
+        url: str
+        token: SecretStr
+
+        def orders(self):
+            return [self.url]
+    ```
+
+    becomes
+
+    ```python dagster
+    class Shop(dg.ConfigurableResource):
+        url: str
+        token: str
+
+        def orders(self):
+            return [self.url]
+
+    @dg.asset
+    def orders(shop: Shop):
+        return shop.orders()
+
+    shop = Shop(url="https://shop.example", token=dg.EnvVar("SHOP_TOKEN"))
+    defs = dg.Definitions(assets=[orders], resources={"shop": shop})
+    ```
+    """
+
+    code = "PTD404"
+    severity = "warning"
+    disposition = "adapt"
+    effort = Effort(0.5, 1, 4, scope="def")  # mapping: block-custom-class
+    covers = frozenset(
+        {
+            "prefect.blocks.abstract.*",
+            "prefect.blocks.core.Block",
+            "prefect.blocks.core.Block.register_type_and_schema",
+            "prefect.blocks.fields.SecretDict",
+        }
+    )
+
+    def check_block(self, block: Block) -> Iterator[Finding]:
+        if block.action == "define":
+            yield self.finding(block, f"`{short_name(block)}` is a Block of the repository's own", key=block.type)

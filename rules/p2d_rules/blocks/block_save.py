@@ -1,0 +1,48 @@
+"""Blocks saved to the server."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Block, Effort, Finding, Rule, Unknown
+from p2d_rules.blocks.kinds import short_name
+
+
+class BlockSave(Rule):
+    """A Block is saved to the Prefect server.
+
+    A script that only sets up Blocks is replaced by definitions and environment
+    variables. A flow that saves one keeps state in the server: a cursor, a
+    watermark or a token. Dagster has no such store; partitions, the metadata of
+    the last materialisation or a table of one's own take its place.
+
+    ```python
+    from prefect.filesystems import LocalFileSystem
+
+    def set_up():
+        LocalFileSystem(basepath="reports").save("reports", overwrite=True)  # PTD405
+    ```
+
+    becomes
+
+    ```python dagster
+    class Reports(dg.ConfigurableResource):
+        folder: str = "reports"
+
+    @dg.asset
+    def report(reports: Reports):
+        return reports.folder
+
+    defs = dg.Definitions(assets=[report], resources={"reports": Reports()})
+    ```
+    """
+
+    code = "PTD405"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(0.5, 1, 3)  # mapping: block-save
+    covers = frozenset({"prefect.blocks.core.Block.asave", "prefect.blocks.core.Block.save"})
+
+    def check_block(self, block: Block) -> Iterator[Finding]:
+        if block.action == "save":
+            shown = block.name.source if isinstance(block.name, Unknown) else block.name
+            name = f" as `{shown}`" if shown else ""
+            yield self.finding(block, f"Block `{short_name(block)}` is saved{name}")

@@ -1,0 +1,47 @@
+"""Which Blocks have rules of their own, by their dotted class or, from YAML, their type slug."""
+
+from p2d_audit import Block, Unknown
+
+SECRETS = frozenset(
+    {
+        "prefect.blocks.system.Secret",
+        "prefect_aws.AwsSecret",
+        "prefect_aws.secrets_manager.AwsSecret",
+        "prefect_azure.credentials.AzureKeyVaultSecret",
+        "prefect_gcp.GcpSecret",
+        "prefect_gcp.secret_manager.GcpSecret",
+        "secret",
+    }
+)
+
+
+def is_secret(block: Block) -> bool:
+    """Tell whether a Block holds one secret value."""
+    return block.type in SECRETS
+
+
+def is_notification(block: Block) -> bool:
+    """Tell whether a Block sends messages to people."""
+    return block.type.startswith(("prefect.blocks.notifications.", "prefect_slack."))
+
+
+def is_infrastructure(block: Block) -> bool:
+    """Tell whether a Block says where flows run."""
+    return block.type.startswith("prefect.infrastructure.")
+
+
+def is_plain(block: Block) -> bool:
+    """Tell whether a Block is of none of the kinds that have rules of their own."""
+    return not (is_secret(block) or is_notification(block) or is_infrastructure(block))
+
+
+def short_name(block: Block) -> str:
+    """Return the name of a Block's class."""
+    return block.type.rpartition(".")[2]
+
+
+def key_of(block: Block) -> str:
+    """Return what makes two uses the same document: type and name, or the place if it has no known name."""
+    if isinstance(block.name, Unknown) or block.name is None:
+        return f"{block.type}@{block.span.path}:{block.span.line}"
+    return f"{block.type}/{block.name}"

@@ -1,0 +1,66 @@
+"""Secrets loaded from the server."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Block, Effort, Finding, Reference, Rule
+from p2d_rules.blocks.kinds import SECRETS, is_secret, key_of
+
+# The secrets of Prefect 1, which are no Blocks.
+FIRST_SECRETS = frozenset(
+    {
+        "prefect.client.Secret",
+        "prefect.client.secrets.Secret",
+        "prefect.tasks.secrets.EnvVarSecret",
+        "prefect.tasks.secrets.PrefectSecret",
+        "prefect.tasks.secrets.SecretBase",
+        "prefect.tasks.secrets.base.PrefectSecret",
+        "prefect.tasks.secrets.env_var.EnvVarSecret",
+    }
+)
+
+
+class SecretLoad(Rule):
+    """A secret is loaded from the Prefect server.
+
+    In Dagster a secret is an environment variable, put there by whatever keeps
+    secrets where the code runs, and named in code by `dg.EnvVar`: its value is
+    read when the run starts and not shown in the UI.
+
+    ```python
+    from prefect import task
+    from prefect.blocks.system import Secret
+
+    @task
+    def orders():
+        return Secret.load("shop-token").get()  # PTD402
+    ```
+
+    becomes
+
+    ```python dagster
+    class Shop(dg.ConfigurableResource):
+        token: str
+
+    @dg.asset
+    def orders(shop: Shop):
+        return len(shop.token)
+
+    defs = dg.Definitions(assets=[orders], resources={"shop": Shop(token=dg.EnvVar("SHOP_TOKEN"))})
+    ```
+    """
+
+    code = "PTD402"
+    severity = "note"
+    disposition = "mechanical"
+    effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: block-secret, v1-secrets
+    covers = FIRST_SECRETS | SECRETS | frozenset(f"{secret}.load" for secret in SECRETS)
+
+    def check_block(self, block: Block) -> Iterator[Finding]:
+        if block.action == "load" and is_secret(block) and isinstance(block.name, str):
+            yield self.finding(block, f"secret `{block.name}` is loaded from the server", key=key_of(block))
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        if reference.kind == "call" and reference.symbol in FIRST_SECRETS:
+            name = reference.symbol.rpartition(".")[2]
+            place = f"{reference.span.path}:{reference.span.line}"
+            yield self.finding(reference, f"`{name}` reads a secret", key=f"{reference.symbol}@{place}")

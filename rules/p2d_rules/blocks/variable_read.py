@@ -1,0 +1,57 @@
+"""Variables read from the server."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Unknown, Variable
+
+
+class VariableRead(Rule):
+    """A Variable is read from the Prefect server.
+
+    A value that people change in the UI becomes an environment variable, a field
+    of a resource or the default of a `dg.Config`. Dagster has no page to edit it
+    on: a change is a new deployment, or other run config for one run.
+
+    ```python
+    from prefect import task
+    from prefect.variables import Variable
+
+    @task
+    def orders():
+        return Variable.get("batch_size", default=10)  # PTD409
+    ```
+
+    becomes
+
+    ```python dagster
+    class Orders(dg.Config):
+        batch_size: int = 10
+
+    @dg.asset
+    def orders(config: Orders):
+        return config.batch_size
+    ```
+    """
+
+    code = "PTD409"
+    severity = "note"
+    disposition = "mechanical"
+    effort = Effort(0.1, 0.25, 0.75, scope="def")  # mapping: variable-get
+    covers = frozenset(
+        {
+            "prefect.variables.Variable",
+            "prefect.variables.Variable.aget",
+            "prefect.variables.Variable.get",
+            "prefect.variables.get",
+        }
+    )
+
+    def check_variable(self, variable: Variable) -> Iterator[Finding]:
+        if variable.action == "set":
+            return
+        if isinstance(variable.name, Unknown):
+            place = f"{variable.span.path}:{variable.span.line}"
+            message = f"the Variable named by `{variable.name.source}` is read"
+            yield self.finding(variable, message, key=f"variable@{place}", confidence="medium")
+        else:
+            yield self.finding(variable, f"Variable `{variable.name}` is read", key=f"variable/{variable.name}")

@@ -1,0 +1,57 @@
+"""Variables written to the server."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Unknown, Variable
+
+
+class VariableWrite(Rule):
+    """A Variable is written to the Prefect server.
+
+    A flow that writes a Variable remembers something for its next run, nearly
+    always how far it has come. Time partitions make that memory needless;
+    otherwise it is the metadata of the last materialisation, a sensor's cursor or
+    a table of one's own.
+
+    ```python
+    from prefect import task
+    from prefect.variables import Variable
+
+    @task
+    def orders():
+        Variable.set("watermark", "2026-01-01", overwrite=True)  # PTD410
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.asset
+    def orders(context: dg.AssetExecutionContext):
+        last = context.instance.get_latest_materialization_event(context.asset_key)
+        known = last.asset_materialization.metadata["watermark"].value if last else "2026-01-01"
+        return dg.MaterializeResult(metadata={"watermark": known})
+    ```
+    """
+
+    code = "PTD410"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(0.5, 2, 5, scope="def")  # mapping: variable-set
+    covers = frozenset(
+        {
+            "prefect.variables.Variable.aset",
+            "prefect.variables.Variable.aunset",
+            "prefect.variables.Variable.set",
+            "prefect.variables.Variable.unset",
+        }
+    )
+
+    def check_variable(self, variable: Variable) -> Iterator[Finding]:
+        if variable.action != "set":
+            return
+        if isinstance(variable.name, Unknown):
+            place = f"{variable.span.path}:{variable.span.line}"
+            message = f"the Variable named by `{variable.name.source}` is written"
+            yield self.finding(variable, message, key=f"variable@{place}")
+        else:
+            yield self.finding(variable, f"Variable `{variable.name}` is written", key=f"variable/{variable.name}")

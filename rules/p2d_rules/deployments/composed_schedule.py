@@ -1,0 +1,71 @@
+"""Schedules put together from other things than one cron, interval or rule."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Schedule, Unknown
+
+
+class ComposedSchedule(Rule):
+    """A schedule is composed of clocks, filters and adjustments, or made elsewhere.
+
+    In Prefect 1 a `Schedule` combines several clocks, filters such as "weekdays
+    only" and adjustments such as "the next weekday". In Dagster the clocks are a
+    list of crons; filters and adjustments are code in a schedule function, which
+    returns a `dg.SkipReason` for ticks that are filtered out.
+
+    ```python prefect1
+    from prefect import Flow, task
+    from prefect.schedules import Schedule
+    from prefect.schedules.clocks import DatesClock
+
+    @task
+    def load():
+        print("loading")
+
+    holidays = Schedule(clocks=[DatesClock([])])  # PTD304
+
+    with Flow("daily", schedule=holidays) as flow:
+        load()
+    ```
+
+    becomes
+
+    ```python dagster
+    HOLIDAYS = {"2026-12-25"}
+
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job
+    def daily():
+        load()
+
+    @dg.schedule(job=daily, cron_schedule="0 6 * * *", default_status=dg.DefaultScheduleStatus.RUNNING)
+    def on_holidays(context: dg.ScheduleEvaluationContext):
+        if context.scheduled_execution_time.date().isoformat() not in HOLIDAYS:
+            return dg.SkipReason("no holiday")
+        return dg.RunRequest()
+    ```
+    """
+
+    code = "PTD304"
+    severity = "warning"
+    disposition = "adapt"
+    confidence = "medium"
+    effort = Effort(0.25, 1, 3)  # mapping: v1-schedule-combo
+    covers = frozenset(
+        {
+            "prefect.schedules.Schedule",
+            "prefect.schedules.adjustments.*",
+            "prefect.schedules.clocks.Clock",
+            "prefect.schedules.clocks.DatesClock",
+            "prefect.schedules.filters.*",
+            "prefect.schedules.schedules.Schedule",
+        }
+    )
+
+    def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
+        if schedule.kind == "other" and schedule.accepted:
+            value = schedule.value.source if isinstance(schedule.value, Unknown) else schedule.value
+            yield self.finding(schedule, f"schedule `{value}` is no single cron, interval or recurrence rule")

@@ -1,0 +1,50 @@
+"""Deployments written in YAML or Terraform."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Deployment, Effort, Finding, Rule
+from p2d_rules.deployments.names import shown
+
+
+class DeploymentFile(Rule):
+    """A deployment is written in a file: `prefect.yaml`, a deployment file of Prefect 2, or Terraform.
+
+    Name, parameters and schedules become Python definitions, so that they are
+    tested and reviewed with the code. Build, push and pull steps become the
+    pipeline that builds the image of the code location.
+
+    ```yaml
+    name: shop
+    deployments:
+      - name: production  # PTD310
+        entrypoint: flows/daily.py:daily
+        work_pool:
+          name: kubernetes
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job
+    def daily():
+        load()
+
+    defs = dg.Definitions(jobs=[daily])
+    ```
+    """
+
+    code = "PTD310"
+    severity = "note"
+    disposition = "adapt"
+    effort = Effort(0.1, 0.25, 1.25, scope="deploy")  # mapping: yaml-deployments, less the base of a deployment
+
+    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
+        if deployment.source in ("prefect.yaml", "terraform", "other"):
+            yield self.finding(deployment, f"{shown(deployment)} is written in a file")
+        elif deployment.source == "legacy-yaml":
+            effort = Effort(0.1, 0.75, 2.25, scope="deploy")  # mapping: yaml-v2-deployment-file, less the base
+            yield self.finding(deployment, f"{shown(deployment)} is written in a file of Prefect 2", effort=effort)

@@ -1,0 +1,57 @@
+"""Deployments that limit how many of their runs there are at a time."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Deployment, Effort, Finding, Rule
+from p2d_rules.deployments.names import shown
+
+LIMITS = frozenset({"concurrency_limit", "global_limit", "limit"})
+
+
+class LimitedDeployment(Rule):
+    """A deployment limits its concurrent runs.
+
+    Dagster's limit is a setting of the instance, not of the code:
+    `concurrency.runs.tag_concurrency_limits` in `dagster.yaml`, by a tag of the
+    job. It makes runs wait; to drop a run while another one is going, the
+    schedule asks the instance and returns a `dg.SkipReason`.
+
+    ```python
+    from prefect import flow
+
+    @flow
+    def daily():
+        print("loading")
+
+    if __name__ == "__main__":
+        daily.serve(name="daily", limit=1)  # PTD316
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job(tags={"limited_to": "one"})
+    def daily():
+        load()
+    ```
+    """
+
+    code = "PTD316"
+    severity = "warning"
+    disposition = "adapt"
+    effort = Effort(0.25, 0.5, 1.5, scope="deploy")  # mapping: deployment-kw-concurrency-limit
+    covers = frozenset(
+        {
+            "prefect.client.schemas.objects.ConcurrencyLimitConfig",
+            "prefect.client.schemas.objects.ConcurrencyLimitStrategy",
+        }
+    )
+
+    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
+        for option in deployment.options:
+            if option.name in LIMITS and option.value is not None:
+                yield self.finding(deployment, f"{shown(deployment)} sets `{option.name}`", span=option.span)

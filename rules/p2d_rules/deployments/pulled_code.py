@@ -1,0 +1,71 @@
+"""Code fetched when a run starts."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Deployment, Effort, Finding, Reference, Rule
+from p2d_rules.deployments.names import shown
+
+
+class PulledCode(Rule):
+    """The flow's code is fetched when a run starts.
+
+    Prefect can clone a repository or download a bucket for each run: a new
+    commit is live at once. Dagster loads the code of a location once and knows
+    nothing newer until it is deployed again. The code goes into an image or
+    package that CI builds and rolls out.
+
+    ```python
+    from prefect import flow
+
+    if __name__ == "__main__":
+        flow.from_source("https://github.com/acme/shop", entrypoint="daily.py:daily").deploy(  # PTD311
+            name="production", work_pool_name="kubernetes"
+        )
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job
+    def daily():
+        load()
+
+    defs = dg.Definitions(jobs=[daily])
+    ```
+    """
+
+    code = "PTD311"
+    severity = "warning"
+    disposition = "redesign"
+    effort = Effort(2, 4, 12, scope="repo")  # mapping: flow-from-source
+    covers = frozenset(
+        {
+            "prefect.deployments.steps.git_clone",
+            "prefect.deployments.steps.pull_from_remote_storage",
+            "prefect.deployments.steps.pull_with_block",
+            "prefect.flow.from_source",
+            "prefect.flows.Flow.afrom_source",
+            "prefect.flows.Flow.from_source",
+            "prefect.flows.flow.from_source",
+            "prefect.Flow.from_source",
+            "prefect.runner.storage.BlockStorageAdapter",
+            "prefect.runner.storage.GitCredentials",
+            "prefect.runner.storage.GitRepository",
+            "prefect.runner.storage.LocalStorage",
+            "prefect.runner.storage.RemoteStorage",
+        }
+    )
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        if reference.kind == "call" and reference.symbol in self.covers:
+            name = reference.symbol.rpartition(".")[2]
+            yield self.finding(reference, f"`{name}` says where to fetch the code when a run starts")
+
+    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
+        for option in deployment.options:
+            if option.name == "pull" and option.value:
+                yield self.finding(deployment, f"{shown(deployment)} has pull steps", span=option.span)

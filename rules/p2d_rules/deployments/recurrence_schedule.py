@@ -1,0 +1,70 @@
+"""Schedules written as recurrence rules."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Schedule
+from p2d_rules.deployments.translation import Efforts, find_translation
+
+EFFORTS = Efforts(
+    exact=Effort(0.25, 0.5, 2),  # mapping: schedule-rrule-kw
+    inexact=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
+    absent=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
+)
+
+
+class RecurrenceSchedule(Rule):
+    """A flow runs on an iCalendar recurrence rule.
+
+    Dagster knows crons only. Simple rules are crons. A count, an end, positions
+    in a set or every second week are not: a schedule with a cron that ticks often
+    enough asks the rule and skips the ticks that do not belong to it.
+
+    ```python
+    from prefect import flow
+
+    @flow
+    def weekly():
+        print("loading")
+
+    if __name__ == "__main__":
+        weekly.serve(name="weekly", rrule="FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0")  # PTD303
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job
+    def weekly():
+        load()
+
+    @dg.schedule(job=weekly, cron_schedule="0 9 * * MON", default_status=dg.DefaultScheduleStatus.RUNNING)
+    def every_second_monday(context: dg.ScheduleEvaluationContext):
+        if context.scheduled_execution_time.isocalendar().week % 2:
+            return dg.SkipReason("not this week")
+        return dg.RunRequest()
+    ```
+    """
+
+    code = "PTD303"
+    severity = "note"
+    disposition = "mechanical"
+    effort = EFFORTS.exact
+    covers = frozenset(
+        {
+            "prefect.client.schemas.schedules.RRuleSchedule",
+            "prefect.orion.schemas.schedules.RRuleSchedule",
+            "prefect.schedules.RRule",
+            "prefect.schedules.RRuleSchedule",
+            "prefect.schedules.clocks.RRuleClock",
+            "prefect.schedules.schedules.RRuleSchedule",
+            "prefect.server.schemas.schedules.RRuleSchedule",
+        }
+    )
+
+    def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
+        if schedule.kind == "rrule" and schedule.accepted:
+            yield find_translation(self, schedule, "recurrence rule", EFFORTS)

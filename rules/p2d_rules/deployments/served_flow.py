@@ -1,0 +1,62 @@
+"""Flows served by a process of their own."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Deployment, Effort, Finding, Rule
+from p2d_rules.deployments.names import shown
+
+
+class ServedFlow(Rule):
+    """A flow is served from the process that runs the script.
+
+    `serve` keeps the script running: it is scheduler and worker in one. In
+    Dagster the job and its schedule are definitions that a code server loads;
+    the daemon ticks and a run launcher starts the runs.
+
+    ```python
+    from prefect import flow
+
+    @flow
+    def daily(region: str = "eu"):
+        print(region)
+
+    if __name__ == "__main__":
+        daily.serve(name="daily", parameters={"region": "us"})  # PTD306
+    ```
+
+    becomes
+
+    ```python dagster
+    class Daily(dg.Config):
+        region: str = "eu"
+
+    @dg.op
+    def load(config: Daily):
+        print(config.region)
+
+    @dg.job(config=dg.RunConfig(ops={"load": Daily(region="us")}))
+    def daily():
+        load()
+
+    defs = dg.Definitions(jobs=[daily])
+    ```
+    """
+
+    code = "PTD306"
+    severity = "note"
+    disposition = "adapt"
+    effort = Effort(0.1, 0.5, 1.25, scope="deploy")  # mapping: deployment-serve, less the base of a deployment
+    covers = frozenset(
+        {
+            "prefect.aserve",
+            "prefect.flows.Flow.serve",
+            "prefect.flows.aserve",
+            "prefect.flows.serve",
+            "prefect.runner.Runner",
+            "prefect.serve",
+        }
+    )
+
+    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
+        if deployment.source == "serve":
+            yield self.finding(deployment, f"{shown(deployment)} is served by the script itself")

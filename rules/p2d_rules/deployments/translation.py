@@ -1,0 +1,42 @@
+"""What a schedule is in Dagster, as the schedule rules say it."""
+
+from msgspec import Struct
+from p2d_audit import Effort, Finding, Rule, Schedule, Unknown
+
+
+class Efforts(Struct, frozen=True, kw_only=True):
+    """Hours for one kind of schedule: the same ticks, nearly the same, or no cron at all."""
+
+    exact: Effort
+    inexact: Effort
+    absent: Effort
+
+
+def find_translation(rule: Rule, schedule: Schedule, what: str, efforts: Efforts) -> Finding:
+    """Return the finding about a schedule, which messages call `what`: its crons, what differs, or why there is none."""
+    if isinstance(schedule.value, Unknown):
+        fact = f"{what} `{schedule.value.source}` is known only when the code runs{_state(schedule)}"
+        return rule.finding(
+            schedule, fact, severity="warning", disposition="adapt", confidence="low", effort=efforts.inexact
+        )
+    fact = f"{what} `{schedule.value}`{_zone(schedule)}{_state(schedule)}"
+    target = schedule.dagster
+    note = f": {target.note}" if target and target.note else ""
+    if target is None or not target.cron:
+        message = f"{fact} has no Dagster cron{note}"
+        return rule.finding(schedule, message, severity="error", disposition="redesign", effort=efforts.absent)
+    crons = " and ".join(f"`{cron}`" for cron in target.cron)
+    if target.exact:
+        return rule.finding(schedule, f"{fact} is the Dagster cron {crons}{note}", effort=efforts.exact)
+    message = f"{fact} is nearly the Dagster cron {crons}{note}"
+    return rule.finding(schedule, message, severity="warning", disposition="adapt", effort=efforts.inexact)
+
+
+def _zone(schedule: Schedule) -> str:
+    if isinstance(schedule.timezone, Unknown):
+        return f" in the time zone `{schedule.timezone.source}`"
+    return f" in `{schedule.timezone}`" if schedule.timezone else ""
+
+
+def _state(schedule: Schedule) -> str:
+    return ", switched off," if schedule.active is False else ""

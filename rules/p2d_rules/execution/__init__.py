@@ -1,0 +1,1 @@
+"""How tasks are run: runners, retries, timeouts, concurrency (PTD6xx)."""

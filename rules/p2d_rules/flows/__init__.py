@@ -1,0 +1,1 @@
+"""Definitions of flows and tasks (PTD1xx)."""

@@ -1,0 +1,51 @@
+"""Classes derived from Prefect's Flow."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Reference, Rule
+
+
+class FlowSubclass(Rule):
+    """A class is derived from Prefect's `Flow`.
+
+    Such a class usually holds a team's conventions: names, hooks, logging,
+    where runs are registered. `dg.JobDefinition` is not made to be derived
+    from; the conventions become a function that makes jobs.
+
+    ```python prefect1
+    from prefect import Flow
+
+    class TeamFlow(Flow):  # PTD111
+        def __init__(self, name, **settings):
+            super().__init__(f"team-{name}", **settings)
+    ```
+
+    becomes
+
+    ```python dagster
+    def team_job(name: str, *nodes: dg.OpDefinition) -> dg.JobDefinition:
+        @dg.job(name=f"team_{name}", tags={"team": "data"})
+        def made():
+            for node in nodes:
+                node()
+
+        return made
+
+    @dg.op
+    def load():
+        return 1
+
+    daily = team_job("daily", load)
+    ```
+    """
+
+    code = "PTD111"
+    severity = "warning"
+    disposition = "redesign"
+    effort = Effort(2, 4, 8, scope="def")  # mapping: flow-class-subclass
+    covers = frozenset({"prefect.Flow", "prefect.flows.Flow", "prefect.core.Flow", "prefect.core.flow.Flow"})
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        if reference.kind == "base" and reference.symbol in self.covers:
+            span = reference.span
+            yield self.finding(reference, f"a class is derived from `{reference.symbol}`", key=f"{span.path}:{span.line}")

@@ -1,0 +1,64 @@
+"""Flow parameters of types that are no run config."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Flow, Rule
+
+# Each raises DagsterInvalidPythonicConfigDefinitionError as a field of dg.Config in Dagster 1.13.29.
+REJECTED = frozenset(
+    {
+        "bytes", "collections.abc.Callable", "collections.abc.Sequence", "datetime.date", "datetime.datetime",
+        "datetime.time", "datetime.timedelta", "decimal.Decimal", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath",
+        "pydantic.AnyUrl", "pydantic.HttpUrl", "pydantic.SecretStr", "set", "frozenset", "tuple", "typing.Callable",
+        "typing.FrozenSet", "typing.Sequence", "typing.Set", "typing.Tuple", "uuid.UUID",
+    }
+)  # fmt: skip
+
+
+class UnsupportedParameterType(Rule):
+    """A flow parameter has a type that Dagster's run config does not know.
+
+    Prefect turns what a deployment gives into the annotated type. A field of
+    `dg.Config` can be a number, text, bool, list, dict, enum or another
+    `dg.Config`; dates, paths, decimals, sets and the like are text or lists
+    there, and are made into the type inside the op. A date is often better a
+    partition key.
+
+    ```python
+    from datetime import date
+
+    from prefect import flow
+
+    @flow  # PTD105
+    def load(day: date, region: str = "eu"):
+        print(day, region)
+    ```
+
+    becomes
+
+    ```python dagster
+    from datetime import date
+
+    class Load(dg.Config):
+        day: str = "2026-01-01"
+        region: str = "eu"
+
+    @dg.op
+    def load_day(config: Load):
+        print(date.fromisoformat(config.day), config.region)
+
+    @dg.job
+    def load():
+        load_day()
+    ```
+    """
+
+    code = "PTD105"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(0.5, 1.5, 5, scope="flow")  # mapping: flow-parameters-unsupported-type
+
+    def check_flow(self, flow: Flow) -> Iterator[Finding]:
+        typed = [f"`{p.name}` is `{p.type}`" for p in flow.parameters if p.type in REJECTED]
+        if typed:
+            yield self.finding(flow, f"of the parameters of flow `{flow.function}`, {', '.join(typed)}")

@@ -1,0 +1,67 @@
+"""Mapped tasks."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_rules.handoffs.nested_map import is_nested
+
+
+class MappedTask(Rule):
+    """A task is mapped over a collection.
+
+    Prefect decides during the run how many copies of the task to start. Dagster
+    wants the fan-out declared: a `DynamicOut` if the collection is only known
+    during the run, partitions if it is known before. Hundreds of short items are
+    better a loop or thread pool in one op, because every step starts a process.
+
+    ```python
+    from prefect import flow, task
+
+    @task
+    def double(n):
+        return 2 * n
+
+    @flow
+    def numbers():
+        double.map([1, 2, 3])  # PTD203
+        double.submit(4)
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op(out=dg.DynamicOut())
+    def numbers():
+        for n in [1, 2, 3]:
+            yield dg.DynamicOutput(n, mapping_key=str(n))
+
+    @dg.op
+    def double(n):
+        return 2 * n
+
+    @dg.job
+    def doubled():
+        numbers().map(double)
+    ```
+    """
+
+    code = "PTD203"
+    severity = "warning"
+    disposition = "adapt"
+    effort = Effort(1, 2, 6)  # mapping: map-dynamic
+    covers = frozenset(
+        {
+            "prefect.apply_map",
+            "prefect.core.task.Task.map",
+            "prefect.mapped",
+            "prefect.tasks.Task.map",
+            "prefect.unmapped",
+            "prefect.utilities.annotations.unmapped",
+            "prefect.utilities.edges.mapped",
+            "prefect.utilities.edges.unmapped",
+        }
+    )
+
+    def check_call(self, call: TaskCall) -> Iterator[Finding]:
+        if call.mode == "map" and not is_nested(call):
+            yield self.finding(call, f"`{call.task.function}` is mapped over a collection")

@@ -1,0 +1,60 @@
+"""Loops over a flow's parameter."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Project, Rule
+
+
+class ParameterLoop(Rule):
+    """A flow calls tasks in a loop over its parameter.
+
+    How often the tasks run is decided when the run starts. An op that reads the
+    config can fan out with a `DynamicOut`; if the items are known things such as
+    shops or tables, they become partitions, with one run for each.
+
+    ```python
+    from prefect import flow, task
+
+    @task
+    def load(table):
+        print(table)
+
+    @flow
+    def every(tables: list[str]):
+        for table in tables:  # PTD223
+            load(table)
+    ```
+
+    becomes
+
+    ```python dagster
+    class Every(dg.Config):
+        tables: list[str] = ["orders", "customers"]
+
+    @dg.op(out=dg.DynamicOut())
+    def tables(config: Every):
+        for table in config.tables:
+            yield dg.DynamicOutput(table, mapping_key=table)
+
+    @dg.op
+    def load(table):
+        print(table)
+
+    @dg.job
+    def every():
+        tables().map(load)
+    ```
+    """
+
+    code = "PTD223"
+    severity = "warning"
+    disposition = "adapt"
+    effort = Effort(1, 2, 5)  # mapping: loop-over-parameter
+
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        # A sub-flow in a loop is PTD214's.
+        calling = {region for call in project.calls for region in call.within if not call.is_subflow}
+        for region in project.regions:
+            loop = region.kind in ("for", "while", "comprehension")
+            if loop and region.decided_by == "parameter" and region in calling:
+                yield self.finding(region, f"`{region.test}` loops over a parameter of the flow")

@@ -1,0 +1,59 @@
+"""What a handed-over value costs to write down and read again."""
+
+import re
+from typing import Literal, TypeAlias
+
+from p2d_audit import Handoff
+
+Weight: TypeAlias = Literal["small", "large", "unserialisable"]
+
+# Packages whose values are tables, arrays or models: pickling each on every edge is what an I/O manager is chosen for.
+HEAVY = frozenset(
+    {
+        "catboost", "cudf", "dask", "datasets", "geopandas", "keras", "lightgbm", "modin", "numpy", "pandas", "polars",
+        "pyarrow", "pyspark", "scipy", "sklearn", "statsmodels", "tensorflow", "torch", "xarray", "xgboost",
+    }
+)  # fmt: skip
+
+# Each fails in pickle, which Dagster's default I/O manager uses, or loses what it stands for.
+UNPICKLABLE = frozenset(
+    {
+        "_io.TextIOWrapper", "asyncio.Event", "asyncio.Lock", "asyncio.Queue", "asyncio.Task", "collections.abc.AsyncIterator",
+        "collections.abc.AsyncGenerator", "collections.abc.Generator", "concurrent.futures.Executor",
+        "concurrent.futures.Future", "concurrent.futures.ProcessPoolExecutor", "concurrent.futures.ThreadPoolExecutor",
+        "generator", "io.BufferedReader", "io.BufferedWriter", "io.TextIOWrapper", "queue.Queue", "socket.socket",
+        "boto3.resources.base.ServiceResource", "duckdb.DuckDBPyRelation", "pyspark.SparkContext",
+        "pyspark.sql.SparkSession", "sqlite3.Connection", "sqlite3.Cursor", "subprocess.Popen",
+        "tempfile.NamedTemporaryFile", "threading.Condition", "threading.Event", "threading.Lock", "threading.RLock",
+        "threading.Semaphore", "threading.Thread", "typing.AsyncGenerator", "typing.AsyncIterator", "typing.BinaryIO",
+        "typing.Generator", "typing.IO", "typing.TextIO", "zipfile.ZipFile",
+    }
+)  # fmt: skip
+
+HANDLE = re.compile(r"(Connection|Cursor|Engine|Client|Session|[cC]onnection|[cC]ursor)$")
+PICKLABLE_HANDLES = frozenset({"requests.Session", "requests.sessions.Session"})
+
+
+def weigh(handoff: Handoff) -> Weight:
+    """Return how a handoff's value can be stored, judged by its type; an unknown type is small."""
+    kind = handoff.payload.type or ""
+    if handoff.producer.task.is_generator or is_unpicklable(kind):
+        return "unserialisable"
+    return "large" if kind.partition(".")[0] in HEAVY else "small"
+
+
+def is_unpicklable(kind: str) -> bool:
+    """Tell whether a dotted type is a live handle: a connection, session, lock, file or generator."""
+    return kind in UNPICKLABLE or (kind not in PICKLABLE_HANDLES and HANDLE.search(kind) is not None)
+
+
+def is_carried(handoff: Handoff) -> bool:
+    """Tell whether a call in a loop receives its own result of the turn before."""
+    looping = any(region.kind in ("for", "while", "comprehension") for region in handoff.consumer.within)
+    return handoff.producer is handoff.consumer and looping
+
+
+def describe(handoff: Handoff) -> str:
+    """Return the fact of a handoff: who gives, who takes, as which parameter."""
+    ends = f"`{handoff.producer.task.function}` hands its result to `{handoff.consumer.task.function}`"
+    return f"{ends} as `{handoff.parameter}`"

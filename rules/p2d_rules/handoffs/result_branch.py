@@ -1,0 +1,61 @@
+"""Branches that a task's result decides."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Region, Rule
+from p2d_rules.handoffs.deciders import deciders
+
+
+class ResultBranch(Rule):
+    """A flow branches on a task's result.
+
+    Prefect evaluates the condition during the run. In the body of a job the
+    result is only a handle: `if handle` is always true and `handle == x` always
+    false, so Dagster wires one branch for ever and reports nothing. The decision
+    moves into an op that yields only one of its outputs, into the asset itself,
+    or, at the root of the flow, into a sensor that decides whether to launch.
+
+    ```python
+    from prefect import flow, task
+
+    @task
+    def count():
+        return 3
+
+    @task
+    def reload():
+        print("all")
+
+    @flow
+    def refresh():
+        if count() > 2:  # PTD205
+            reload()
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op(out={"many": dg.Out(is_required=False), "few": dg.Out(is_required=False)})
+    def count():
+        number = 3
+        yield dg.Output(number, "many" if number > 2 else "few")
+
+    @dg.op
+    def reload(many):
+        print("all", many)
+
+    @dg.job
+    def refresh():
+        many, few = count()
+        reload(many)
+    ```
+    """
+
+    code = "PTD205"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(1, 2, 6)  # mapping: if-on-task-result
+
+    def check_region(self, region: Region) -> Iterator[Finding]:
+        if region.kind in ("if", "ternary") and region.decided_by == "result":
+            yield self.finding(region, f"`{region.test}` is decided by {deciders(region)}")

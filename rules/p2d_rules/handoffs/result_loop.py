@@ -1,0 +1,68 @@
+"""Loops over a task's result."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Project, Region, Rule
+from p2d_rules.handoffs.deciders import deciders
+
+
+class ResultLoop(Rule):
+    """A flow loops over a task's result.
+
+    The number of turns is only known during the run. In a job's body the result
+    is a handle and iterating over it raises. A loop that calls tasks becomes a
+    `DynamicOut` with `map` and `collect`, or a sensor that adds partitions; a
+    loop of plain Python moves into the task that uses what it makes.
+
+    ```python
+    from prefect import flow, task
+
+    @task
+    def names():
+        return ["a", "b"]
+
+    @task
+    def load(name):
+        print(name)
+
+    @flow
+    def every():
+        for name in names():  # PTD209
+            load(name)
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op(out=dg.DynamicOut())
+    def names():
+        for name in ["a", "b"]:
+            yield dg.DynamicOutput(name, mapping_key=name)
+
+    @dg.op
+    def load(name):
+        print(name)
+
+    @dg.job
+    def every():
+        names().map(load)
+    ```
+    """
+
+    code = "PTD209"
+    severity = "error"
+    disposition = "adapt"
+    effort = Effort(1, 2, 6)  # mapping: loop-over-result
+
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        calling = {region for call in project.calls for region in call.within}
+        for region in project.regions:
+            if region.kind in ("for", "comprehension") and region.decided_by == "result":
+                yield self._loop(region, region in calling)
+
+    def _loop(self, region: Region, calls_tasks: bool) -> Finding:
+        message = f"`{region.test}` loops over {deciders(region)}"
+        if calls_tasks:
+            return self.finding(region, message)
+        effort = Effort(0.25, 0.75, 3)  # mapping: python-between-tasks
+        return self.finding(region, message, severity="warning", effort=effort)

@@ -1,0 +1,55 @@
+"""Calls that return a state in place of a result."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, TaskCall
+
+
+class ReturnedState(Rule):
+    """A call asks for the state of the run in place of its result.
+
+    With `return_state=True` a failure is a value the flow can look at. A Dagster
+    step whose input failed never runs, and no state is passed around: the op
+    catches what may fail and returns the outcome as data.
+
+    ```python
+    from prefect import flow, task
+
+    @task
+    def load():
+        raise ValueError("empty")
+
+    @flow
+    def daily():
+        state = load(return_state=True)  # PTD218
+        print(state)
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        try:
+            raise ValueError("empty")
+        except ValueError as error:
+            return f"failed: {error}"
+
+    @dg.op
+    def report(outcome: str):
+        print(outcome)
+
+    @dg.job
+    def daily():
+        report(load())
+    ```
+    """
+
+    code = "PTD218"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(1, 3, 8)  # mapping: handoff-return-state
+
+    def check_call(self, call: TaskCall) -> Iterator[Finding]:
+        if any(option.name == "return_state" and option.value is not False for option in call.options):
+            yield self.finding(call, f"the call of `{call.task.function}` returns a state")

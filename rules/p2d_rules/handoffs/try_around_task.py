@@ -1,0 +1,69 @@
+"""Task calls inside `try`."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Project, Region, Rule
+
+
+class TryAroundTask(Rule):
+    """A flow catches what its tasks raise.
+
+    In the body of a job nothing is raised when the code is loaded: the handler's
+    ops never become part of the graph, and Dagster says nothing. The `try` moves
+    into one op that returns what happened; clean-up becomes the teardown of a
+    resource, an alarm a hook or a `dg.run_failure_sensor`.
+
+    ```python
+    from prefect import flow, task
+
+    @task
+    def load():
+        raise ValueError("empty")
+
+    @task
+    def apologise():
+        print("sorry")
+
+    @flow
+    def daily():
+        try:  # PTD210
+            load()
+        except ValueError:
+            apologise()
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        try:
+            raise ValueError("empty")
+        except ValueError as error:
+            return {"loaded": False, "error": str(error)}
+
+    @dg.op
+    def apologise(outcome: dict):
+        if not outcome["loaded"]:
+            print("sorry")
+
+    @dg.job
+    def daily():
+        apologise(load())
+    ```
+    """
+
+    code = "PTD210"
+    severity = "error"
+    disposition = "redesign"
+    effort = Effort(1, 2, 6)  # mapping: try-except-task
+
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        called: dict[Region, list[str]] = {}
+        for call in project.calls:
+            for region in call.within:
+                if region.kind == "try" and region.flow and region.flow.prefect != "1":
+                    called.setdefault(region, []).append(call.task.function)
+        for region, functions in called.items():
+            names = " and ".join(f"`{name}`" for name in dict.fromkeys(functions))
+            yield self.finding(region, f"`try` surrounds the call of {names}")

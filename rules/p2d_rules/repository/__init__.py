@@ -1,0 +1,1 @@
+"""What a repository uses everywhere: loggers, contexts, clients (PTD9xx)."""

@@ -1,0 +1,1 @@
+"""Caching, results and artifacts (PTD8xx)."""

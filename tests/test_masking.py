@@ -1,0 +1,66 @@
+"""Credentials in text and values."""
+
+from __future__ import annotations
+
+import pytest
+from p2d_audit.masking import mask_text, mask_value
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ('connect(password="hunter2")', 'connect(password="***")'),
+        ("api_key = 'abc'", "api_key = '***'"),
+        ('{"db-password": "x", "user": "me"}', '{"db-password": "***", "user": "me"}'),
+        ('client_secret: str = f"a\\"b"', 'client_secret: str = f"***"'),
+        ("TOKEN=SecretStr('abc')", "TOKEN=SecretStr('***')"),
+        ('password="""two\nlines"""', 'password="""***"""'),
+        ("postgres://me:pw@host/db", "postgres://***@host/db"),
+        ("'Authorization: Bearer abcdefghijklmnop'", "'Authorization: Bearer ***'"),
+        ("AKIAABCDEFGHIJKLMNOP", "***"),
+        ("pnu_abcdefghijklmnopqrstuvwxyz0123456789", "***"),
+        ("https://hooks.slack.com/services/T0/B0/xyz", "https://hooks.slack.com/services/***"),
+    ],
+)
+def test_a_credential_is_masked(text: str, masked: str) -> None:
+    assert mask_text(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'password=Secret.load("db-password").get()',
+        'password = os.environ["PASSWORD"]',
+        'token: "{{ prefect.blocks.secret.token }}"',
+        'api_key="${API_KEY}"',
+        'secret_name="warehouse"',
+        "def login(password: str) -> None:",
+        'f"postgres://{user}:{password}@{host}"',
+        'tokenizer="bert"',
+        "https://example.com/a@b",
+    ],
+)
+def test_a_reference_or_an_ordinary_name_stays(text: str) -> None:
+    assert mask_text(text) == text
+
+
+def test_values_without_quotes_are_masked_where_asked_for() -> None:
+    text = "user: me\n  db_password: hunter2  # old\ntoken: $TOKEN\nsecret:\n  name: x\napi_key: {{ x }}\n"
+    assert mask_text(text, plain_scalars=True) == text.replace("hunter2", "***")
+    assert mask_text("password: str", plain_scalars=False) == "password: str"
+
+
+def test_values_are_masked_by_their_name_at_any_depth() -> None:
+    value = {"db": {"password": "x", "port": 1}, "tokens": ["a"], "token": ["a", None], "url": "http://a:b@c"}
+    assert mask_value("parameters", value) == {
+        "db": {"password": "***", "port": 1},
+        "tokens": ["a"],
+        "token": ["***", None],
+        "url": "http://***@c",
+    }
+    assert mask_value("password", "{{ prefect.variables.pw }}") == "{{ prefect.variables.pw }}"
+
+
+def test_a_long_line_is_masked_in_linear_time() -> None:
+    line = "-".join(["password"] * 20_000) + " : " * 5_000 + "a" * 100_000
+    assert mask_text(line) == line
