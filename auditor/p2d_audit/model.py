@@ -155,8 +155,9 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
 
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls whose results decide it.
-    `context` is the dotted name of what a `with` enters. `flow` is None outside
-    of flows.
+    `context` is the dotted name of what a `with` enters. `steers` says that a
+    task or sub-flow is called in it, or that it can end the run or the turn of a
+    loop: what it decides is more than a value. `flow` is None outside of flows.
     """
 
     kind: RegionKind
@@ -166,6 +167,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     decided_by: Decider
     on: tuple[TaskCall, ...]
     context: str | None = None
+    steers: bool = False
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):

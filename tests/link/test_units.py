@@ -311,3 +311,40 @@ def test_a_flow_in_a_test_file_is_marked_but_folders_above_the_root_do_not_count
     facts = [read_text(path, "python", code) for path in ("tests/test_a.py", "tests/sample/flows.py")]
     assert [f.is_test for f in link(facts).flows] == [True, True]
     assert [f.is_test for f in link(facts, roots=("tests/sample",)).flows] == [False, True]
+
+
+def test_a_region_steers_if_it_calls_a_task_or_leaves() -> None:
+    project = read_project(
+        {
+            "flow.py": """
+            from prefect import flow, task
+
+            @task
+            def t(): ...
+
+            @flow
+            def main():
+                v = t()
+                if v:
+                    t()
+                if not v:
+                    print(v)
+                label = "a" if v else "b"
+                for x in v:
+                    if x:
+                        continue
+                    print(label)
+                if v is None:
+                    return
+                t()
+            """
+        }
+    )
+    assert [(r.span.line, r.kind, r.steers) for r in project.regions] == [
+        (10, "if", True),
+        (12, "if", False),
+        (14, "ternary", False),
+        (15, "for", False),
+        (16, "if", True),
+        (19, "if", True),
+    ]

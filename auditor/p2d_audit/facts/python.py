@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from astroid import nodes
+from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.facts.records import At, NodeId
@@ -95,7 +96,7 @@ class _Body(Statements):
             returns=pending.returns,
             returns_text=pending.returns_text,
             nodes=tuple(self.nodes),
-            regions=tuple(self.regions),
+            regions=tuple(replace(region, jumps=i in self.jumping) for i, region in enumerate(self.regions)),
             bindings={name: node for name, node in self.environment.items() if name not in self.outer},
             ever={name: tuple(values) for name, values in self.ever.items()},
             globals={name: tuple(values) for name, values in self.globals.items()},

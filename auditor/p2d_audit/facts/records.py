@@ -216,7 +216,8 @@ class Region(Struct, frozen=True, array_like=True):
 
     `at` is the head of the statement, `test` its condition, iterable, subject or
     context, `parent` the region around it (-1 for none), `end_line` the last line
-    of its body, `target` what `with … as target` binds.
+    of its body, `target` what `with … as target` binds; `jumps` says that a
+    return, raise, break or continue stands in it and leaves it.
     """
 
     kind: Literal["if", "while", "for", "match", "try", "with", "ternary", "comprehension", "assert"]
@@ -225,6 +226,7 @@ class Region(Struct, frozen=True, array_like=True):
     at: At
     end_line: int
     target: str | None
+    jumps: bool = False
 
 
 class Parameter(Struct, frozen=True, array_like=True):

@@ -22,6 +22,8 @@ class Statements(Expressions):
         self.alive = True
         self.returned: list[NodeId] = []
         self.stars: list[tuple[str, int]] = []
+        self.jumping: set[int] = set()
+        """Regions that are left by a return, raise, break or continue."""
         self._breaks: list[list[Environment]] = []
         self._continues: list[list[Environment]] = []
 
@@ -187,23 +189,31 @@ class Statements(Expressions):
 
     def _do_return(self, node: nodes.Return) -> None:
         self.returned.append(self.value(node.value))
-        self.alive = False
+        self._jump()
 
     def _do_raise(self, node: nodes.Raise) -> None:
         for part in (node.exc, node.cause):
             if part is not None:
                 self.value(part)
-        self.alive = False
+        self._jump()
 
     def _do_break(self, _: nodes.Break) -> None:
         if self._breaks:
             self._breaks[-1].append(self.environment)
-        self.alive = False
+        self._jump(within_loop=True)
 
     def _do_continue(self, _: nodes.Continue) -> None:
         if self._continues:
             self._continues[-1].append(self.environment)
+        self._jump(within_loop=True)
+
+    def _jump(self, *, within_loop: bool = False) -> None:
+        """End this path; note the regions that are left, for break and continue only those inside the loop."""
         self.alive = False
+        region = self.region
+        while region >= 0 and not (within_loop and self.regions[region].kind in ("for", "while")):
+            self.jumping.add(region)
+            region = self.regions[region].parent
 
     def _do_assert(self, node: nodes.Assert) -> None:
         test = self.value(node.test)

@@ -262,6 +262,9 @@ class Runs:
     def _drop_helpers_own_regions(self) -> None:
         """Forget regions of helper functions in which no task is called: they stay plain Python."""
         with_calls = {id(region) for call in self.call_models.values() for region in call.within}
+        for (_, key), model in self.region_models.items():
+            jumps = self._interpreter.modules.all[key[0]].scopes[key[1]].regions[key[2]].jumps
+            force_setattr(model, "steers", jumps or id(model) in with_calls)
         self.region_models = {
             (run, key): region
             for (run, key), region in self.region_models.items()
