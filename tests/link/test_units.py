@@ -348,3 +348,26 @@ def test_a_region_steers_if_it_calls_a_task_or_leaves() -> None:
         (16, "if", True),
         (19, "if", True),
     ]
+
+
+def test_a_library_task_of_prefect_1_stands_between_two_tasks() -> None:
+    project = read_project(
+        {
+            "flow.py": """
+            from prefect import Flow, task
+            from prefect.tasks.prefect import create_flow_run
+
+            @task
+            def labels(): ...
+            @task
+            def after(x): ...
+
+            with Flow("f") as flow:
+                found = labels()
+                started = create_flow_run(flow_name="g", labels=found)
+                after(1, upstream_tasks=[started])
+            """
+        }
+    )
+    assert project.handoffs == ()
+    assert [run.name for run in project.runs] == ["g"]

@@ -67,6 +67,8 @@ class Interpreter(Makers):
                 return self._call_partial(frame, node, call, index, inner)
             case Result():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
+            case Made(name) if vocabulary.is_library_task(name):
+                return frozenset({Made(name, frame.index, node)})
             case Given():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
             case _:
@@ -92,6 +94,8 @@ class Interpreter(Makers):
             return self.make_by_call(frame, node, call, kind, name, None)
         if name in vocabulary.TASK_CLASSES:
             return self.make_by_call(frame, node, call, "task", name, None)
+        if vocabulary.is_library_task(name):
+            return frozenset({Made(name, frame.index, node)})
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
 
     def _call_function(self, frame: Frame, node: int, call: r.Call, function: Function, first: Value | None) -> Value:

@@ -55,7 +55,7 @@ class Classes(Frames):
         seen.add(of)
         for base in self.bases(of):
             match base:
-                case External(name) if name in vocabulary.TASK_CLASSES or _is_library_task(name):
+                case External(name) if name in vocabulary.TASK_CLASSES or vocabulary.is_library_task(name):
                     return "task"
                 case External(name) if name in vocabulary.FLOW_CLASSES:
                     return "flow"
@@ -113,8 +113,3 @@ class Classes(Frames):
                 entered = self.enter(module, member.scope, member.frame, given)  # type: ignore[arg-type]
                 return entered.returned if entered is not None else NOTHING
         return frozenset({member})
-
-
-def _is_library_task(name: str) -> bool:
-    """Say whether a name looks like a class of Prefect 1's task library, such as `prefect.tasks.shell.ShellTask`."""
-    return name.startswith("prefect.tasks.") and name.count(".") > 2 and name.rpartition(".")[2][:1].isupper()

@@ -95,6 +95,11 @@ def is_prefect(name: str) -> bool:
     return top == "prefect" or top.startswith("prefect_")
 
 
+def is_library_task(name: str) -> bool:
+    """Say whether a name is one of Prefect 1's own tasks, such as `prefect.tasks.shell.ShellTask`."""
+    return name.startswith("prefect.tasks.") and name.count(".") > 2
+
+
 def major_of(symbol: str) -> Literal["1", "2", "3"] | None:
     """Return the only major version that has a name, if there is just one."""
     for names, major in _MAJORS:
