@@ -69,7 +69,20 @@ def test_a_repository_with_packages_of_our_folder_names_changes_nothing(environm
     plain, hostile = tmp_path / "plain", tmp_path / "hostile"
     for place in (plain, hostile):
         shutil.copytree(SAMPLE, place)
-    for name in ("rules", "plugins", "reports", "auditor", "p2d_rules", "p2d_reports", "yaml", "jinja2", "click"):
+    for name in (
+        "rules",
+        "plugins",
+        "reports",
+        "auditor",
+        "p2d_rules",
+        "p2d_reports",
+        "yaml",
+        "jinja2",
+        "click",
+        "ast",
+        "json",
+        "typing",
+    ):
         (hostile / name).mkdir()
         (hostile / name / "__init__.py").write_text("raise SystemExit('the audited tree was imported')\n")
     reports = []

@@ -3,19 +3,27 @@
 The names below are the public API: all that rules, renderers and plugins may use.
 """
 
+from p2d_audit import isolation
+
+isolation.leave_current_folder()
+
+# ruff: noqa: E402 - nothing may be imported before the line above
 from p2d_audit.hookspecs import Recogniser, Renderer, hookimpl
 from p2d_audit.model import (
     Argument,
     Automation,
     Block,
+    Confidence,
     Constant,
     Construct,
     DagsterSchedule,
     Deployment,
     DeploymentRun,
+    Disposition,
     Duration,
     Flow,
     Handoff,
+    HandoffKind,
     Option,
     Parameter,
     Payload,
@@ -23,6 +31,7 @@ from p2d_audit.model import (
     Reference,
     Region,
     Schedule,
+    Severity,
     Span,
     Symbol,
     Task,
@@ -41,16 +50,19 @@ __all__ = [
     "Argument",
     "Automation",
     "Block",
+    "Confidence",
     "Constant",
     "Construct",
     "DagsterSchedule",
     "Deployment",
     "DeploymentRun",
+    "Disposition",
     "Duration",
     "Effort",
     "Finding",
     "Flow",
     "Handoff",
+    "HandoffKind",
     "Option",
     "Parameter",
     "Payload",
@@ -62,6 +74,7 @@ __all__ = [
     "Renderer",
     "Rule",
     "Schedule",
+    "Severity",
     "Span",
     "Symbol",
     "Task",

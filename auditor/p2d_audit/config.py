@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from p2d_audit.effort import Weights, load_weights
 from p2d_audit.errors import ConfigError
-from p2d_audit.files import MAX_SIZE, BadPatternError, parse_patterns
+from p2d_audit.files import MAX_SIZE, BadPatternError, holds, parse_patterns
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.p2d-audit"
@@ -61,9 +61,9 @@ def _nearest(start: Path) -> Path | None:
     here = start.resolve()
     for folder in (here, *here.parents) if here.is_dir() else here.parents:
         file = folder / PYPROJECT
-        if file.is_file() and b"p2d-audit" in _bytes(file) and _table(file) is not None:
+        if holds(folder, PYPROJECT) and file.is_file() and b"p2d-audit" in _bytes(file) and _table(file) is not None:
             return file
-        if (folder / ".git").exists():
+        if holds(folder, ".git"):
             return None
     return None
 

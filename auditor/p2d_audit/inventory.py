@@ -184,7 +184,8 @@ def automation_rows(project: Project) -> Iterator[report.AutomationRow]:
         yield report.AutomationRow(
             path=automation.span.path,
             line=automation.span.line,
-            trigger=mask_text(automation.trigger.text),
+            trigger=automation.trigger.kind,
+            text=mask_text(automation.trigger.text),
             actions=automation.actions,
             name=_known(automation.name),
         )

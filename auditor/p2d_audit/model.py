@@ -19,7 +19,9 @@ Via: TypeAlias = Literal[
 ]
 CallMode: TypeAlias = Literal["call", "submit", "map", "delay", "apply_async", "bind"]
 HandoffKind: TypeAlias = Literal["direct", "future", "mapped", "transformed", "container", "ordering"]
-RegionKind: TypeAlias = Literal["if", "while", "for", "match", "case", "try", "with", "ternary", "comprehension", "assert"]
+RegionKind: TypeAlias = Literal[
+    "if", "while", "for", "match", "case", "try", "with", "ternary", "comprehension", "assert"
+]
 Decider: TypeAlias = Literal["result", "parameter", "constant", "unknown"]
 DeploymentSource: TypeAlias = Literal[
     "prefect.yaml",
@@ -88,10 +90,8 @@ class Duration(Struct, frozen=True):
     seconds: float
 
 
-Constant: TypeAlias = (
-    "None | bool | int | float | str | tuple[Constant, ...] | Mapping[str, Constant]"
-    " | Symbol | Construct | Duration | Unknown"
-)
+Scalar: TypeAlias = bool | int | float | str | None
+Constant: TypeAlias = "Scalar | tuple[Constant, ...] | Mapping[str, Constant] | Symbol | Construct | Duration | Unknown"
 
 
 class Option(_Record, frozen=True, kw_only=True, eq=False):

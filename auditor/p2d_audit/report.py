@@ -263,11 +263,12 @@ class VariableRow(_Row, frozen=True, kw_only=True):
 
 
 class AutomationRow(_Row, frozen=True, kw_only=True):
-    """An automation."""
+    """An automation; `trigger` is the kind of its trigger, `text` what it waits for as far as it is known."""
 
     path: str
     line: int
     trigger: str
+    text: str
     actions: tuple[str, ...]
     name: str | None
 

@@ -30,7 +30,18 @@ from p2d_audit.model import (
 
 Scope: TypeAlias = Literal["each", "def", "flow", "deploy", "repo"]
 Subject: TypeAlias = (
-    Flow | Task | TaskCall | Region | Handoff | Deployment | DeploymentRun | Schedule | Block | Variable | Automation | Reference
+    Flow
+    | Task
+    | TaskCall
+    | Region
+    | Handoff
+    | Deployment
+    | DeploymentRun
+    | Schedule
+    | Block
+    | Variable
+    | Automation
+    | Reference
 )
 
 

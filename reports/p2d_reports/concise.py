@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from p2d_audit.report import FindingRow, Report
+
 from p2d_reports.findings import count_severities, present
 from p2d_reports.places import from_start
 from p2d_reports.text import counted, visible

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Literal
 
 from msgspec import Struct
-
 from p2d_audit.report import FindingRow, Report, RuleRow
 
 SEVERITIES: tuple[Literal["error", "warning", "note"], ...] = ("error", "warning", "note")
@@ -56,7 +55,7 @@ def _groups(findings: Iterable[FindingRow]) -> Iterator[tuple[str, tuple[Finding
 
 
 def _tally(rule: RuleRow, found: Sequence[FindingRow]) -> Tally:
-    worst = min((finding.severity for finding in found), key=SEVERITIES.index)
+    worst = SEVERITIES[min(SEVERITIES.index(finding.severity) for finding in found)]
     return Tally(rule=rule, severity=worst, findings=tuple(found))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from p2d_audit.report import FlowRow, Report
+
 from p2d_reports.columns import Column, lay_out
 from p2d_reports.flows import flow_label, planned
 
@@ -41,7 +42,7 @@ def _row(flow: FlowRow) -> tuple[str, ...]:
         f"{effort.likely:.2f}",
         f"{effort.high:.2f}",
         flow.tier,
-        "–" if flow.wave is None else str(flow.wave),
+        "-" if flow.wave is None else str(flow.wave),
         _codes(flow.blockers),
         f"{flow.path}:{flow.line}",
     )

@@ -6,6 +6,7 @@ The layout is that of `p2d_audit.report.Report`; `report_schema` describes it.
 from __future__ import annotations
 
 from p2d_audit.report import Report
+
 from p2d_reports.json_text import json_text
 
 

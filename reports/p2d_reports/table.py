@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from p2d_audit.report import Report
+
 from p2d_reports.columns import WIDTH, Column, lay_out
 from p2d_reports.findings import count_severities, present, tally_rules
 from p2d_reports.flow_table import flow_lines
@@ -80,7 +81,9 @@ def _coverage_lines(report: Report) -> Iterator[str]:
     yield from _listed([f"not read: {_place(f.path, f.line)}: {f.reason}" for f in files.failed])
     yield from _listed([f"not covered: {u.symbol} ({counted(u.count, 'use')})" for u in references.unmapped])
     yield f"{counted(len(report.coverage.unresolved), 'place')} not followed"
-    yield from _listed([f"not followed: {_place(u.path, u.line)}: {u.what}: {u.why}" for u in report.coverage.unresolved])
+    yield from _listed(
+        [f"not followed: {_place(u.path, u.line)}: {u.what}: {u.why}" for u in report.coverage.unresolved]
+    )
     yield from _listed([f"failed: {error.message}" for error in report.errors])
 
 

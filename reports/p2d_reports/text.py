@@ -9,7 +9,7 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def visible(text: str, keep: str = "") -> str:
-    r"""Return `text` with characters that cannot be seen written as escapes, such as `\x1b`; `keep` lists exceptions."""
+    r"""Return `text` with what cannot be seen written as escapes, such as `\x1b`, but for the characters in `keep`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(character) if character not in keep else character for character in text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-
 from p2d_audit.report import LedgerRow, Range, Report, Summary
+
 from p2d_reports.columns import Column, lay_out
 from p2d_reports.text import counted
 

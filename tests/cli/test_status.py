@@ -1,6 +1,8 @@
 """The exit status says what happened, and stdout and stderr are kept apart."""
 
+import contextlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -116,7 +118,7 @@ def test_nothing_to_read_is_not_the_same_as_clean(tmp_path: Path) -> None:
     [
         (("audit", "nowhere"), r"Path 'nowhere' does not exist"),
         (("audit", "--fail-on", "sometimes"), r"--fail-on 'sometimes' is not understood"),
-        (("audit", "--select", "PTD90O"), r"no rule is called 'PTD90O'; did you mean .*PTD900"),
+        (("audit", "--select", "UnreadableFil"), r"no rule is called .UnreadableFil.; did you mean UnreadableFile"),
         (("audit", "--ignore", ""), r"no rule is called ''"),
         (("audit", "--ignore", "PTD900"), r"PTD900 cannot be ignored; leave the file out with `exclude` instead"),
         (("audit", "-o", "jsn"), r"there is no format 'jsn'; did you mean json\? there are: .*sarif"),
@@ -188,3 +190,26 @@ def test_a_reader_that_goes_away_is_no_error_and_changes_no_status(tree: Path, a
     assert "Broken" not in err
     assert "Error" not in err
     assert (tree / "kept.txt").read_text() == "ACM001 flows/nightly.py\n"
+
+
+@pytest.mark.parametrize(("number", "shown"), [(201, True), (200, False)])
+def test_a_bar_appears_on_a_terminal_for_many_files_only(tmp_path: Path, number: int, shown: bool) -> None:
+    tree = write(tmp_path / "tree", {f"f{index}.py": "import prefect\n" for index in range(number)})
+    terminal, end = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "p2d_audit", "audit", "-o", "json"],
+        cwd=tree, env=environment(TERM="xterm"), stdout=subprocess.PIPE, stderr=end,
+    ) as process:  # fmt: skip
+        os.close(end)
+        assert process.stdout is not None
+        out, err = process.stdout.read(), read_terminal(terminal)
+    assert (process.returncode, json.loads(out)["coverage"]["files"]["read"]) == (0, number)
+    assert ("Reading files" in err) is shown
+
+
+def read_terminal(descriptor: int) -> str:
+    text = b""
+    with contextlib.suppress(OSError), open(descriptor, "rb", buffering=0) as stream:
+        while chunk := stream.read(1024):
+            text += chunk
+    return text.decode()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-
 from p2d_audit.facts import read_text
 from p2d_audit.facts.python import read_python
 from p2d_audit.facts.records import At, Call, Choice, Failure, FileFacts, Scope
@@ -75,7 +74,11 @@ def test_what_is_not_python_is_a_failure_with_its_line(text: str, line: int, rea
 
 
 def test_deep_nesting_is_read_or_a_failure_never_a_crash() -> None:
-    for text in ("x = " + "-" * 3_000 + "1\n", "x = " + "+".join("a" * 5_000) + "\n", "f" + "(f" * 80 + ")" * 80 + "\n"):
+    for text in (
+        "x = " + "-" * 3_000 + "1\n",
+        "x = " + "+".join("a" * 5_000) + "\n",
+        "f" + "(f" * 80 + ")" * 80 + "\n",
+    ):
         made = read_python(text, "a.py")
         assert isinstance(made, Failure | tuple)
 
@@ -91,6 +94,8 @@ def test_reading_imports_nothing_of_what_is_read(tmp_path: Path, monkeypatch: py
     (tmp_path / "trap.py").write_text("raise SystemExit('imported')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     before = set(sys.modules)
-    scopes("import trap\nfrom trap import *\nimport trap as t\nclass A(t.B):\n    def m(self):\n        self.x = t.y()\n")
+    scopes(
+        "import trap\nfrom trap import *\nimport trap as t\nclass A(t.B):\n    def m(self):\n        self.x = t.y()\n"
+    )
     assert "trap" not in sys.modules
     assert not {name for name in set(sys.modules) - before if name.startswith("trap")}

@@ -3,7 +3,6 @@
 from textwrap import dedent, indent
 
 import pytest
-
 from p2d_audit.testing import read_project
 
 PRELUDE = """\

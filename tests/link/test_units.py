@@ -209,7 +209,13 @@ def test_prefect_1_is_read() -> None:
         }
     )
     (flow,) = project.flows
-    assert (flow.function, flow.name, flow.via, flow.prefect, flow.span.line) == ("flow", "nightly", "with-flow", "1", 14)
+    assert (flow.function, flow.name, flow.via, flow.prefect, flow.span.line) == (
+        "flow",
+        "nightly",
+        "with-flow",
+        "1",
+        14,
+    )
     assert {t.function: t.via for t in project.tasks} == {"ls": "decorator", "inc": "decorator", "Fetch": "task-class"}
     assert {(h.producer.task.function, h.consumer.span.line, h.parameter, h.kind) for h in project.handoffs} == {
         ("ls", 16, "x", "mapped"),

@@ -95,6 +95,14 @@ def test_an_anchor_that_shifts_the_minute_says_so() -> None:
     assert note == "the anchor shifts the ticks to 00:07"
 
 
+def test_an_anchor_without_offset_is_utc_even_beside_a_timezone() -> None:
+    note = translate_interval(86400, anchor="2024-01-01T00:00:00", timezone="Asia/Tokyo").note
+    assert note == (
+        "given in UTC, because Prefect counts elapsed time; "
+        "Prefect takes an anchor without UTC offset as UTC, not as Asia/Tokyo time"
+    )
+
+
 def test_an_anchor_with_seconds_says_how_late_prefect_is() -> None:
     found = translate_interval(3600, anchor="2024-01-01T00:10:30Z", timezone=None)
     assert found.note == (

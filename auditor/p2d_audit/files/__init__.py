@@ -1,7 +1,7 @@
 """Finds which files of a tree are read, and which of them can matter."""
 
 from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root
-from p2d_audit.files.ignoring import BadPatternError, parse_patterns
+from p2d_audit.files.ignoring import BadPatternError, holds, parse_patterns
 from p2d_audit.files.source import Kind, Source, Undecodable
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Unreadable",
     "find_files",
     "find_root",
+    "holds",
     "parse_patterns",
 ]

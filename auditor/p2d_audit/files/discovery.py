@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, parse_patterns, read_gitignore, reason_to_skip
+from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, holds, parse_patterns, read_gitignore, reason_to_skip
 from p2d_audit.files.imports import Module, find_relevant, read_imports
 from p2d_audit.files.source import Kind, Source
 
@@ -83,7 +83,7 @@ def find_root(paths: Sequence[Path]) -> Path:
     other paths too, else the deepest folder that holds all paths. All of `paths` exist.
     """
     folders = [path if path.is_dir() else path.parent for path in (path.resolve() for path in paths)]
-    top = next((folder for folder in (folders[0], *folders[0].parents) if (folder / ".git").exists()), None)
+    top = next((folder for folder in (folders[0], *folders[0].parents) if holds(folder, ".git")), None)
     if top is not None and all(folder.is_relative_to(top) for folder in folders):
         return top
     return Path(os.path.commonpath(folders))
@@ -265,4 +265,4 @@ def _special(mode: int) -> str:
 
 
 def _why(error: OSError) -> str:
-    return f"cannot be read: {error.strerror or type(error).__name__}"
+    return error.strerror or type(error).__name__

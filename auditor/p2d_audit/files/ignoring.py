@@ -94,8 +94,16 @@ def reason_to_skip(path: Parts, folder: Path | None, patterns: Iterable[Patterns
     return _default_reason(path[-1], folder) if folder is not None else None
 
 
+def holds(folder: Path, name: str) -> bool:
+    """Say whether a folder holds something called `name`, as far as it lets itself be asked."""
+    try:
+        return (folder / name).exists()
+    except OSError:
+        return False
+
+
 def _default_reason(name: str, folder: Path) -> str | None:
-    if any((folder / mark).exists() for mark in ENVIRONMENT_MARKS):
+    if any(holds(folder, mark) for mark in ENVIRONMENT_MARKS):
         return "virtual environment, excluded by default"
     reason = DEFAULT_EXCLUDES.get(name)
     return f"{reason}, excluded by default" if reason else None

@@ -29,9 +29,10 @@ class Source(Struct, frozen=True, kw_only=True):
         r"""Return the text, every line ending as `\n`: Python by its BOM or PEP 263 cookie, all else as UTF-8."""
         try:
             encoding = _python_encoding(self.content) if self.kind == "python" else "utf-8-sig"
-            text = self.content.decode(encoding)
         except SyntaxError as error:
             return _cookie_failure(self.content, error)
+        try:
+            text = self.content.decode(encoding)
         except UnicodeDecodeError as error:
             return Undecodable(_line_at(self.content, error.start), f"not valid {_plain(error.encoding)}")
         except (UnicodeError, LookupError):

@@ -75,7 +75,9 @@ def link(
                 key=lambda a: a.span,
             )
         ),
-        references=references.all,
+        references=tuple(
+            sorted((*references.all, *(r for p in yaml for r in p.references)), key=lambda r: (r.span, r.symbol))
+        ),
         unresolved=_once(unresolved),
     )
 
@@ -88,6 +90,9 @@ class _Finder:
 
     def __call__(self, place: str, function: str | None) -> Flow | None:
         """Return the flow at a repository-relative path or dotted module, by function or, alone, by flow name."""
+        if not place:
+            named = [flow for flow in self._flows if function in (flow.name, flow.function)]
+            return named[0] if len(named) == 1 else None
         stem = PurePosixPath(place).with_suffix("").as_posix().replace("/", ".") if "/" in place else place
         for flow in self._flows:
             here = flow.span.path == place or flow.module in (stem, stem.removesuffix(".py"))

@@ -147,5 +147,7 @@ def constant(value: bool | int | float | str | None) -> Value:
 
 def worst(first: How, second: How) -> How:
     """Return the stronger of two ways a value was changed."""
-    order: tuple[How, ...] = ("direct", "container", "transformed")
-    return max(first, second, key=order.index)
+    return first if _STRENGTH[first] >= _STRENGTH[second] else second
+
+
+_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2}

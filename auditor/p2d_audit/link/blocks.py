@@ -130,7 +130,8 @@ class Blocks:
                 self._note_external(frame, node, name)
             case ("class", atoms.Class(module, scope), str() as name):
                 own = self._own.get((module, scope))
-                action = _ACTIONS.get(name.rpartition(".")[2], "create" if block_class(name) else None)
+                made: BlockAction | None = "create" if block_class(name) else None
+                action: BlockAction | None = _ACTIONS.get(name.rpartition(".")[2]) or made
                 if own is not None and action is not None:
                     self._add(frame, node, own.type, action)
 

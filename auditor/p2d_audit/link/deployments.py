@@ -277,10 +277,12 @@ def _is_sourced(name: str) -> bool:
 
 def _trigger_kind(value: Constant) -> TriggerKind:
     short = value.name.rpartition(".")[2] if isinstance(value, Construct) else ""
-    kind = next((kind for beginning, kind in _TRIGGERS.items() if beginning in short), None)
-    if kind is None and isinstance(value, dict):
-        return next((known for known in _TRIGGERS.values() if known == value.get("type")), "event")
-    return kind or "other"
+    other: TriggerKind = "event" if isinstance(value, dict) else "other"
+    given = value.get("type") if isinstance(value, dict) else None
+    for beginning, kind in _TRIGGERS.items():
+        if beginning in short or kind == given:
+            return kind
+    return other
 
 
 def _trigger_text(value: Constant) -> str:

@@ -16,7 +16,7 @@ class Draft:
         self.unit = unit
         self.module = module
         self.head = head
-        self.via = via
+        self.via: Via = via
         self.symbol = symbol
         self.options: list[tuple[int, int]] = []
         self.own_class: Class | None = None

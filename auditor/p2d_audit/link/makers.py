@@ -151,10 +151,11 @@ class Makers(Classes):
         for atom in value:
             match atom:
                 case Function(module, scope) | BoundFunction(Function(module, scope)):
-                    key: UnitKey = (module, scope, *call)
+                    key: UnitKey = (module, scope, call[0], call[1], call[2])
                     made.add(self.drafts.note(kind, key, frame.module.index, head, via, symbol, options))
-                case Unit(own, key) if own != kind:
-                    key = (key[0], key[1], *(call if call != (-1, -1, -1) else (frame.module.index, -2, -2)))
+                case Unit(own, known) if own != kind:
+                    place: tuple[int, int, int] = call if call != (-1, -1, -1) else (frame.module.index, -2, -2)
+                    key = (known[0], known[1], place[0], place[1], place[2])
                     made.add(self.drafts.note(kind, key, frame.module.index, head, via, symbol, options))
                 case Unit():
                     made.add(atom)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from p2d_audit.model import (
     Constant,
     Construct,
@@ -41,7 +43,7 @@ class _Found:
     """One schedule as it is written, before it has a target."""
 
     def __init__(self, kind: ScheduleKind, value: Constant, span: Span, settings: Mapping[str, Constant], written: str):
-        self.kind = kind
+        self.kind: ScheduleKind = kind
         self.value = value
         self.span = span
         self.settings = settings
@@ -188,8 +190,14 @@ def _translate(found: _Found, text: str | Unknown, zone: str | Unknown | None) -
         case "cron":
             return translate_cron(text, timezone=timezone, day_or=found.settings.get("day_or") is not False)
         case "interval":
-            anchor = _anchor(found.settings.get("anchor_date", found.settings.get("start_date")))
-            return translate_interval(float(text.removesuffix("s")), anchor=anchor, timezone=timezone)
+            given = found.settings.get("anchor_date", found.settings.get("start_date"))
+            anchor = _anchor(given)
+            made = translate_interval(float(text.removesuffix("s")), anchor=anchor, timezone=timezone)
+            if given is not None and anchor is None:
+                return replace(
+                    made, exact=False, note="its anchor, and so the minute, is known only when the code runs"
+                )
+            return made
         case "rrule":
             return translate_rrule(text, timezone=timezone)
         case _:

@@ -21,8 +21,8 @@ def translate_interval(seconds: float, *, anchor: str | None, timezone: str | No
     """Return crons that tick every `seconds`, counted from `anchor` (ISO 8601).
 
     Only intervals that divide a day, or are a week, are the same every day or week.
-    Prefect takes an anchor without UTC offset as UTC or, on Python 3.13 and later,
-    as local time of the schedule's timezone.
+    An anchor without UTC offset is UTC whatever the schedule's timezone, which is
+    what Prefect's client makes of it, though its documentation says otherwise.
     """
     obstacle = _obstacle(seconds)
     if obstacle:
@@ -62,25 +62,20 @@ def _read_moment(text: str) -> datetime | None:
 def _anchored(minutes: int, moment: datetime, timezone: str | None) -> DagsterSchedule:
     differences: list[str] = []
     remarks: list[str] = []
-    zone = timezone
-    if moment.tzinfo is not None or is_utc(timezone):
-        moment = moment.astimezone(UTC) if moment.tzinfo else moment
-        if not is_utc(timezone):
-            zone = "UTC"
-            remarks.append(_ELAPSED)
-    else:
-        differences.append(
-            f"an anchor without UTC offset is UTC or {timezone} time, depending on the Python that Prefect runs on"
-        )
+    if not is_utc(timezone):
+        remarks.append(_ELAPSED)
+        if moment.tzinfo is None:
+            remarks.append(f"Prefect takes an anchor without UTC offset as UTC, not as {timezone} time")
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     if minutes >= MINUTES_IN_DAY and changes_clocks(timezone):
         differences.append(f"Prefect moves the ticks by an hour around the clock changes of {timezone}")
     if moment.second or moment.microsecond:
         late = moment.second + moment.microsecond / 1e6
         differences.append(f"the anchor puts Prefect's runs {late:g} s after the full minute")
-    crons = _crons(minutes, moment)
     if _minute_of_day(moment) % min(minutes, MINUTES_IN_DAY):
         remarks.append(f"the anchor shifts the ticks to {moment:%H:%M}")
-    return judged(crons, zone, differences=differences, remarks=remarks)
+    zone = timezone if is_utc(timezone) else "UTC"
+    return judged(_crons(minutes, moment), zone, differences=differences, remarks=remarks)
 
 
 def _crons(minutes: int, moment: datetime) -> tuple[str, ...]:

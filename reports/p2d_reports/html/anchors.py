@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
-
 from p2d_audit.report import FindingRow, FlowRow
+
 from p2d_reports.findings import Tally
 
 _UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -34,11 +34,11 @@ def name_anchors(kind: str, ids: Iterable[str]) -> dict[str, str]:
     """Return an element id by id: `kind`, then what of the id fits in a URL, then a number if that is taken."""
     anchors: dict[str, str] = {}
     taken: set[str] = set()
-    for id in dict.fromkeys(ids):
-        stem = f"{kind}-{_UNFIT.sub('-', id.removeprefix(f'{kind}:')).strip('-')}"
+    for name in dict.fromkeys(ids):
+        stem = f"{kind}-{_UNFIT.sub('-', name.removeprefix(f'{kind}:')).strip('-')}"
         anchor, number = stem, 2
         while anchor in taken:
             anchor, number = f"{stem}~{number}", number + 1
         taken.add(anchor)
-        anchors[id] = anchor
+        anchors[name] = anchor
     return anchors

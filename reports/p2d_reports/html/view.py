@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from typing import TypeVar
 
 from msgspec import Struct
-
 from p2d_audit.report import (
     BranchRow,
     DeploymentRow,
@@ -19,6 +19,7 @@ from p2d_audit.report import (
     SubflowCallRow,
     Summary,
 )
+
 from p2d_reports.findings import Tally, count_severities, present, tally_rules
 from p2d_reports.flows import flow_label, planned
 from p2d_reports.html.anchors import Anchors, make_anchors
@@ -98,8 +99,8 @@ def _own_findings(report: Report, findings: Iterable[FindingRow]) -> Mapping[str
     return _grouped(findings, lambda finding: _known(owners.get(finding.unit or ""), flows))
 
 
-def _known(id: str | None, ids: set[str]) -> str | None:
-    return id if id in ids else None
+def _known(flow: str | None, flows: set[str]) -> str | None:
+    return flow if flow in flows else None
 
 
 def _flow_views(report: Report, owned: Mapping[str | None, list[FindingRow]]) -> tuple[FlowView, ...]:
@@ -140,19 +141,17 @@ def _bar(effort: Range, widest: float) -> Bar:
 
 
 def _shares(summary: Summary) -> tuple[Share, ...]:
+    parts = {
+        "flows": summary.effort_flows,
+        "shared work": summary.effort_shared,
+        "platform": summary.effort_platform,
+    }
     scale = 100 / summary.effort.likely if summary.effort.likely else 0.0
-    parts = (
-        ("flows", summary.effort_flows),
-        ("shared work", summary.effort_shared),
-        ("platform", summary.effort_platform),
+    starts = accumulate((effort.likely * scale for effort in parts.values()), initial=0.0)
+    return tuple(
+        Share(name=name, start=round(start, 2), length=round(effort.likely * scale, 2), effort=effort)
+        for (name, effort), start in zip(parts.items(), starts, strict=False)
     )
-    shares: Sequence[Share] = ()
-    start = 0.0
-    for name, effort in parts:
-        length = round(effort.likely * scale, 2)
-        shares = (*shares, Share(name=name, start=round(start, 2), length=length, effort=effort))
-        start += length
-    return tuple(shares)
 
 
 def _labels(report: Report) -> dict[str, str | None]:

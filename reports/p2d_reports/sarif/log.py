@@ -12,13 +12,14 @@ A report that says where the code comes from, by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from p2d_audit.report import FindingRow, Report
+from p2d_audit.report import FindingRow, Report, RuleRow
+
 from p2d_reports.findings import SEVERITIES, declare_rules, present
 from p2d_reports.json_text import json_text
-from p2d_reports.sarif.messages import collect_sentences, escape_braces, word_findings
+from p2d_reports.sarif.messages import Wording, collect_sentences, escape_braces, word_findings
 from p2d_reports.sarif.places import SOURCE_ROOT, artifact
 from p2d_reports.sarif.results import make_result
 from p2d_reports.sarif.rules import GUIDE, describe_notices, describe_rule
@@ -38,19 +39,11 @@ def _run(report: Report) -> dict[str, Any]:
     findings = present(report)
     kept = _within_limit(findings)
     wordings = word_findings(kept)
-    sentences = collect_sentences(wordings)
     rules = declare_rules(report)
     index = {rule.code: position for position, rule in enumerate(rules)}
     baseline = all(finding.baseline_state for finding in kept)
-    driver = {
-        "name": report.tool.name,
-        "semanticVersion": report.tool.version,
-        "informationUri": GUIDE,
-        "rules": [describe_rule(rule, sentences.get(rule.code, {})) for rule in rules],
-        "notifications": describe_notices(),
-    }
     return {
-        "tool": {"driver": driver},
+        "tool": {"driver": _driver(report, rules, wordings)},
         "invocations": [_invocation(report, len(findings) - len(kept))],
         "columnKind": "utf16CodeUnits",
         "originalUriBaseIds": {SOURCE_ROOT: {"description": {"text": "The folder the audit was started in."}}},
@@ -59,6 +52,17 @@ def _run(report: Report) -> dict[str, Any]:
             for finding, wording in zip(kept, wordings, strict=True)
         ],
         **_provenance(report),
+    }
+
+
+def _driver(report: Report, rules: Iterable[RuleRow], wordings: Iterable[Wording]) -> dict[str, Any]:
+    sentences = collect_sentences(wordings)
+    return {
+        "name": report.tool.name,
+        "semanticVersion": report.tool.version,
+        "informationUri": GUIDE,
+        "rules": [describe_rule(rule, sentences.get(rule.code, {})) for rule in rules],
+        "notifications": describe_notices(),
     }
 
 
@@ -95,9 +99,7 @@ def _provenance(report: Report) -> dict[str, Any]:
         case {"repository": str(repository), "revision": str(revision)}:
             root = {"uriBaseId": SOURCE_ROOT}
             return {
-                "versionControlProvenance": [
-                    {"repositoryUri": repository, "revisionId": revision, "mappedTo": root}
-                ]
+                "versionControlProvenance": [{"repositoryUri": repository, "revisionId": revision, "mappedTo": root}]
             }
         case _:
             return {}

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-
 from p2d_audit.report import FindingRow
+
 from p2d_reports.text import visible
 
 _NAME = re.compile(r"`([^`]+)`")

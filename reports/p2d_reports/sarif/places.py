@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from p2d_audit.report import Region
+
 from p2d_reports.places import within_start
 
 SOURCE_ROOT = "SRCROOT"
@@ -23,32 +24,34 @@ def physical_location(root: str, path: str, region: Region) -> dict[str, Any]:
     The region ends where the text ends, if that is earlier. Without text there
     is nothing to count UTF-16 units in, so the region is whole lines.
     """
-    location: dict[str, Any] = {"artifactLocation": artifact(root, path)}
+    location = {"artifactLocation": artifact(root, path)}
     first = max(1, region.line)
     if not region.snippet:
         return {**location, "region": {"startLine": first, "endLine": max(first, region.end_line)}}
     lines = region.snippet.split("\n")
     last = max(first, min(region.end_line, first + len(lines) - 1))
-    start = max(1, region.column)
-    end = region.end_column if last == region.end_line else len(lines[-1]) + 1
-    if last == first:
-        end = max(start, end)
-    return {
-        **location,
-        "region": {
-            "startLine": first,
-            "startColumn": utf16_column(lines[0], start),
-            "endLine": last,
-            "endColumn": utf16_column(lines[last - first], end),
-            "snippet": {"text": _cut(lines[: last - first + 1], start, end)},
-        },
-        "contextRegion": {"startLine": first, "endLine": last, "snippet": {"text": region.snippet}},
-    }
+    context = {"startLine": first, "endLine": last, "snippet": {"text": region.snippet}}
+    return {**location, "region": _exact(region, lines[: last - first + 1], first), "contextRegion": context}
 
 
 def utf16_column(line: str, column: int) -> int:
     """Return the 1-based column in UTF-16 code units of a 1-based column in code points."""
     return column + sum(ord(character) > 0xFFFF for character in line[: column - 1])
+
+
+def _exact(region: Region, lines: list[str], first: int) -> dict[str, Any]:
+    last = first + len(lines) - 1
+    start = max(1, region.column)
+    end = region.end_column if last == region.end_line else len(lines[-1]) + 1
+    if last == first:
+        end = max(start, end)
+    return {
+        "startLine": first,
+        "startColumn": utf16_column(lines[0], start),
+        "endLine": last,
+        "endColumn": utf16_column(lines[-1], end),
+        "snippet": {"text": _cut(lines, start, end)},
+    }
 
 
 def _cut(lines: list[str], start: int, end: int) -> str:

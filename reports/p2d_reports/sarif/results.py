@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from p2d_audit.report import FindingRow
+
 from p2d_reports.sarif.messages import Wording, escape_braces, message
 from p2d_reports.sarif.places import artifact, physical_location
 from p2d_reports.text import visible
@@ -13,9 +14,7 @@ FINGERPRINT = "p2dAudit/v1"
 """Our own key: GitHub's `primaryLocationLineHash` is its own to compute."""
 
 
-def make_result(
-    finding: FindingRow, wording: Wording, rule_index: int, root: str, *, baseline: bool
-) -> dict[str, Any]:
+def make_result(finding: FindingRow, wording: Wording, rule_index: int, root: str, *, baseline: bool) -> dict[str, Any]:
     """Return the result; `baseline` says whether the run's results all carry a baseline state, else none may."""
     result: dict[str, Any] = {
         "ruleId": finding.rule,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from p2d_audit.report import RuleRow
+
 from p2d_reports.sarif.messages import escape_braces
 
 GUIDE = "https://docs.dagster.io/migration/prefect-to-dagster"
@@ -75,7 +76,7 @@ def pascal_case(name: str) -> str:
 
 def _message_strings(rule: RuleRow, sentences: Mapping[str, str]) -> dict[str, Any]:
     unused = {"sentence-1": f"{escape_braces(rule.summary).rstrip('.')}: '{{0}}'."}
-    return {id: {"text": template} for id, template in (sentences or unused).items()}
+    return {name: {"text": template} for name, template in (sentences or unused).items()}
 
 
 def _prose(rule: RuleRow) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from p2d_audit import Automation, Effort, Finding, Rule
+
 from p2d_rules.automations.triggers import owner_of
 
 EFFORTS = {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Project, Rule
+
 from p2d_rules.automations.triggers import all_triggers, owner_of
 
 
@@ -27,7 +28,7 @@ class CompositeAutomation(Rule):
             within=timedelta(hours=1),
             triggers=[EventTrigger(expect={"orders"}), EventTrigger(expect={"customers"})],
         ),
-        actions=[RunDeployment()],
+        actions=[RunDeployment(source="inferred")],
     )
     ```
 

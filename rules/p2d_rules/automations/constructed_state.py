@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
-from p2d_audit.model import Disposition, Severity
+from p2d_audit import Disposition, Effort, Finding, Reference, Rule, Severity
 
 Judgement = tuple[Severity, Disposition, Effort]
 COMPLETED: Judgement = ("warning", "adapt", Effort(0.25, 0.75, 2))  # mapping: state-completed

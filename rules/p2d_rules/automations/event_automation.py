@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Project, Rule
+
 from p2d_rules.automations.triggers import all_triggers, owner_of
 
 
@@ -23,7 +24,7 @@ class EventAutomation(Rule):
     chain = Automation(
         name="chain",
         trigger=EventTrigger(expect={"prefect.flow-run.Completed"}),  # PTD501
-        actions=[RunDeployment()],
+        actions=[RunDeployment(source="inferred")],
     )
     ```
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule
-from p2d_audit.model import Disposition
+from p2d_audit import Disposition, Effort, Finding, Flow, Rule
 
 HOOKS: dict[str, tuple[Disposition, Effort]] = {
     "on_failure": ("mechanical", Effort(0.25, 0.75, 2, scope="def")),  # mapping: flow-kw-on-failure

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Project, Rule
+
 from p2d_rules.automations.triggers import all_triggers, owner_of
 
 
@@ -55,7 +56,13 @@ class MetricAutomation(Rule):
     covers = frozenset(
         f"prefect.{module}.{name}"
         for module in ("automations", "events", "events.schemas.automations", "events.schemas.deployment_triggers")
-        for name in ("DeploymentMetricTrigger", "MetricTrigger", "MetricTriggerOperator", "MetricTriggerQuery", "PrefectMetric")
+        for name in (
+            "DeploymentMetricTrigger",
+            "MetricTrigger",
+            "MetricTriggerOperator",
+            "MetricTriggerQuery",
+            "PrefectMetric",
+        )
     )
 
     def check_project(self, project: Project) -> Iterator[Finding]:

@@ -63,6 +63,4 @@ class TaskHook(Rule):
                 yield self.finding(task, message, span=option.span, key=key)
             elif option.name == "on_running" and option.value:
                 effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: task-kw-on-running
-                yield self.finding(
-                    task, message, span=option.span, key=key, disposition="no-equivalent", effort=effort
-                )
+                yield self.finding(task, message, span=option.span, key=key, disposition="no-equivalent", effort=effort)

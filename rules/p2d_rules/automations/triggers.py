@@ -20,4 +20,6 @@ def all_triggers(project: Project) -> Iterator[tuple[Automation | Deployment, Tr
 def owner_of(holder: Automation | Deployment) -> str:
     """Return what has a trigger, as a message calls it."""
     kind = "automation" if isinstance(holder, Automation) else "deployment"
-    return f"{kind} `{holder.name}`" if isinstance(holder.name, str) else f"an {kind}" if kind[0] == "a" else f"a {kind}"
+    return (
+        f"{kind} `{holder.name}`" if isinstance(holder.name, str) else f"an {kind}" if kind[0] == "a" else f"a {kind}"
+    )

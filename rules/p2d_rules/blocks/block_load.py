@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Block, Effort, Finding, Rule
+
 from p2d_rules.blocks.kinds import is_plain, key_of, short_name
 
 
@@ -33,6 +34,7 @@ class BlockLoad(Rule):
         folder: str
 
         def write(self, name: str, text: str) -> None:
+            Path(self.folder).mkdir(parents=True, exist_ok=True)
             Path(self.folder, name).write_text(text)
 
     @dg.asset

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Block, Effort, Finding, Rule, Unknown
+
 from p2d_rules.blocks.kinds import short_name
 
 

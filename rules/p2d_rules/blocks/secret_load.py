@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Block, Effort, Finding, Reference, Rule
+
 from p2d_rules.blocks.kinds import SECRETS, is_secret, key_of
 
 # The secrets of Prefect 1, which are no Blocks.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule, Unknown
+
 from p2d_rules.deployments.names import shown
 
 
@@ -48,7 +49,6 @@ class DeployedFlow(Rule):
     covers = frozenset(
         {
             "prefect.deploy",
-            "prefect.deployments.adeploy",
             "prefect.deployments.deploy",
             "prefect.deployments.runner.RunnerDeployment",
             "prefect.deployments.runner.deploy",

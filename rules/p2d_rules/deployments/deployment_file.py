@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule
+
 from p2d_rules.deployments.names import shown
 
 

@@ -4,7 +4,20 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Reference, Rule
 
-KINDS = ("Azure", "Bitbucket", "CodeCommit", "Docker", "GCS", "Git", "GitHub", "GitLab", "Local", "Module", "S3", "Webhook")
+KINDS = (
+    "Azure",
+    "Bitbucket",
+    "CodeCommit",
+    "Docker",
+    "GCS",
+    "Git",
+    "GitHub",
+    "GitLab",
+    "Local",
+    "Module",
+    "S3",
+    "Webhook",
+)
 
 
 class FlowStorage(Rule):

@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Rule, Schedule
+
 from p2d_rules.deployments.translation import Efforts, find_translation
 
-EFFORTS = Efforts(
+ONE_CRON = Efforts(
     exact=Effort(0.1, 0.25, 0.5),  # mapping: schedule-interval-class
-    inexact=Effort(0.5, 1, 2),  # mapping: schedule-interval-not-cron
+    inexact=Effort(0.1, 0.25, 0.5),  # mapping: schedule-interval-anchor
     absent=Effort(1, 2, 5),  # mapping: schedule-interval-subminute
+)
+SEVERAL_CRONS = Efforts(
+    exact=Effort(0.5, 1, 2),  # mapping: schedule-interval-not-cron
+    inexact=Effort(0.5, 1, 2),
+    absent=ONE_CRON.absent,
 )
 
 
@@ -52,7 +58,7 @@ class IntervalSchedule(Rule):
     code = "PTD302"
     severity = "note"
     disposition = "mechanical"
-    effort = EFFORTS.exact
+    effort = ONE_CRON.exact
     covers = frozenset(
         {
             "prefect.client.schemas.schedules.IntervalSchedule",
@@ -67,4 +73,5 @@ class IntervalSchedule(Rule):
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if schedule.kind == "interval" and schedule.accepted:
-            yield find_translation(self, schedule, "interval", EFFORTS)
+            several = schedule.dagster is not None and len(schedule.dagster.cron) > 1
+            yield find_translation(self, schedule, "interval", SEVERAL_CRONS if several else ONE_CRON)

@@ -1,9 +1,12 @@
 """Infrastructure settings of single deployments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from p2d_audit import Deployment, Effort, Finding, Rule
+
 from p2d_rules.deployments.names import shown
+
+NAMES = ("job_variables", "infra_overrides")
 
 
 class JobVariables(Rule):
@@ -50,6 +53,11 @@ class JobVariables(Rule):
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         for option in deployment.options:
-            if option.name in ("job_variables", "infra_overrides") and option.value:
+            if option.name in NAMES and option.value:
                 message = f"{shown(deployment)} sets `{option.name}`"
                 yield self.finding(deployment, message, span=option.span)
+            elif option.name == "work_pool" and isinstance(option.value, Mapping):
+                for name in NAMES:
+                    if option.value.get(name):
+                        message = f"{shown(deployment)} sets `{name}`"
+                        yield self.finding(deployment, message, span=option.span)

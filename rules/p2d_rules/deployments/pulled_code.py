@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Reference, Rule
+
 from p2d_rules.deployments.names import shown
 
 
@@ -61,7 +62,9 @@ class PulledCode(Rule):
     )
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        # The steps of a YAML file are named there, not called.
+        used = reference.kind == "call" or ".steps." in reference.symbol
+        if used and reference.symbol in self.covers:
             name = reference.symbol.rpartition(".")[2]
             yield self.finding(reference, f"`{name}` says where to fetch the code when a run starts")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Rule, Schedule
+
 from p2d_rules.deployments.translation import Efforts, find_translation
 
 EFFORTS = Efforts(

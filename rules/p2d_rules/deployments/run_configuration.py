@@ -45,9 +45,7 @@ class RunConfiguration(Rule):
     severity = "warning"
     disposition = "adapt"
     effort = Effort(0.25, 1, 4, scope="flow")  # mapping: v1-run-config
-    covers = frozenset(
-        f"{package}.{kind}" for package in ("prefect.run_configs", "prefect.run_configs.kubernetes") for kind in KINDS
-    )
+    covers = frozenset(f"prefect.run_configs.{kind}" for kind in KINDS)
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.kind == "call" and reference.symbol in self.covers:

@@ -13,7 +13,7 @@ class Efforts(Struct, frozen=True, kw_only=True):
 
 
 def find_translation(rule: Rule, schedule: Schedule, what: str, efforts: Efforts) -> Finding:
-    """Return the finding about a schedule, which messages call `what`: its crons, what differs, or why there is none."""
+    """Return the finding about a schedule, called `what` in messages: its crons, what differs, or why there is none."""
     if isinstance(schedule.value, Unknown):
         fact = f"{what} `{schedule.value.source}` is known only when the code runs{_state(schedule)}"
         return rule.finding(

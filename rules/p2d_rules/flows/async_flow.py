@@ -43,6 +43,7 @@ class AsyncFlow(Rule):
     severity = "warning"
     disposition = "adapt"
     effort = Effort(0.25, 0.75, 2, scope="flow")  # mapping: async-flow
+    covers = frozenset({"prefect.flow", "prefect.flows.flow"})
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if flow.is_async:

@@ -43,6 +43,7 @@ class DecoratedMethod(Rule):
     severity = "error"
     disposition = "redesign"
     effort = Effort(0.5, 1.5, 4, scope="def")  # mapping: task-method
+    covers = frozenset({"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task"})
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if task.is_method:

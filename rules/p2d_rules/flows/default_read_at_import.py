@@ -53,5 +53,7 @@ class DefaultReadAtImport(Rule):
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         for parameter in flow.parameters:
             if parameter.default and READS.search(parameter.default):
-                message = f"the default of `{parameter.name}` is `{parameter.default}`, read when the module is imported"
+                message = (
+                    f"the default of `{parameter.name}` is `{parameter.default}`, read when the module is imported"
+                )
                 yield self.finding(flow, message)

@@ -48,4 +48,6 @@ class FlowSubclass(Rule):
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.kind == "base" and reference.symbol in self.covers:
             span = reference.span
-            yield self.finding(reference, f"a class is derived from `{reference.symbol}`", key=f"{span.path}:{span.line}")
+            yield self.finding(
+                reference, f"a class is derived from `{reference.symbol}`", key=f"{span.path}:{span.line}"
+            )

@@ -44,4 +44,6 @@ class RunName(Rule):
     def check_task(self, task: Task) -> Iterator[Finding]:
         if name := task.option("task_run_name"):
             effort = Effort(0, 0.1, 0.5)  # mapping: task-kw-task-run-name
-            yield self.finding(task, f"runs of task `{task.function}` are named {name.text}", span=name.span, effort=effort)
+            yield self.finding(
+                task, f"runs of task `{task.function}` are named {name.text}", span=name.span, effort=effort
+            )

@@ -8,7 +8,7 @@ from p2d_audit import Effort, Finding, Flow, Rule
 REJECTED = frozenset(
     {
         "bytes", "collections.abc.Callable", "collections.abc.Sequence", "datetime.date", "datetime.datetime",
-        "datetime.time", "datetime.timedelta", "decimal.Decimal", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath",
+        "datetime.time", "datetime.timedelta", "decimal.Decimal", "pathlib.Path", "pathlib.PurePath",
         "pydantic.AnyUrl", "pydantic.HttpUrl", "pydantic.SecretStr", "set", "frozenset", "tuple", "typing.Callable",
         "typing.FrozenSet", "typing.Sequence", "typing.Set", "typing.Tuple", "uuid.UUID",
     }

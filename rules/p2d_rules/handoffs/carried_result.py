@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Handoff, Rule
+
 from p2d_rules.handoffs.payload import is_carried
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Reference, Region, Rule
+
 from p2d_rules.handoffs.deciders import deciders
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Rule, TaskCall
+
 from p2d_rules.handoffs.nested_map import is_nested
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Handoff, Rule
-from p2d_audit.model import Disposition, HandoffKind, Severity
-from p2d_rules.handoffs.payload import describe, is_carried, weigh
+from p2d_audit import Disposition, Effort, Finding, Handoff, HandoffKind, Rule, Severity
+
+from p2d_rules.handoffs.payload import describe, is_carried, origin, weigh
 
 Judgement = tuple[Severity, Disposition, Effort]
 LARGE: Judgement = ("warning", "adapt", Effort(0.5, 1, 4))  # mapping: handoff-large-dataframe
@@ -82,10 +82,11 @@ class MemoryHandoff(Rule):
         if handoff.kind == "ordering" or weight == "unserialisable" or is_carried(handoff):
             return
         severity, disposition, effort = LARGE if weight == "large" else SMALL[handoff.kind]
-        kind = f", a `{handoff.payload.type}`" if handoff.payload.type else ""
+        kind = f", of type `{handoff.payload.type}`" if handoff.payload.type else ""
         yield self.finding(
             handoff,
             f"{describe(handoff)}{kind}{ON_THE_WAY.get(handoff.kind, '')}",
+            related=origin(handoff),
             severity=severity,
             disposition=disposition,
             effort=effort,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Handoff, Rule
 
+from p2d_rules.handoffs.payload import origin
+
 
 class OrderingHandoff(Rule):
     """A task waits for another one without receiving its result.
@@ -69,4 +71,5 @@ class OrderingHandoff(Rule):
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
         if handoff.kind == "ordering":
             producer, consumer = handoff.producer.task.function, handoff.consumer.task.function
-            yield self.finding(handoff, f"`{consumer}` waits for `{producer}`", confidence=handoff.confidence)
+            message = f"`{consumer}` waits for `{producer}`"
+            yield self.finding(handoff, message, related=origin(handoff), confidence=handoff.confidence)

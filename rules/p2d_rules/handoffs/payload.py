@@ -3,7 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
-from p2d_audit import Handoff
+from p2d_audit import Handoff, Related
 
 Weight: TypeAlias = Literal["small", "large", "unserialisable"]
 
@@ -18,8 +18,9 @@ HEAVY = frozenset(
 # Each fails in pickle, which Dagster's default I/O manager uses, or loses what it stands for.
 UNPICKLABLE = frozenset(
     {
-        "_io.TextIOWrapper", "asyncio.Event", "asyncio.Lock", "asyncio.Queue", "asyncio.Task", "collections.abc.AsyncIterator",
-        "collections.abc.AsyncGenerator", "collections.abc.Generator", "concurrent.futures.Executor",
+        "_io.TextIOWrapper", "asyncio.Event", "asyncio.Lock", "asyncio.Queue", "asyncio.Task",
+        "collections.abc.AsyncGenerator", "collections.abc.AsyncIterator", "collections.abc.Generator",
+        "concurrent.futures.Executor",
         "concurrent.futures.Future", "concurrent.futures.ProcessPoolExecutor", "concurrent.futures.ThreadPoolExecutor",
         "generator", "io.BufferedReader", "io.BufferedWriter", "io.TextIOWrapper", "queue.Queue", "socket.socket",
         "boto3.resources.base.ServiceResource", "duckdb.DuckDBPyRelation", "pyspark.SparkContext",
@@ -48,8 +49,9 @@ def is_unpicklable(kind: str) -> bool:
 
 
 def is_carried(handoff: Handoff) -> bool:
-    """Tell whether a call in a loop receives its own result of the turn before."""
-    looping = any(region.kind in ("for", "while", "comprehension") for region in handoff.consumer.within)
+    """Tell whether a call receives its own result of the turn before, in a loop whose length is not written down."""
+    loops = ("for", "while", "comprehension")
+    looping = any(r.kind in loops and r.decided_by != "constant" for r in handoff.consumer.within)
     return handoff.producer is handoff.consumer and looping
 
 
@@ -57,3 +59,8 @@ def describe(handoff: Handoff) -> str:
     """Return the fact of a handoff: who gives, who takes, as which parameter."""
     ends = f"`{handoff.producer.task.function}` hands its result to `{handoff.consumer.task.function}`"
     return f"{ends} as `{handoff.parameter}`"
+
+
+def origin(handoff: Handoff) -> tuple[Related, ...]:
+    """Return the place where the value comes from."""
+    return (Related(handoff.producer.span, f"`{handoff.producer.task.function}` is called here"),)

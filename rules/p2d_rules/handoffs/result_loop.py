@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Region, Rule
+from p2d_audit import Effort, Finding, Project, Region, Rule, Span
+
+from p2d_rules.handoffs.completion_order import CompletionOrder
 from p2d_rules.handoffs.deciders import deciders
 
 
@@ -56,13 +58,24 @@ class ResultLoop(Rule):
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         calling = {region for call in project.calls for region in call.within}
+        by_completion = {_line(r.span) for r in project.references if r.symbol in CompletionOrder.covers}
         for region in project.regions:
-            if region.kind in ("for", "comprehension") and region.decided_by == "result":
+            loop = region.kind in ("for", "comprehension") and region.decided_by == "result"
+            if loop and _line(region.span) not in by_completion:
                 yield self._loop(region, region in calling)
 
     def _loop(self, region: Region, calls_tasks: bool) -> Finding:
         message = f"`{region.test}` loops over {deciders(region)}"
-        if calls_tasks:
+        if calls_tasks and not _is_gathered(region):
             return self.finding(region, message)
         effort = Effort(0.25, 0.75, 3)  # mapping: python-between-tasks
         return self.finding(region, message, severity="warning", effort=effort)
+
+
+def _is_gathered(region: Region) -> bool:
+    """Tell whether the loop is over a list of calls that a comprehension of the flow has made."""
+    return bool(region.on) and all(any(outer.kind == "comprehension" for outer in call.within) for call in region.on)
+
+
+def _line(span: Span) -> tuple[str, int]:
+    return span.path, span.line

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import DeploymentRun, Effort, Finding, Rule, Unknown
-from p2d_audit.model import Disposition
+from p2d_audit import DeploymentRun, Disposition, Effort, Finding, Rule, Unknown
 
 
 class StartedDeployment(Rule):

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Handoff, Rule
-from p2d_rules.handoffs.payload import describe, is_carried, weigh
+
+from p2d_rules.handoffs.payload import describe, is_carried, origin, weigh
 
 
 class UnserialisableHandoff(Rule):
@@ -63,4 +64,4 @@ class UnserialisableHandoff(Rule):
             return
         kind = "generator" if handoff.producer.task.is_generator else handoff.payload.type
         sure = handoff.confidence if handoff.payload.basis != "constructor" else "medium"
-        yield self.finding(handoff, f"{describe(handoff)}, a `{kind}`", confidence=sure)
+        yield self.finding(handoff, f"{describe(handoff)}, of type `{kind}`", related=origin(handoff), confidence=sure)

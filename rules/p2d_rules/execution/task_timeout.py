@@ -1,0 +1,53 @@
+"""Tasks that may only take so long."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Task
+
+from p2d_rules.execution.values import given
+
+
+class TaskTimeout(Rule):
+    """A task is stopped when it takes too long.
+
+    Dagster knows no timeout of a step. The library that does the work often has
+    one of its own (a request, a query); otherwise the op waits for a future with
+    a timeout. The tag `dagster/max_runtime` ends the whole run.
+
+    ```python
+    from prefect import flow, task
+
+    @task(timeout_seconds=60)  # PTD607
+    def fetch():
+        return "page"
+
+    @flow
+    def daily():
+        fetch()
+    ```
+
+    becomes
+
+    ```python dagster
+    from concurrent.futures import ThreadPoolExecutor
+
+    @dg.op
+    def fetch():
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(lambda: "page").result(timeout=60)
+
+    @dg.job
+    def daily():
+        fetch()
+    ```
+    """
+
+    code = "PTD607"
+    severity = "warning"
+    disposition = "no-equivalent"
+    effort = Effort(0.25, 1, 3)  # mapping: task-kw-timeout
+
+    def check_task(self, task: Task) -> Iterator[Finding]:
+        if option := given(task.option("timeout_seconds")) or given(task.option("timeout")):
+            message = f"task `{task.function}` is stopped after `{option.text}` seconds"
+            yield self.finding(task, message, span=option.span)

@@ -1,0 +1,73 @@
+"""Clients of Prefect's server."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Reference, Rule
+
+SECOND = frozenset(
+    {
+        "prefect.client.get_client",
+        "prefect.client.orchestration.PrefectClient",
+        "prefect.client.orchestration.SyncPrefectClient",
+        "prefect.client.orchestration.get_client",
+        "prefect.get_client",
+    }
+)
+FIRST = frozenset(
+    {
+        "prefect.Client",
+        "prefect.backend.FlowRunView",
+        "prefect.backend.FlowView",
+        "prefect.backend.TaskRunView",
+        "prefect.client.Client",
+        "prefect.client.client.Client",
+    }
+)
+
+
+class ServerClient(Rule):
+    """Code talks to Prefect's server through a client.
+
+    What it does there decides the way. Launching runs becomes a sensor or the
+    GraphQL client; looking for the last run becomes a question to
+    `context.instance`, or a partition; setting up limits, pools or blocks becomes
+    configuration of the instance.
+
+    ```python
+    from prefect import get_client, task
+
+    @task
+    async def last_runs():
+        async with get_client() as client:  # PTD905
+            return await client.read_flow_runs(limit=1)
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def last_runs(context: dg.OpExecutionContext):
+        return len(context.instance.get_run_records(limit=1))
+
+    @dg.job
+    def daily():
+        last_runs()
+    ```
+    """
+
+    code = "PTD905"
+    severity = "warning"
+    disposition = "redesign"
+    effort = Effort(1, 3, 8)  # mapping: client-create-flow-run
+    covers = SECOND | FIRST
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        owner, _, name = reference.symbol.rpartition(".")
+        if reference.kind != "call":
+            return
+        if reference.symbol in SECOND:
+            yield self.finding(reference, f"`{name}` makes a client of the server")
+        elif reference.symbol in FIRST or owner in FIRST:
+            effort = Effort(0.5, 2, 6)  # mapping: v1-backend-views
+            kind = (owner if owner in FIRST else reference.symbol).rpartition(".")[2]
+            yield self.finding(reference, f"`{kind}` asks the server", effort=effort)

@@ -1,0 +1,49 @@
+"""The code blocks in the docstrings of rules."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+from p2d_audit import Rule
+from p2d_audit.plugins import load_plugins
+
+_BLOCK = re.compile(r"^```(\S+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class Example(Struct, frozen=True):
+    """One fenced block: its language, the word after it, its code and the line of the docstring it starts on."""
+
+    language: str
+    kind: str
+    code: str
+
+    @property
+    def filename(self) -> str:
+        """Return the name of the file the code stands for."""
+        return "prefect.yaml" if self.language == "yaml" else "flow.py"
+
+
+def builtin_rules() -> tuple[Rule, ...]:
+    """Return the rules of this repository's own pack, by code."""
+    packs = load_plugins().packs
+    return next(pack.rules for pack in packs if pack.id == "p2d_rules")
+
+
+def examples_of(rule: Rule) -> Iterator[Example]:
+    """Yield the blocks of a rule's documentation in order."""
+    text = inspect.cleandoc(type(rule).__doc__ or "")
+    for language, kind, code in _BLOCK.findall(text):
+        yield Example(language, kind, code)
+
+
+def prefect_examples(rule: Rule) -> list[Example]:
+    """Return the blocks that show what the rule finds."""
+    return [example for example in examples_of(rule) if example.kind != "dagster"]
+
+
+def dagster_examples(rule: Rule) -> list[Example]:
+    """Return the blocks that show what it becomes."""
+    return [example for example in examples_of(rule) if example.kind == "dagster"]
