@@ -85,10 +85,12 @@ def test_a_repository_with_packages_of_our_folder_names_changes_nothing(environm
     ):
         (hostile / name).mkdir()
         (hostile / name / "__init__.py").write_text("raise SystemExit('the audited tree was imported')\n")
-    reports = []
-    for place in (plain, hostile):
-        for command in ((environment / "p2d-audit",), (environment / "python", "-m", "p2d_audit")):
-            reports.append(json.loads(run(*command, "audit", ".", "-o", "json", cwd=place)))
+    commands = ((environment / "p2d-audit",), (environment / "python", "-m", "p2d_audit"))
+    reports = [
+        json.loads(run(*command, "audit", ".", "-o", "json", cwd=place))
+        for place in (plain, hostile)
+        for command in commands
+    ]
     for report in reports:
         report["coverage"]["files"]["read"] = None
     assert all(report == reports[0] for report in reports)

@@ -10,7 +10,6 @@ import sys
 
 def leave_current_folder() -> None:
     """Take the current folder off the search path if Python was started with `-m p2d_audit`."""
-    started = sys.orig_argv
-    by_name = any(pair == ("-m", "p2d_audit") for pair in zip(started, started[1:], strict=False))
+    by_name = any(sys.orig_argv[i : i + 2] == ["-m", "p2d_audit"] for i in range(len(sys.orig_argv)))
     if by_name and not sys.flags.safe_path and sys.argv[:1] == ["-m"]:
         del sys.path[0]

@@ -17,7 +17,10 @@ def scopes(text: str) -> tuple[Scope, ...]:
 
 
 def test_facts_survive_serialisation() -> None:
-    text = "import a.b as c\n@c.d(x=1)\ndef f(p, *q, r=2, **s):\n    for i in p:\n        yield [i, *q]\nclass C(c.B):\n    x = 1\n"
+    text = (
+        "import a.b as c\n@c.d(x=1)\ndef f(p, *q, r=2, **s):\n    for i in p:\n        yield [i, *q]\n"
+        "class C(c.B):\n    x = 1\n"
+    )
     facts = read_text("a.py", "python", text)
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(facts), type=FileFacts) == facts
 

@@ -122,7 +122,11 @@ def test_look_alikes_are_silent() -> None:
 
 
 def test_a_first_party_module_called_prefect_is_not_prefect() -> None:
-    files = {"pkg/__init__.py": "", "pkg/prefect.py": "def flow(fn): return fn", "pkg/a.py": "from .prefect import flow\n@flow\ndef x(): ..."}  # fmt: skip
+    files = {
+        "pkg/__init__.py": "",
+        "pkg/prefect.py": "def flow(fn): return fn",
+        "pkg/a.py": "from .prefect import flow\n@flow\ndef x(): ...",
+    }
     assert vias(files) == {}
 
 

@@ -29,8 +29,29 @@ ARRAYS = frozenset(
     }
 )
 TENSORS = frozenset({"torch.Tensor", "tensorflow.Tensor", "cupy.ndarray", "jax.Array", "jax.numpy.ndarray"})
-MODEL_LIBRARIES = ("sklearn.", "xgboost.", "lightgbm.", "catboost.", "torch.nn.", "keras.", "tensorflow.keras.", "prophet.", "statsmodels.", "transformers.")  # fmt: skip
-RUNS = frozenset({"mlflow.ActiveRun", "mlflow.entities.Run", "mlflow.tracking.MlflowClient", "mlflow.MlflowClient", "mlflow.start_run", "wandb.sdk.wandb_run.Run", "wandb.init"})  # fmt: skip
+MODEL_LIBRARIES = (
+    "sklearn.",
+    "xgboost.",
+    "lightgbm.",
+    "catboost.",
+    "torch.nn.",
+    "keras.",
+    "tensorflow.keras.",
+    "prophet.",
+    "statsmodels.",
+    "transformers.",
+)
+RUNS = frozenset(
+    {
+        "mlflow.ActiveRun",
+        "mlflow.entities.Run",
+        "mlflow.tracking.MlflowClient",
+        "mlflow.MlflowClient",
+        "mlflow.start_run",
+        "wandb.sdk.wandb_run.Run",
+        "wandb.init",
+    }
+)
 
 
 def is_model(handoff: Handoff) -> bool:
