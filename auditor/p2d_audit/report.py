@@ -97,7 +97,7 @@ class DeltaRow(_Row, frozen=True, kw_only=True):
 
 
 class FlowRow(_Row, frozen=True, kw_only=True):
-    """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules with no equivalent or redesign."""
+    """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way."""
 
     id: str
     path: str

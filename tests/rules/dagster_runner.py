@@ -14,6 +14,7 @@ import tempfile
 import traceback
 import warnings
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,7 @@ def _outcome(code: str) -> str | None:
 
 
 def _run(code: str) -> None:
-    import dagster as dg
-
+    dg = import_module("dagster")
     for variable in re.findall(r"EnvVar\(\"(\w+)\"\)", code):
         os.environ[variable] = "value"
     names: dict[str, Any] = {"dg": dg, "__name__": "example"}

@@ -10,14 +10,13 @@ SECRETS = frozenset(
         "prefect_azure.credentials.AzureKeyVaultSecret",
         "prefect_gcp.GcpSecret",
         "prefect_gcp.secret_manager.GcpSecret",
-        "secret",
     }
 )
 
 
 def is_secret(block: Block) -> bool:
     """Tell whether a Block holds one secret value."""
-    return block.type in SECRETS
+    return block.type in SECRETS or block.type == "secret"
 
 
 def is_notification(block: Block) -> bool:

@@ -8,7 +8,7 @@ from p2d_rules.deployments.names import shown
 
 
 class DeploymentFile(Rule):
-    """A deployment is written in a file: `prefect.yaml`, a deployment file of Prefect 2, or Terraform.
+    """A deployment is written in a YAML or Terraform file.
 
     Name, parameters and schedules become Python definitions, so that they are
     tested and reviewed with the code. Build, push and pull steps become the

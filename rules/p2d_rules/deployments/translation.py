@@ -1,10 +1,11 @@
 """What a schedule is in Dagster, as the schedule rules say it."""
 
-from msgspec import Struct
+from typing import NamedTuple
+
 from p2d_audit import Effort, Finding, Rule, Schedule, Unknown
 
 
-class Efforts(Struct, frozen=True, kw_only=True):
+class Efforts(NamedTuple):
     """Hours for one kind of schedule: the same ticks, nearly the same, or no cron at all."""
 
     exact: Effort

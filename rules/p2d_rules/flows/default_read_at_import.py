@@ -10,11 +10,12 @@ READS = re.compile(r"^(?!['\"]).*(\b(now|today|utcnow|time|getenv|uuid[14]|load|
 
 
 class DefaultReadAtImport(Rule):
-    """A flow parameter's default is read from the clock, the environment or the server at import.
+    """A flow parameter's default is read from the world when the module is imported.
 
-    Python evaluates a default once, when the module is imported. A Prefect
-    deployment imports the module for every run, so the value is fresh; a
-    Dagster code server imports it once and lives for days.
+    Python evaluates a default once: what it reads from the clock, the
+    environment or the server stays as it was then. A Prefect deployment imports
+    the module for every run, so the value is fresh; a Dagster code server imports
+    it once and lives for days.
 
     ```python
     from datetime import date

@@ -8,7 +8,7 @@ from p2d_rules.handoffs.deciders import deciders
 
 
 class CaseBlock(Rule):
-    """Tasks stand in a `case` block, or are chosen by `switch` or `ifelse`, of Prefect 1.
+    """Tasks stand in a `case` block, or are chosen by `switch` or `ifelse`.
 
     The block is part of the graph: the tasks in it are skipped unless the value
     fits. An op with optional outputs says the same. The branches come together

@@ -15,6 +15,8 @@ class ResultBranch(Rule):
     false, so Dagster wires one branch for ever and reports nothing. The decision
     moves into an op that yields only one of its outputs, into the asset itself,
     or, at the root of the flow, into a sensor that decides whether to launch.
+    A branch that calls no task and leaves nothing early only makes a value: it
+    moves into the task that uses it.
 
     ```python
     from prefect import flow, task
@@ -58,5 +60,11 @@ class ResultBranch(Rule):
     effort = Effort(1, 2, 6)  # mapping: if-on-task-result
 
     def check_region(self, region: Region) -> Iterator[Finding]:
-        if region.kind in ("if", "ternary") and region.decided_by == "result":
-            yield self.finding(region, f"`{region.test}` is decided by {deciders(region)}")
+        if region.kind not in ("if", "ternary") or region.decided_by != "result":
+            return
+        message = f"`{region.test}` is decided by {deciders(region)}"
+        if region.steers:
+            yield self.finding(region, message)
+        else:
+            effort = Effort(0.25, 0.75, 3)  # mapping: python-between-tasks
+            yield self.finding(region, message, severity="warning", disposition="adapt", effort=effort)

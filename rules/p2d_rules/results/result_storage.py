@@ -1,10 +1,9 @@
 """Where and how results are stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from p2d_audit import Disposition, Effort, Finding, Flow, Option, Rule, Task
 
-SETTINGS = ("result_storage_key", "result_serializer", "result_storage", "persist_result")
 # The first of these that is given decides.
 TASK_EFFORTS: dict[str, tuple[Disposition, Effort]] = {
     "result_storage_key": ("redesign", Effort(1, 2, 5, scope="def")),  # mapping: task-kw-result-storage-key
@@ -75,20 +74,20 @@ class ResultStorage(Rule):
     covers = frozenset({"prefect.results.*", "prefect.serializers.*"})
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
-        if options := _given(flow):
-            disposition, effort = next(FLOW_EFFORTS[o.name] for o in options if o.name in FLOW_EFFORTS)
+        if options := _given(flow, FLOW_EFFORTS):
+            disposition, effort = FLOW_EFFORTS[options[0].name]
             message = f"flow `{flow.function}` sets {_names(options)}"
             yield self.finding(flow, message, span=options[0].span, disposition=disposition, effort=effort)
 
     def check_task(self, task: Task) -> Iterator[Finding]:
-        if options := _given(task):
+        if options := _given(task, TASK_EFFORTS):
             disposition, effort = TASK_EFFORTS[options[0].name]
             message = f"task `{task.function}` sets {_names(options)}"
             yield self.finding(task, message, span=options[0].span, disposition=disposition, effort=effort)
 
 
-def _given(unit: Flow | Task) -> list[Option]:
-    options = (unit.option(name) for name in SETTINGS)
+def _given(unit: Flow | Task, settings: Iterable[str]) -> list[Option]:
+    options = (unit.option(name) for name in settings)
     return [option for option in options if option is not None and option.value is not None]
 
 

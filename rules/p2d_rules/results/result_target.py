@@ -8,7 +8,7 @@ from p2d_rules.execution.values import given
 
 
 class ResultTarget(Rule):
-    """A Prefect 1 flow or task says where its result is, and may skip the task if it is there.
+    """A Prefect 1 flow or task says where its result is.
 
     `result` says where to write; an I/O manager does that. With `target` the task
     is skipped if the file exists: in Dagster that is a partition for each file,

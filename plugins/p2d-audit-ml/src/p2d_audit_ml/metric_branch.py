@@ -60,7 +60,7 @@ class MetricBranch(Rule):
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         """Report each `if` that compares a task's result, called like a metric, with something."""
-        if region.kind in ("if", "ternary") and region.decided_by == "result":
+        if region.kind in ("if", "ternary") and region.decided_by == "result" and region.steers:
             metric = _METRIC.search(region.test)
             if metric and _COMPARISON.search(region.test):
                 producers = ", ".join(sorted({f"`{call.task.function}`" for call in region.on}))
