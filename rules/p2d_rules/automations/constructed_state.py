@@ -70,5 +70,5 @@ class ConstructedState(Rule):
         if reference.kind == "call" and reference.symbol in self.covers:
             name = reference.symbol.rpartition(".")[2]
             severity, disposition, effort = STATES[name]
-            message = f"a `{name}` state is made"
+            message = f"state `{name}` is made"
             yield self.finding(reference, message, severity=severity, disposition=disposition, effort=effort)

@@ -56,7 +56,7 @@ class BlockInstance(Rule):
         saved = {_begin(block) for block in project.blocks if block.action == "save"}
         for block in project.blocks:
             if block.action == "create" and is_plain(block) and _begin(block) not in saved:
-                yield self.finding(block, f"a `{short_name(block)}` Block is made in code", key=key_of(block))
+                yield self.finding(block, f"Block `{short_name(block)}` is made in code", key=key_of(block))
 
 
 def _begin(block: Block) -> tuple[str, int, int]:

@@ -15,6 +15,7 @@ FIRST_SECRETS = frozenset(
         "prefect.tasks.secrets.PrefectSecret",
         "prefect.tasks.secrets.SecretBase",
         "prefect.tasks.secrets.base.PrefectSecret",
+        "prefect.tasks.secrets.base.SecretBase",
         "prefect.tasks.secrets.env_var.EnvVarSecret",
     }
 )

@@ -49,6 +49,7 @@ class LimitedDeployment(Rule):
         {
             "prefect.client.schemas.objects.ConcurrencyLimitConfig",
             "prefect.client.schemas.objects.ConcurrencyLimitStrategy",
+            "prefect.client.schemas.objects.ConcurrencyLimitStrategy.*",
         }
     )
 

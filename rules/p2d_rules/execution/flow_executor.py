@@ -50,4 +50,4 @@ class FlowExecutor(Rule):
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.kind == "call" and reference.symbol in self.covers:
-            yield self.finding(reference, f"a `{reference.symbol.rpartition('.')[2]}` runs the tasks of a flow")
+            yield self.finding(reference, f"`{reference.symbol.rpartition('.')[2]}` runs the tasks of a flow")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Effort, Finding, Project, Rule
 
 
 class FlowSubclass(Rule):
@@ -45,9 +45,12 @@ class FlowSubclass(Rule):
     effort = Effort(2, 4, 8, scope="def")  # mapping: flow-class-subclass
     covers = frozenset({"prefect.Flow", "prefect.flows.Flow", "prefect.core.Flow", "prefect.core.flow.Flow"})
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "base" and reference.symbol in self.covers:
-            span = reference.span
-            yield self.finding(
-                reference, f"a class is derived from `{reference.symbol}`", key=f"{span.path}:{span.line}"
-            )
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        # A class that is a flow itself, not only the pattern of others.
+        flows = {(flow.span.path, flow.span.line): flow for flow in project.flows if flow.via == "subclass"}
+        for reference in project.references:
+            place = (reference.span.path, reference.span.line)
+            if reference.kind == "base" and reference.symbol in self.covers:
+                message = f"a class is derived from `{reference.symbol}`"
+                key = f"{place[0]}:{place[1]}"
+                yield self.finding(flows.get(place, reference), message, span=reference.span, key=key)

@@ -47,7 +47,16 @@ class TaskClass(Rule):
     severity = "note"
     disposition = "adapt"
     effort = Effort(0.5, 1, 3, scope="def")  # mapping: v1-task-class
-    covers = frozenset({"prefect.Task", "prefect.core.Task", "prefect.core.task.Task", "prefect.tasks.Task"})
+    covers = frozenset(
+        {
+            "prefect.Task",
+            "prefect.core.Task",
+            "prefect.core.task.Task",
+            "prefect.tasks.Task",
+            "prefect.tasks.Task.run",
+            "prefect.utilities.tasks.defaults_from_attrs",
+        }
+    )
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if task.via == "task-class":

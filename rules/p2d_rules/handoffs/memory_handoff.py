@@ -71,6 +71,7 @@ class MemoryHandoff(Rule):
     effort = Effort(0.1, 0.25, 1)
     covers = frozenset(
         {
+            "prefect.tasks.Task.bind",
             "prefect.tasks.Task.submit",
             "prefect.utilities.annotations.opaque",
             "prefect.utilities.annotations.quote",

@@ -58,11 +58,13 @@ class StartedDeployment(Rule):
 
     def check_run(self, run: DeploymentRun) -> Iterator[Finding]:
         disposition, effort, manner = _judge(run)
-        if isinstance(run.name, Unknown):
-            message = f"the deployment named by `{run.name.source}` is started{manner}"
-        else:
-            message = f"deployment `{run.name}` is started{manner}"
-        yield self.finding(run, message, disposition=disposition, effort=effort)
+        yield self.finding(run, f"{_shown(run)} is started{manner}", disposition=disposition, effort=effort)
+
+
+def _shown(run: DeploymentRun) -> str:
+    if not isinstance(run.name, Unknown):
+        return f"deployment `{run.name}`"
+    return f"the deployment named by `{run.name.source}`" if run.name.source else "a deployment"
 
 
 def _judge(run: DeploymentRun) -> tuple[Disposition, Effort, str]:

@@ -53,4 +53,5 @@ class Artifact(Rule):
         if reference.kind == "call" and reference.symbol in self.covers:
             kind = next(kind for kind in EFFORTS if f"create_{kind}" in reference.symbol)
             disposition, effort = EFFORTS[kind]
-            yield self.finding(reference, f"a {kind} artifact is made", disposition=disposition, effort=effort)
+            message = f"`{reference.symbol.rpartition('.')[2]}` makes an artifact"
+            yield self.finding(reference, message, disposition=disposition, effort=effort)
