@@ -143,12 +143,15 @@ def _failed(source: Source, failure: Failure) -> FileFacts:
 
 def _files(found: Found, facts: Iterable[FileFacts]) -> Files:
     failed = [Failed(path=file.path, line=None, reason=file.reason) for file in found.failed]
-    failed += [
-        Failed(path=file.path, line=file.failure.line, reason=file.failure.reason) for file in facts if file.failure
-    ]
+    skipped = [Skipped(path=file.path, reason=file.reason) for file in found.skipped]
+    for file in facts:
+        if file.failure and file.failure.template:
+            skipped.append(Skipped(path=file.path, reason=f"{file.failure.reason}, line {file.failure.line}"))
+        elif file.failure:
+            failed.append(Failed(path=file.path, line=file.failure.line, reason=file.failure.reason))
     return Files(
         read=found.read,
-        skipped=tuple(Skipped(path=file.path, reason=file.reason) for file in found.skipped),
+        skipped=tuple(sorted(skipped, key=lambda file: (file.path, file.reason))),
         failed=tuple(sorted(failed, key=lambda file: (file.path, file.reason))),
     )
 

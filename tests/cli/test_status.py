@@ -213,3 +213,14 @@ def read_terminal(descriptor: int) -> str:
         while chunk := stream.read(1024):
             text += chunk
     return text.decode()
+
+
+def test_a_template_is_skipped_with_its_reason_and_the_audit_is_complete(tmp_path: Path) -> None:
+    chart = "image: prefecthq/prefect\nreplicas: {{ .Values.n }}\n{{- if .x }}\na: 1\n"
+    write(tmp_path, {"flow.py": FLOW, "chart.yaml": chart})
+    done = run("audit", ".", "-o", "json", cwd=tmp_path)
+    assert done.status == 0
+    files = json.loads(done.out)["coverage"]["files"]
+    assert [entry["path"] for entry in files["skipped"]] == ["chart.yaml"]
+    assert files["skipped"][0]["reason"].startswith("a template, not YAML")
+    assert files["failed"] == []

@@ -102,3 +102,17 @@ def test_reading_imports_nothing_of_what_is_read(tmp_path: Path, monkeypatch: py
     )
     assert "trap" not in sys.modules
     assert not {name for name in set(sys.modules) - before if name.startswith("trap")}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("{{ cookiecutter.name }}/flow.py", "def {{ cookiecutter.name }}(): ...\n"),
+        ("flow.py", "{% if x %}\nimport prefect\n{% endif %}\n"),
+    ],
+)
+def test_a_template_is_no_broken_file(path: str, text: str) -> None:
+    failure = read_text(path, "python", text).failure
+    assert failure is not None
+    assert (failure.template, failure.line) == (True, 1)
+    assert failure.reason.startswith("a template, not Python")

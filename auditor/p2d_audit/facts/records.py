@@ -289,10 +289,14 @@ class Scope(Struct, frozen=True, array_like=True):
 
 
 class Failure(Struct, frozen=True, kw_only=True):
-    """Why a file could not be read, and at which line where that is known."""
+    """Why a file could not be read, and at which line where that is known.
+
+    A `template` is no broken file: it becomes Python or YAML only when it is filled in.
+    """
 
     line: int | None
     reason: str
+    template: bool = False
 
 
 class FileFacts(Struct, frozen=True, kw_only=True):
