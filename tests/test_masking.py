@@ -64,3 +64,12 @@ def test_values_are_masked_by_their_name_at_any_depth() -> None:
 def test_a_long_line_is_masked_in_linear_time() -> None:
     line = "-".join(["password"] * 20_000) + " : " * 5_000 + "a" * 100_000
     assert mask_text(line) == line
+
+
+def test_a_password_in_a_connection_string_is_hidden_and_a_variable_is_not() -> None:
+    assert mask_text('connect("host=h user=u password=hunter2 dbname=d")') == (
+        'connect("host=h user=u password=*** dbname=d")'
+    )
+    assert mask_text('"Server=s;Pwd=hunter2;"') == '"Server=s;Pwd=***;"'
+    assert mask_text("connect(password=settings.password, user=u)") == "connect(password=settings.password, user=u)"
+    assert mask_text('f"password={password}"') == 'f"password={password}"'

@@ -40,6 +40,8 @@ _PLAIN = re.compile(
     """
 )
 _USERINFO = re.compile(r"(?P<before>\b[a-zA-Z][\w+.-]{0,20}://)(?![{$])[^\s/@\"'{}]+(?=@)")
+_CONNECTION = re.compile(r"(?i)(?P<before>\b(?:password|pwd)=)(?![{$\"'])[^\s;&\"'{}(),]+(?=[\s;&\"'])")
+"""`password=…` inside a connection string."""
 _BEARER = re.compile(r"(?i)(?P<before>\b(?:bearer|basic)\s+)[\w.~+/=-]{12,}")
 _SHAPES = re.compile(
     r"""(?x)
@@ -59,7 +61,7 @@ def mask_text(text: str, plain_scalars: bool = False) -> str:
     text = _QUOTED.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
     if plain_scalars:
         text = _PLAIN.sub(rf"\g<before>{MASK}", text)
-    for pattern in (_USERINFO, _BEARER):
+    for pattern in (_USERINFO, _CONNECTION, _BEARER):
         text = pattern.sub(rf"\g<before>{MASK}", text)
     return _SHAPES.sub(MASK, text)
 

@@ -360,6 +360,35 @@ def test_a_region_steers_if_it_calls_a_task_or_leaves() -> None:
     ]
 
 
+def test_merge_hands_on_the_branch_that_ran() -> None:
+    project = read_project(
+        {
+            "flow.py": """
+            from prefect import Flow, case, task
+            from prefect.tasks.control_flow import merge
+
+            @task
+            def a(): ...
+            @task
+            def b(): ...
+            @task
+            def sink(x): ...
+
+            with Flow("f") as flow:
+                with case(a(), True):
+                    left = a()
+                with case(a(), False):
+                    right = b()
+                sink(merge(left, right))
+            """
+        }
+    )
+    assert {(h.producer.task.function, h.producer.span.line, h.parameter) for h in project.handoffs} == {
+        ("a", 14, "x"),
+        ("b", 16, "x"),
+    }
+
+
 def test_a_library_task_of_prefect_1_stands_between_two_tasks() -> None:
     project = read_project(
         {

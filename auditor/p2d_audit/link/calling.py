@@ -81,6 +81,8 @@ class Interpreter(Makers):
             return frame.argument(call.arguments[index])
         if name in vocabulary.GATHERS or name == "builtins.dict":
             return frozenset({Box(frame.index, node)})
+        if name in vocabulary.MERGES:
+            return frozenset().union(*(frame.argument(argument) for argument in call.arguments))
         if name in vocabulary.PARTIALS:
             return frozenset({Partial(frame.index, node)})
         if name in vocabulary.PARAMETERS:
@@ -162,9 +164,9 @@ class Interpreter(Makers):
         mode = vocabulary.CALL_MODES.get(name)
         if mode is not None:
             return self._call_unit(frame, node, unit, mode)
+        frame.callees[node].add(("method", unit, name))
         if name in vocabulary.SAME_UNIT:
             return frozenset({unit})
-        frame.callees[node].add(("method", unit, name))
         if name == "fn":
             return self.transformed(node_arguments(frame, node))
         made = Made(f"prefect.{unit.kind}.{name}", frame.index, node)

@@ -34,6 +34,8 @@ TRANSPARENT = frozenset(
 
 UNMAPPED = frozenset({"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"})
 GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "anyio.gather"})
+MERGES = frozenset({"prefect.tasks.control_flow.merge", "prefect.tasks.control_flow.conditional.merge"})
+"""Calls that hand on whichever of their arguments there is."""
 PARTIALS = frozenset({"functools.partial"})
 WRAPS = frozenset({"functools.wraps()", "functools.lru_cache", "functools.cache", "functools.lru_cache()"})
 
