@@ -1,0 +1,31 @@
+"""The README says what the tool does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from p2d_audit.cli import command as group
+from p2d_audit.config import load_config
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def test_its_configuration_is_valid(tmp_path: Path) -> None:
+    block = re.search(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    file = tmp_path / "pyproject.toml"
+    file.write_text(block[1], encoding="utf-8")
+    config = load_config(file, tmp_path)
+    assert config.exclude == ("legacy/",)
+    assert config.weights.task.op.typical == 0.75
+
+
+@pytest.mark.parametrize("command", sorted(group.commands))
+def test_it_names_every_command(command: str) -> None:
+    assert f"p2d-audit {command}" in README
+
+
+@pytest.mark.parametrize("status", range(5))
+def test_it_names_every_exit_status(status: int) -> None:
+    assert re.search(rf"^\| {status} \| \w", README, re.MULTILINE)
