@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import (
     NOTHING,
+    Atom,
     Box,
     Class,
     External,
@@ -34,7 +35,6 @@ class Containers:
         """What is stored in attributes of instances and in globals set by functions."""
         self.stamp = 0
         """Grows with the heap, so that a frame can tell that it must look again."""
-        self._open: set[Box] = set()
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Add to what an attribute or global can be."""
@@ -120,36 +120,47 @@ class Containers:
         return found
 
     def contents(self, box: Box) -> Value:
-        """Return everything a container can hold, one level down."""
+        """Return everything a container can hold, one level down; containers it was made from count once."""
+        found: set[Atom] = set()
+        seen = {box}
+        stack = [box]
+        while stack:
+            held, opened = self._inside(stack.pop())
+            found |= held
+            for atom in opened:
+                if not isinstance(atom, Box):
+                    found |= self.element(atom)
+                elif atom not in seen:
+                    seen.add(atom)
+                    stack.append(atom)
+        return frozenset(found)
+
+    def _inside(self, box: Box) -> tuple[Value, Value]:
+        """Return what stands in a container itself, and the containers whose elements are in it too."""
         frame, node = self.node_of(box)
         values = frame.values
         match node:
             case r.Sequence(_, items, spread):
-                plain = frozenset().union(*(values[item] for i, item in enumerate(items) if i not in spread))
-                return plain.union(*(self.element(atom) for i in spread for atom in values[items[i]]))
+                plain = [values[item] for i, item in enumerate(items) if i not in spread]
+                return _union(plain), _union(values[items[i]] for i in spread)
             case r.Mapping(keys, held):
-                plain = frozenset().union(*(values[v] for k, v in zip(keys, held, strict=True) if k >= 0))
-                pairs = [v for k, v in zip(keys, held, strict=True) if k < 0]
-                return plain.union(*(self.element(atom) for v in pairs for atom in values[v]))
+                pairs = list(zip(keys, held, strict=True))
+                return _union(values[v] for k, v in pairs if k >= 0), _union(values[v] for k, v in pairs if k < 0)
             case r.StoredItem(base, _, value):
-                return values[value].union(*(self.element(atom) for atom in values[base] if atom != box))
+                return values[value], values[base]
             case r.Touched(base, call):
-                put = node_arguments(frame, call)
-                return put.union(*(self.element(atom) for atom in values[base] if atom != box))
+                return node_arguments(frame, call), values[base]
             case r.Call(_, arguments):
-                return frozenset().union(*(self._spread(frame, argument) for argument in arguments))
+                plain = [frame.argument(a) for a in arguments if not a.star]
+                return _union(plain), _union(frame.argument(a) for a in arguments if a.star)
             case _:
-                return NOTHING
-
-    def _spread(self, frame: Frame, argument: r.Argument) -> Value:
-        value = frame.argument(argument)
-        return frozenset().union(*(self.element(atom) for atom in value)) if argument.star else value
+                return NOTHING, NOTHING
 
     def element(self, atom: object) -> Value:
         """Return what iterating over `atom` gives."""
         match atom:
             case Box():
-                return self._contents_once(atom)
+                return self.contents(atom)
             case Pack(_, held):
                 return frozenset().union(*held)
             case Result(site, _, sure):
@@ -158,16 +169,6 @@ class Containers:
                 return frozenset({atom})
             case _:
                 return NOTHING
-
-    def _contents_once(self, box: Box) -> Value:
-        """Return a container's contents, guarding against containers that hold themselves."""
-        if box in self._open:
-            return NOTHING
-        self._open.add(box)
-        try:
-            return self.contents(box)
-        finally:
-            self._open.discard(box)
 
     def part(self, atom: object, position: int, starred: bool) -> Value:
         """Return what unpacking `atom` gives at one target."""
@@ -254,3 +255,7 @@ def _matches(key: Value, wanted: Text) -> bool | None:
         if isinstance(atom, Text):
             return atom == wanted
     return None
+
+
+def _union(values: Iterable[Value]) -> Value:
+    return frozenset().union(*values)

@@ -22,6 +22,8 @@ class Frame:
         self.values: list[Value] = [NOTHING] * len(self.scope.nodes)
         self.returned: Value = NOTHING
         self.done = False
+        self.wide: set[int] = set()
+        """Nodes that can be so many things that only results and tasks are kept of them."""
         self.children: dict[int, set[int]] = defaultdict(set)
         """Frames entered by each call node."""
         self.callees: dict[int, set[object]] = defaultdict(set)

@@ -37,10 +37,12 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module, Modules
 
 MAX_PASSES = 8
-MAX_DEPTH = 40
+MAX_DEPTH = 12
 MAX_FRAMES = 60_000
-MANY_CONTEXTS = 32
-MAX_CONTEXTS = 512
+MANY_CONTEXTS = 16
+MAX_CONTEXTS = 64
+WIDE = 48
+"""How many things a value can be before it is narrowed."""
 
 
 class Frames(Containers):
@@ -77,9 +79,7 @@ class Frames(Containers):
             self._widen(running, bound)
             return running
         if self._contexts[place] >= MANY_CONTEXTS:
-            bound = {
-                name: frozenset(a for a in value if not isinstance(a, Text | Made)) for name, value in bound.items()
-            }
+            bound = {name: self._without_constants(value) for name, value in bound.items()}
         key = (*place, frozenset(bound.items()))
         index = self._known.get(key)
         if index is None:
@@ -94,6 +94,15 @@ class Frames(Containers):
             self._run(frame)
             del self._running[place]
         return frame
+
+    def _without_constants(self, value: Value) -> Value:
+        """Return a value without what only constants are read from: texts, and containers without results."""
+        return frozenset(
+            atom
+            for atom in value
+            if not isinstance(atom, Text | Made | External)
+            and not (isinstance(atom, Box | Pack) and not self.sources(frozenset({atom})))
+        )
 
     def _widen(self, frame: Frame, bound: dict[str, Value]) -> None:
         """Let a running frame's parameters also be these values."""
@@ -121,7 +130,7 @@ class Frames(Containers):
         for _ in range(MAX_PASSES):
             stamp, changed = self.stamp, False
             for index, node in enumerate(frame.scope.nodes):
-                value = frame.values[index] | self._value(frame, index, node)
+                value = self._narrowed(frame, index, frame.values[index] | self._value(frame, index, node))
                 if value != frame.values[index]:
                     frame.values[index] = value
                     changed = True
@@ -133,6 +142,14 @@ class Frames(Containers):
                 break
         frame.done = True
         self._depth -= 1
+
+    def _narrowed(self, frame: Frame, index: int, value: Value) -> Value:
+        """Keep of a value that can be very many things only what is needed to follow tasks and their results."""
+        if len(value) <= WIDE and index not in frame.wide:
+            return value
+        frame.wide.add(index)
+        results = (Result(source.site, "transformed", source.sure) for source in self.sources(value))
+        return frozenset({*results, *(atom for atom in value if isinstance(atom, Result | Unit | Given))})
 
     def _store_globals(self, frame: Frame) -> None:
         for name, nodes in frame.scope.globals.items():
