@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from p2d_audit.cli import command as group
 from p2d_audit.config import load_config
 

@@ -463,3 +463,10 @@ class TestDefinitions:
     def test_names_in_tests_are_not_taken(self) -> None:
         tasks = [build.task("load"), build.task("load", is_test=True)]
         assert build.findings(RepeatedName(), tasks=tasks) == ()
+
+
+def test_a_module_of_a_collection_that_is_itself_called_crashes_no_rule() -> None:
+    from p2d_audit.testing import audit_code
+
+    findings = audit_code("import prefect_acme\nprefect_acme()\nprefect_acme.sync()\n")
+    assert [(finding.rule, finding.span.line) for finding in findings if finding.rule == "PTD907"] == [("PTD907", 3)]

@@ -48,7 +48,7 @@ class CollectionTask(Rule):
     covers = frozenset(f"{collection}.*" for collection in COLLECTIONS)
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        top, *middle, name = reference.symbol.split(".")
+        top, *middle, name = reference.symbol.split(".") if "." in reference.symbol else ("", reference.symbol)
         function = name[:1].islower() and not any(part[:1].isupper() for part in middle)
         ready_made = top.startswith("prefect_") and top not in ("prefect_dask", "prefect_ray", "prefect_slack")
         if reference.kind == "call" and function and ready_made and "steps" not in middle:

@@ -1,0 +1,57 @@
+"""Code that could make following values explode still ends, with the flow's own hand-offs found."""
+
+import pytest
+from p2d_audit.testing import read_project
+
+TASKS = """\
+from prefect import flow, task
+
+@task
+def a(): ...
+@task
+def sink(x): ...
+"""
+SHAPES = {
+    "a dict stored into on many branches": "    d = {}\n"
+    + "".join(f"    if p:\n        d['k{i}'] = p\n    else:\n        d['j{i}'] = p\n" for i in range(60))
+    + "    d['a'] = a()\n    sink(d['a'])\n",
+    "a list grown on many branches": "    xs = []\n"
+    + "".join(f"    if p:\n        xs.append({i})\n" for i in range(80))
+    + "    xs.append(a())\n    sink(xs)\n",
+    "a name that is very many things": "    v = a()\n"
+    + "".join(f"    if p == {i}:\n        v = ['{i}', v]\n" for i in range(100))
+    + "    sink(v)\n",
+    "a value doubled many times": "    v = a()\n" + "    v = v + v\n" * 200 + "    sink(v)\n",
+    "loops in loops": "    v = a()\n"
+    + "".join(f"{'    ' * (depth + 1)}for i{depth} in range(3):\n" for depth in range(12))
+    + f"{'    ' * 13}v = [v, i0]\n    sink(v)\n",
+}
+HELPERS = {
+    "helpers that call each other": "def h(x, n):\n    return g([x, n], n)\n"
+    "def g(x, n):\n    return h({'k': x}, n - 1) if n else x\n",
+    "a recursive helper that grows a text": "def h(x, n):\n    return h(x, f'{n}/{n}') if n else x\n",
+    "a chain of helpers, each calling the next twice": "def h(x, n):\n    return h0(x)\n"
+    + "".join(f"def h{i}(x):\n    return h{i + 1}([x, {i}]) or h{i + 1}({{'k': x}})\n" for i in range(25))
+    + "def h25(x):\n    return x\n",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_flow_ends_in_spite_of(shape: str) -> None:
+    project = read_project({"flow.py": f"{TASKS}\n@flow\ndef main(p):\n{SHAPES[shape]}"})
+    assert {(h.producer.task.function, h.consumer.task.function) for h in project.handoffs} == {("a", "sink")}
+
+
+@pytest.mark.parametrize("helper", HELPERS)
+def test_helpers_end_in_spite_of(helper: str) -> None:
+    project = read_project({"flow.py": f"{TASKS}{HELPERS[helper]}\n@flow\ndef main(p):\n    sink(h(a(), p))\n"})
+    assert {(h.producer.task.function, h.consumer.task.function) for h in project.handoffs} == {("a", "sink")}
+
+
+def test_a_helper_called_in_very_many_ways_is_followed_in_each() -> None:
+    calls = "".join(f"    sink(h(a(), 'n{i}'))\n" for i in range(100))
+    project = read_project({"flow.py": f"{TASKS}def h(x, n):\n    return x\n@flow\ndef main(p):\n{calls}"})
+    assert {(h.producer.span.line, h.consumer.span.line) for h in project.handoffs} >= {
+        (11 + i, 11 + i) for i in range(16)
+    }
+    assert len(project.handoffs) >= 100
