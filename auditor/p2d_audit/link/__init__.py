@@ -14,6 +14,7 @@ from p2d_audit.link.blind import blind_spots
 from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.deployments import Deployments
+from p2d_audit.link.handoffs import Handoffs
 from p2d_audit.link.modules import Modules
 from p2d_audit.link.prefect_yaml import (
     YamlDeployments,
@@ -63,7 +64,7 @@ def link(
         tasks=tuple(unit for unit in units.by_atom.values() if isinstance(unit, Task)),
         calls=runs.calls,
         regions=runs.regions,
-        handoffs=runs.handoffs(),
+        handoffs=Handoffs(interpreter, units, runs).all(),
         deployments=deployments,
         runs=started,
         schedules=tuple(sorted((_retarget(s, renamed) for s in schedules), key=lambda s: (s.span, str(s.value)))),

@@ -14,15 +14,11 @@ from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments
-from p2d_audit.link.payloads import UNKNOWN, payload_of
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
     Argument,
     Decider,
     Flow,
-    Handoff,
-    HandoffKind,
-    Payload,
     Region,
     RegionKind,
     Task,
@@ -31,10 +27,9 @@ from p2d_audit.model import (
 
 RegionKey = tuple[int, int, int]
 Run = atoms.Unit | None
-_STRENGTH: tuple[HandoffKind, ...] = ("direct", "future", "container", "transformed", "mapped", "ordering")
 
 
-class _CallDraft:
+class CallDraft:
     """A call of a unit in one run, with every frame it was met in."""
 
     def __init__(self, frame: Frame, node: int, unit: atoms.Unit, mode: str, within: tuple[RegionKey, ...]) -> None:
@@ -52,17 +47,16 @@ class Runs:
         self._interpreter = interpreter
         self._units = units
         self._constants = Constants(interpreter)
-        self._calls: dict[tuple[Run, Site, atoms.Unit], _CallDraft] = {}
+        self.drafts: dict[tuple[Run, Site, atoms.Unit], CallDraft] = {}
         self._regions: dict[tuple[Run, RegionKey], list[Frame]] = defaultdict(list)
-        self._orders: list[tuple[Run, Frame, int, Site, str]] = []
+        self.orders: list[tuple[Run, Frame, int, Site, str]] = []
         self._visited: set[tuple[int, Run]] = set()
-        self._payloads: dict[str, Payload] = {}
         for frame, run in roots:
             self._visit(frame, run, ())
         self._drop_doubles()
         self.region_models: dict[tuple[Run, RegionKey], Region] = {}
         self.call_models: dict[tuple[Run, Site, atoms.Unit], TaskCall] = {}
-        self._by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
+        self.by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
         self._make_regions()
         self._make_calls()
         self._decide_regions()
@@ -139,26 +133,27 @@ class Runs:
         for callee in sorted(frame.callees.get(node, ()), key=repr):
             match callee:
                 case ("unit", atoms.Unit() as unit, str() as mode) if unit in self._units.by_atom:
-                    draft = self._calls.get((run, site, unit))
+                    draft = self.drafts.get((run, site, unit))
                     if draft is None:
-                        self._calls[run, site, unit] = _CallDraft(frame, node, unit, mode, within)
+                        self.drafts[run, site, unit] = CallDraft(frame, node, unit, mode, within)
                     elif frame not in draft.frames:
                         draft.frames.append(frame)
                 case ("order", atoms.Result(owner), str() as name):
-                    self._orders.append((run, frame, node, owner, name))
+                    self.orders.append((run, frame, node, owner, name))
 
     def _drop_doubles(self) -> None:
         """Forget calls seen outside of flows where the same call is seen in a flow's run."""
-        inside = {site for run, site, _ in self._calls if run is not None}
-        self._calls = {key: draft for key, draft in self._calls.items() if key[0] is not None or key[1] not in inside}
+        inside = {site for run, site, _ in self.drafts if run is not None}
+        self.drafts = {key: draft for key, draft in self.drafts.items() if key[0] is not None or key[1] not in inside}
 
-    def _flow(self, run: Run) -> Flow | None:
+    def flow_of(self, run: Run) -> Flow | None:
+        """Return the flow of a run."""
         unit = self._units.by_atom.get(run) if run is not None else None
         return unit if isinstance(unit, Flow) else None
 
     def _make_regions(self) -> None:
         for (run, key), frames in self._regions.items():
-            flow = self._flow(run)
+            flow = self.flow_of(run)
             frame = frames[0]
             region = frame.scope.regions[key[2]]
             kind = self._kind(frame, region)
@@ -191,13 +186,13 @@ class Runs:
         return names[0] if len(names) == 1 else None
 
     def _make_calls(self) -> None:
-        for (run, site, unit), draft in self._calls.items():
+        for (run, site, unit), draft in self.drafts.items():
             frame = draft.frames[0]
             call = frame.scope.nodes[draft.node]
             assert isinstance(call, r.Call)
             model = TaskCall(
                 task=self._units.by_atom[unit],
-                flow=self._flow(run),
+                flow=self.flow_of(run),
                 caller=self._caller(frame, run),
                 mode=draft.mode,  # type: ignore[arg-type]
                 span=span_of(frame.module, call.at),
@@ -212,29 +207,25 @@ class Runs:
                 awaited=call.awaited,
             )
             self.call_models[run, site, unit] = model
-            self._by_site[run, site].append(model)
+            self.by_site[run, site].append(model)
 
     def _caller(self, frame: Frame, run: Run) -> str:
         owner = owner_of(self._units, frame)
         if owner is not None:
             return owner.id
-        flow = self._flow(run)
+        flow = self.flow_of(run)
         if flow is not None and frame.scope.kind == "module":
             return flow.id
         return f"{frame.module.dotted}:{frame.scope.qualname}"
 
     def _arguments(self, frame: Frame, call: r.Call, unit: atoms.Unit) -> Iterator[Argument]:
-        for given in bind(self._interpreter, frame, self._own(call), self._units.parameters_of(unit)):
+        for given in bind(self._interpreter, frame, own_arguments(call), self._units.parameters_of(unit)):
             yield Argument(
                 parameter=given.parameter,
                 text=text_at(frame.module, given.argument.at),
                 span=span_of(frame.module, given.argument.at),
                 unmapped=self._is_unmapped(frame, given.argument.value),
             )
-
-    def _own(self, call: r.Call) -> list[r.Argument]:
-        """Return the arguments that are the function's, not the call's."""
-        return [a for a in call.arguments if a.name not in vocabulary.CALL_KEYWORDS]
 
     def _is_unmapped(self, frame: Frame, node: int) -> bool:
         call = frame.scope.nodes[node]
@@ -251,7 +242,7 @@ class Runs:
             for frame in self._regions[run, key]:
                 region = frame.scope.regions[key[2]]
                 value = self._test_value(frame, region)
-                found = [c for s in self._interpreter.sources(value) for c in self._by_site.get((run, s.site), ())]
+                found = [c for s in self._interpreter.sources(value) for c in self.by_site.get((run, s.site), ())]
                 calls |= {id(call): call for call in found}
                 deciders.add("result" if found else self._decider(frame, region.test, value))
             order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
@@ -304,76 +295,6 @@ class Runs:
                 value = frame.values[node]
                 return bool(value) and all(isinstance(atom, atoms.Text | atoms.Box | Instance) for atom in value)
 
-    def handoffs(self) -> tuple[Handoff, ...]:
-        """Return every value that travels between two calls of one flow run, by place."""
-        found: dict[tuple[int, int, str], Handoff] = {}
-        for (run, site, unit), draft in self._calls.items():
-            flow = self._flow(run)
-            if flow is None:
-                continue
-            consumer = self.call_models[run, site, unit]
-            for frame in draft.frames:
-                for handoff in self._received(run, flow, consumer, draft, frame):
-                    _keep(found, handoff)
-        for handoff in self._ordered():
-            _keep(found, handoff)
-        return tuple(
-            sorted(found.values(), key=lambda h: (h.flow.id, h.consumer.span, h.producer.span, h.parameter, h.kind))
-        )
-
-    def _received(self, run: Run, flow: Flow, consumer: TaskCall, draft: _CallDraft, frame: Frame) -> Iterator[Handoff]:
-        call = frame.scope.nodes[draft.node]
-        assert isinstance(call, r.Call)
-        for given in bind(self._interpreter, frame, self._own(call), self._units.parameters_of(draft.unit)):
-            for source in sorted(self._interpreter.sources(given.value), key=repr):
-                for producer in self._by_site.get((run, source.site), ()):
-                    kind = _kind_of(producer, consumer, source.how)
-                    yield self._handoff(flow, producer, consumer, given.parameter, kind, source.sure)
-        for argument in call.arguments:
-            if argument.name in vocabulary.ORDERING_KEYWORDS:
-                for source in sorted(self._interpreter.sources(frame.argument(argument)), key=repr):
-                    for producer in self._by_site.get((run, source.site), ()):
-                        yield self._handoff(flow, producer, consumer, argument.name, "ordering", source.sure)
-
-    def _ordered(self) -> Iterator[Handoff]:
-        """Yield the orderings that `set_upstream` and `set_downstream` state."""
-        for run, frame, node, owner, name in self._orders:
-            flow = self._flow(run)
-            own = self._by_site.get((run, owner), [])
-            for source in sorted(self._interpreter.sources(node_arguments(frame, node)), key=repr):
-                for other in self._by_site.get((run, source.site), ()):
-                    for call in own if flow is not None else ():
-                        pair = (other, call) if name == "set_upstream" else (call, other)
-                        yield self._handoff(flow, *pair, name, "ordering", True)  # type: ignore[arg-type]
-
-    def _handoff(
-        self, flow: Flow, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool
-    ) -> Handoff:
-        return Handoff(
-            flow=flow,
-            producer=producer,
-            consumer=consumer,
-            parameter=parameter,
-            kind=kind,
-            payload=self._payload(producer.task),
-            confidence="high" if sure else "medium",
-            span=consumer.span,
-        )
-
-    def _payload(self, unit: Task | Flow) -> Payload:
-        if unit.id not in self._payloads:
-            self._payloads[unit.id] = self._returned(unit)
-        return self._payloads[unit.id]
-
-    def _returned(self, unit: Task | Flow) -> Payload:
-        atom = next(atom for atom, model in self._units.by_atom.items() if model is unit)
-        found = self._units.scope_of(atom)
-        frames = self._units.frames(*found) if found else []
-        if found is None or not frames:
-            return UNKNOWN
-        module, number = found
-        return payload_of(self._interpreter, frames[0], self._interpreter.all[frames[0].parent], module.scopes[number])
-
 
 def owner_of(units: Units, frame: Frame) -> Flow | Task | None:
     """Return the flow or task whose body a frame is, or lies in."""
@@ -386,17 +307,6 @@ def owner_of(units: Units, frame: Frame) -> Flow | Task | None:
     return None
 
 
-def _kind_of(producer: TaskCall, consumer: TaskCall, how: atoms.How) -> HandoffKind:
-    if producer.mode == "map" or consumer.mode == "map":
-        return "mapped"
-    if how != "direct":
-        return how
-    return "future" if producer.mode == "submit" else "direct"
-
-
-def _keep(found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
-    """Keep one handoff per pair of calls and parameter: the least changed form it was met in."""
-    key = (id(handoff.producer), id(handoff.consumer), handoff.parameter)
-    known = found.get(key)
-    if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
-        found[key] = handoff
+def own_arguments(call: r.Call) -> list[r.Argument]:
+    """Return the arguments that are the function's, not the call's."""
+    return [a for a in call.arguments if a.name not in vocabulary.CALL_KEYWORDS]

@@ -1,0 +1,113 @@
+"""Finds every value that travels from one task call to another in the same flow run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import atoms, vocabulary
+from p2d_audit.link.binding import bind
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.payloads import UNKNOWN, payload_of
+from p2d_audit.link.runs import CallDraft, Run, Runs, own_arguments
+from p2d_audit.link.units import Units
+from p2d_audit.model import Flow, Handoff, HandoffKind, Payload, Task, TaskCall
+
+_STRENGTH: tuple[HandoffKind, ...] = ("direct", "future", "container", "transformed", "mapped", "ordering")
+
+
+class Handoffs:
+    """The handoffs of all flow runs."""
+
+    def __init__(self, interpreter: Interpreter, units: Units, runs: Runs) -> None:
+        self._interpreter = interpreter
+        self._units = units
+        self._runs = runs
+        self._payloads: dict[str, Payload] = {}
+
+    def all(self) -> tuple[Handoff, ...]:
+        """Return every value that travels between two calls of one flow run, by place."""
+        found: dict[tuple[int, int, str], Handoff] = {}
+        for (run, site, unit), draft in self._runs.drafts.items():
+            flow = self._runs.flow_of(run)
+            if flow is None:
+                continue
+            consumer = self._runs.call_models[run, site, unit]
+            for frame in draft.frames:
+                for handoff in self._received(run, flow, consumer, draft, frame):
+                    _keep(found, handoff)
+        for handoff in self._ordered():
+            _keep(found, handoff)
+        return tuple(
+            sorted(found.values(), key=lambda h: (h.flow.id, h.consumer.span, h.producer.span, h.parameter, h.kind))
+        )
+
+    def _received(self, run: Run, flow: Flow, consumer: TaskCall, draft: CallDraft, frame: Frame) -> Iterator[Handoff]:
+        call = frame.scope.nodes[draft.node]
+        assert isinstance(call, r.Call)
+        for given in bind(self._interpreter, frame, own_arguments(call), self._units.parameters_of(draft.unit)):
+            for source in sorted(self._interpreter.sources(given.value), key=repr):
+                for producer in self._runs.by_site.get((run, source.site), ()):
+                    kind = _kind_of(producer, consumer, source.how)
+                    yield self._handoff(flow, producer, consumer, given.parameter, kind, source.sure)
+        for argument in call.arguments:
+            if argument.name in vocabulary.ORDERING_KEYWORDS:
+                for source in sorted(self._interpreter.sources(frame.argument(argument)), key=repr):
+                    for producer in self._runs.by_site.get((run, source.site), ()):
+                        yield self._handoff(flow, producer, consumer, argument.name, "ordering", source.sure)
+
+    def _ordered(self) -> Iterator[Handoff]:
+        """Yield the orderings that `set_upstream` and `set_downstream` state."""
+        for run, frame, node, owner, name in self._runs.orders:
+            flow = self._runs.flow_of(run)
+            own = self._runs.by_site.get((run, owner), [])
+            for source in sorted(self._interpreter.sources(node_arguments(frame, node)), key=repr):
+                for other in self._runs.by_site.get((run, source.site), ()):
+                    for call in own if flow is not None else ():
+                        pair = (other, call) if name == "set_upstream" else (call, other)
+                        yield self._handoff(flow, *pair, name, "ordering", True)  # type: ignore[arg-type]
+
+    def _handoff(
+        self, flow: Flow, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool
+    ) -> Handoff:
+        return Handoff(
+            flow=flow,
+            producer=producer,
+            consumer=consumer,
+            parameter=parameter,
+            kind=kind,
+            payload=self._payload(producer.task),
+            confidence="high" if sure else "medium",
+            span=consumer.span,
+        )
+
+    def _payload(self, unit: Task | Flow) -> Payload:
+        if unit.id not in self._payloads:
+            self._payloads[unit.id] = self._returned(unit)
+        return self._payloads[unit.id]
+
+    def _returned(self, unit: Task | Flow) -> Payload:
+        atom = next(atom for atom, model in self._units.by_atom.items() if model is unit)
+        found = self._units.scope_of(atom)
+        frames = self._units.frames(*found) if found else []
+        if found is None or not frames:
+            return UNKNOWN
+        module, number = found
+        return payload_of(self._interpreter, frames[0], self._interpreter.all[frames[0].parent], module.scopes[number])
+
+
+def _kind_of(producer: TaskCall, consumer: TaskCall, how: atoms.How) -> HandoffKind:
+    if producer.mode == "map" or consumer.mode == "map":
+        return "mapped"
+    if how != "direct":
+        return how
+    return "future" if producer.mode == "submit" else "direct"
+
+
+def _keep(found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
+    """Keep one handoff per pair of calls and parameter: the least changed form it was met in."""
+    key = (id(handoff.producer), id(handoff.consumer), handoff.parameter)
+    known = found.get(key)
+    if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
+        found[key] = handoff
