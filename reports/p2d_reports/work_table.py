@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from p2d_audit.report import LedgerRow, Range, Report, Summary
+from p2d_audit.report import LedgerRow, Range, Report, SharedRow, Summary
 
 from p2d_reports.columns import Column, lay_out
 from p2d_reports.text import counted
@@ -50,11 +50,22 @@ def total_lines(summary: Summary) -> Iterator[str]:
 
 
 def _work(report: Report) -> Iterator[Work]:
+    names = {rule.code: rule.name for rule in report.rules}
     for row in report.platform:
         yield _line(row, row.item, "repository")
     for row in report.shared:
         users = counted(len(row.used_by), "flow") if row.used_by else "no flow"
-        yield _line(row, f"{row.item}: {row.id}", users)
+        yield _line(row, _what(row, names), users)
+
+
+def _what(row: SharedRow, names: dict[str, str]) -> str:
+    """Name a line of shared work: by its rule and what it is counted once for, or by its item."""
+    rule = names.get(row.source)
+    own = f"{row.source}:"
+    if rule is None or not row.id.startswith(own):
+        return f"{row.item}: {row.id}"
+    scope, _, counted_for = row.id.removeprefix(own).partition(":")
+    return rule if scope == "repo" else f"{rule}: {counted_for}"
 
 
 def _line(row: LedgerRow, what: str, needed_by: str) -> Work:

@@ -9,7 +9,7 @@ from astroid import nodes
 from p2d_audit.facts import records as r
 from p2d_audit.facts.expressions import Expressions
 from p2d_audit.facts.records import NodeId
-from p2d_audit.facts.syntax import Syntax
+from p2d_audit.facts.syntax import Places, Syntax
 
 Environment = dict[str, NodeId]
 
@@ -17,8 +17,8 @@ Environment = dict[str, NodeId]
 class Statements(Expressions):
     """Adds statements to `Expressions`; `alive` is False after a return, raise, break or continue."""
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, places: Places) -> None:
+        super().__init__(places)
         self.alive = True
         self.returned: list[NodeId] = []
         self.stars: list[tuple[str, int]] = []

@@ -9,9 +9,6 @@ from msgspec import Struct
 
 from p2d_audit.facts.records import FileFacts, Scope
 
-FRAMEWORK = "prefect"
-"""The package whose first-party namesakes must bind the imported name to be believed."""
-
 
 class Module(Struct, frozen=True, eq=False):
     """A Python file of the tree; `dotted` is its path as a dotted name, unique in the tree."""
@@ -72,14 +69,6 @@ class Modules:
     def at(self, path: PurePosixPath) -> Module | None:
         """Return the module or package at a path without its ending."""
         return self._by_path.get(f"{path}.py") or self._by_path.get((path / "__init__.py").as_posix())
-
-    def by_path(self, path: str) -> Module | None:
-        """Return the module of a file."""
-        return self._by_path.get(path)
-
-    def named(self, name: str) -> tuple[Module, ...]:
-        """Return every module that can be imported by a dotted name."""
-        return tuple(module for _, module in self._by_name.get(name, ()))
 
 
 def _lines(text: str) -> list[str]:

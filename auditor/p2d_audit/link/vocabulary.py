@@ -37,7 +37,6 @@ GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "a
 MERGES = frozenset({"prefect.tasks.control_flow.merge", "prefect.tasks.control_flow.conditional.merge"})
 """Calls that hand on whichever of their arguments there is."""
 PARTIALS = frozenset({"functools.partial"})
-WRAPS = frozenset({"functools.wraps()", "functools.lru_cache", "functools.cache", "functools.lru_cache()"})
 
 CALL_MODES = {
     "submit": "submit",
