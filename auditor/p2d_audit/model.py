@@ -19,6 +19,7 @@ Via: TypeAlias = Literal[
 ]
 CallMode: TypeAlias = Literal["call", "submit", "map", "delay", "apply_async", "bind"]
 HandoffKind: TypeAlias = Literal["direct", "future", "mapped", "transformed", "container", "ordering"]
+InfluenceKind: TypeAlias = Literal["choice", "mutation"]
 RegionKind: TypeAlias = Literal[
     "if", "while", "for", "match", "case", "try", "with", "ternary", "comprehension", "assert"
 ]
@@ -224,6 +225,21 @@ class Handoff(_Record, frozen=True, kw_only=True, eq=False):
     span: Span
 
 
+class Influence(_Record, frozen=True, kw_only=True, eq=False):
+    """A call changes what another is given without its returned value travelling there.
+
+    `choice`: the result of `producer` decides by a statement which of several
+    values the argument `parameter` of `consumer` is. `mutation`: the body of
+    `producer` changes the object that both are given.
+    """
+
+    flow: Flow
+    producer: TaskCall
+    consumer: TaskCall
+    parameter: str
+    kind: InfluenceKind
+
+
 class DagsterSchedule(_Record, frozen=True, kw_only=True, eq=False):
     """A schedule's Dagster translation.
 
@@ -350,6 +366,7 @@ class Project(_Record, frozen=True, kw_only=True, eq=False):
     calls: tuple[TaskCall, ...]
     regions: tuple[Region, ...]
     handoffs: tuple[Handoff, ...]
+    influences: tuple[Influence, ...]
     deployments: tuple[Deployment, ...]
     runs: tuple[DeploymentRun, ...]
     schedules: tuple[Schedule, ...]

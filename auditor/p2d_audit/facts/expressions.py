@@ -33,6 +33,9 @@ class Expressions:
         self.globals: dict[str, list[NodeId]] = {}
         self.stores: list[r.Store] = []
         self.yielded: list[NodeId] = []
+        self.shared: set[str] = set()
+        """Names that a nested function rebinds."""
+        self.fields: list[str] = []
 
     # The three hooks that need statements or other scopes.
 
@@ -97,8 +100,39 @@ class Expressions:
                     self.globals.setdefault(name, []).append(after)
                 else:
                     self.environment[name] = after
+                self._fill_back(before, after)
             case nodes.Attribute() | nodes.Subscript():
                 self.assign(target, after)
+
+    def _fill_back(self, before: NodeId, after: NodeId) -> None:
+        """Let a container know that an element taken out of it was changed."""
+        taken = self.nodes[before]
+        while isinstance(taken, r.Choice | r.Part) or (isinstance(taken, r.Element) and self._is_counted(taken)):
+            value = taken.options[0] if isinstance(taken, r.Choice) else taken.value
+            taken = self.nodes[self._counted(value) if isinstance(taken, r.Element) else value]
+        if not isinstance(taken, r.Element | r.Item):
+            return
+        holder = taken.value
+        changed = None
+        for name, node in list(self.environment.items()):
+            if node == holder and not isinstance(self.nodes[node], r.Import | r.Definition):
+                changed = changed or self.add(r.StoredItem(holder, self.opaque("element"), after))
+                self.bind(name, changed)
+
+    def _is_counted(self, taken: r.Element) -> bool:
+        return self._counted(taken.value) != taken.value
+
+    def _counted(self, value: NodeId) -> NodeId:
+        """Return what `enumerate`, `sorted` or `.items()` goes through, else the value itself."""
+        call = self.nodes[value]
+        if not isinstance(call, r.Call):
+            return value
+        callee = self.nodes[call.callee]
+        if isinstance(callee, r.Free) and callee.name in ("enumerate", "sorted", "reversed", "list") and call.arguments:
+            return call.arguments[0].value
+        if isinstance(callee, r.Attribute) and callee.name in ("items", "values"):
+            return callee.value
+        return value
 
     def open_region(self, kind: str, test: NodeId, at: At, end_line: int, target: str | None = None) -> int:
         """Start a region inside the present one; return the one to go back to."""
@@ -112,7 +146,8 @@ class Expressions:
         for index, target in enumerate(targets):
             starred = index == star
             position = index if star is None or index <= star else index - len(targets)
-            self.assign(target, self.add(r.Part(value, position, starred)))
+            after = len(targets) - index - 1 if starred else 0
+            self.assign(target, self.add(r.Part(value, position, starred, after)))
 
     def _const(self, node: nodes.Const) -> NodeId:
         value = node.value
@@ -126,7 +161,7 @@ class Expressions:
             return self.add(r.Free(node.name, self.places.of(node)))
         if isinstance(self.nodes[bound], r.Import):
             return self.add(r.Load(bound, self.places.of(node)))
-        return bound
+        return self.add(r.Shared(node.name, bound)) if node.name in self.shared else bound
 
     def _attribute(self, node: nodes.Attribute) -> NodeId:
         return self.add(r.Attribute(self.value(node.expr), node.attrname, self.places.of(node)))
@@ -145,7 +180,20 @@ class Expressions:
         index = self.add(call)
         if isinstance(node.func, nodes.Attribute) and arguments:
             self._touch(node.func, callee, index, discarded=discarded)
+        if discarded:
+            self._pass_names(node, index)
         return index
+
+    def _pass_names(self, node: nodes.Call, call: NodeId) -> None:
+        """Note that a function may have put something into the local objects it was given."""
+        name = node.func.attrname if isinstance(node.func, nodes.Attribute) else getattr(node.func, "name", "")
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if name in LOGGING or len(given) < 2:
+            return
+        for argument in given:
+            before = self.environment.get(argument.name) if isinstance(argument, nodes.Name) else None
+            if before is not None and not isinstance(self.nodes[before], r.Import | r.Definition | r.Constant):
+                self.rebind(argument, before, self.add(r.Passed(before, call)))
 
     def _argument(self, node: Syntax) -> r.Argument:
         star = isinstance(node, nodes.Starred)
@@ -204,20 +252,27 @@ class Expressions:
     def _comprehension_of(self, node: nodes.ListComp | nodes.SetComp | nodes.GeneratorExp | nodes.DictComp) -> NodeId:
         """Evaluate a comprehension in this scope; its targets are bound only inside it."""
         outside, region = dict(self.environment), self.region
+        turns: list[NodeId] = []
+        conditions: list[NodeId] = []
         for generator in node.generators:
             iterable = self.value(generator.iter)
+            turns.append(iterable)
             end = generator.ifs[-1] if generator.ifs else generator.iter
             at = self.places.head(generator.target, end)
             self.open_region("comprehension", iterable, at, node.end_lineno or at.end_line)
             self.assign(generator.target, self.add(r.Element(iterable)))
             for condition in generator.ifs:
                 at = self.places.of(condition)
-                self.open_region("comprehension", self.value(condition), at, node.end_lineno or at.end_line)
+                conditions.append(self.value(condition))
+                self.open_region("comprehension", conditions[-1], at, node.end_lineno or at.end_line)
+        chosen = (tuple(turns), tuple(conditions))
         if isinstance(node, nodes.DictComp):
-            result = self.add(r.Mapping((self.value(node.key),), (self.value(node.value),), True))
+            key = self.value(node.key)
+            result = self.add(r.Mapping((key,), (self._kept(self.value(node.value), *chosen),), True))
         else:
             kind = _COMPREHENSIONS[type(node)]
-            result = self.add(r.Sequence(kind, (self.value(node.elt),), (), True))  # type: ignore[arg-type]
+            item = self._kept(self.value(node.elt), *chosen)
+            result = self.add(r.Sequence(kind, (item,), (), True))  # type: ignore[arg-type]
         named: Syntax = node.nodes_of_class(nodes.NamedExpr)
         walrus = {expression.target.name for expression in named}
         self.environment = outside | {name: self.environment[name] for name in walrus if name in self.environment}
@@ -226,19 +281,25 @@ class Expressions:
 
     _listcomp = _setcomp = _generatorexp = _dictcomp = _comprehension_of
 
+    def _kept(self, item: NodeId, turns: tuple[NodeId, ...], conditions: tuple[NodeId, ...]) -> NodeId:
+        """Return an item of a comprehension: which there are, the iterables and conditions decide."""
+        if conditions:
+            item = self.add(r.Choice((item,), conditions))
+        return self.add(r.Choice((item,), turns, by_statement=True))
+
     def _ifexp(self, node: nodes.IfExp) -> NodeId:
         test = self.value(node.test)
         before = self.open_region("ternary", test, self.places.of(node), node.end_lineno or 1)
         options = (self.value(node.body), self.value(node.orelse))
         self.region = before
-        return self.add(r.Choice(options, test))
+        return self.add(r.Choice(options, (test,)))
 
     def _boolop(self, node: nodes.BoolOp) -> NodeId:
         first = self.value(node.values[0])
         before = self.open_region("ternary", first, self.places.of(node), node.end_lineno or 1)
         rest = [self.value(operand) for operand in node.values[1:]]
         self.region = before
-        return self.add(r.Choice((first, *rest), first))
+        return self.add(r.Choice((first, *rest)))
 
     def _namedexpr(self, node: nodes.NamedExpr) -> NodeId:
         value = self.value(node.value)

@@ -96,7 +96,10 @@ class _Body(Statements):
             returns=pending.returns,
             returns_text=pending.returns_text,
             nodes=tuple(self.nodes),
-            regions=tuple(replace(region, jumps=i in self.jumping) for i, region in enumerate(self.regions)),
+            regions=tuple(
+                replace(region, jumps=i in self.jumping, returns=i in self.returning)
+                for i, region in enumerate(self.regions)
+            ),
             bindings={name: node for name, node in self.environment.items() if name not in self.outer},
             ever={name: tuple(values) for name, values in self.ever.items()},
             globals={name: tuple(values) for name, values in self.globals.items()},
@@ -104,6 +107,7 @@ class _Body(Statements):
             yielded=tuple(self.yielded),
             stores=tuple(self.stores),
             stars=tuple(self.stars),
+            fields=tuple(self.fields) if isinstance(node, nodes.ClassDef) else (),
         )
 
     def define(self, node: _Definition) -> NodeId:
@@ -119,6 +123,9 @@ class _Body(Statements):
             inner.bases = tuple(self._decorator(base) for base in node.bases)
         else:
             inner.parameters = tuple(self._parameters(node.args))
+            if self.pending.within == "function":
+                rebound: Syntax = node.nodes_of_class(nodes.Nonlocal)
+                self.shared.update(name for statement in rebound for name in statement.names)
             if isinstance(node, nodes.FunctionDef) and node.returns is not None:
                 inner.returns, inner.returns_text = self._annotation(node.returns)
         return self.add(r.Definition(self.file.enqueue(inner)))

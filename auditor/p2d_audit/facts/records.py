@@ -87,11 +87,15 @@ class Element(Node, frozen=True, array_like=True):
 
 
 class Part(Node, frozen=True, array_like=True):
-    """What unpacking gives to the target at `index` (negative from the end), or to a starred target."""
+    """What unpacking gives to the target at `index` (negative from the end), or to a starred target.
+
+    `after` counts the targets after a starred one.
+    """
 
     value: NodeId
     index: int
     starred: bool
+    after: int = 0
 
 
 class Argument(Struct, frozen=True, array_like=True):
@@ -140,10 +144,11 @@ class Expression(Node, frozen=True, array_like=True):
 
 
 class Choice(Node, frozen=True, array_like=True):
-    """One of several values; `test` decides which, -1 where no expression does."""
+    """One of several values; the values of `tests` decide which, in one expression or by statements."""
 
     options: tuple[NodeId, ...]
-    test: NodeId
+    tests: tuple[NodeId, ...] = ()
+    by_statement: bool = False
 
 
 class Definition(Node, frozen=True, array_like=True):
@@ -181,6 +186,27 @@ class Touched(Node, frozen=True, array_like=True):
     call: NodeId
 
 
+class Shared(Node, frozen=True, array_like=True):
+    """A local name that a nested function may rebind, as it is here."""
+
+    name: str
+    value: NodeId
+
+
+class Passed(Node, frozen=True, array_like=True):
+    """`base` after the call `call` that was given it and may have put other arguments into it."""
+
+    base: NodeId
+    call: NodeId
+
+
+class Removed(Node, frozen=True, array_like=True):
+    """`base` after `del base[key]`."""
+
+    base: NodeId
+    key: NodeId
+
+
 class Opaque(Node, frozen=True, array_like=True):
     """A value about which nothing can be said."""
 
@@ -207,6 +233,9 @@ AnyNode: TypeAlias = (
     | Stored
     | StoredItem
     | Touched
+    | Shared
+    | Passed
+    | Removed
     | Opaque
 )
 
@@ -217,7 +246,8 @@ class Region(Struct, frozen=True, array_like=True):
     `at` is the head of the statement, `test` its condition, iterable, subject or
     context, `parent` the region around it (-1 for none), `end_line` the last line
     of its body, `target` what `with … as target` binds; `jumps` says that a
-    return, raise, break or continue stands in it and leaves it.
+    return, raise, break or continue stands in it and leaves it, `returns` that a
+    return does.
     """
 
     kind: Literal["if", "while", "for", "match", "try", "with", "ternary", "comprehension", "assert"]
@@ -227,6 +257,7 @@ class Region(Struct, frozen=True, array_like=True):
     end_line: int
     target: str | None
     jumps: bool = False
+    returns: bool = False
 
 
 class Parameter(Struct, frozen=True, array_like=True):
@@ -260,7 +291,8 @@ class Scope(Struct, frozen=True, array_like=True):
     """A module, class, function or lambda.
 
     `at` is the `def name` or `class name` part, `bindings` what each name is at
-    the end, `ever` every value it was bound to, `stars` the modules that are
+    the end, `ever` every value it was bound to, `fields` the annotated names of a
+    class in order, `stars` the modules that are
     star-imported (name, level), `bases` nodes of the enclosing scope.
     """
 
@@ -286,6 +318,7 @@ class Scope(Struct, frozen=True, array_like=True):
     yielded: tuple[NodeId, ...]
     stores: tuple[Store, ...]
     stars: tuple[tuple[str, int], ...]
+    fields: tuple[str, ...]
 
 
 class Failure(Struct, frozen=True, kw_only=True):

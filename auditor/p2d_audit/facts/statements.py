@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from astroid import nodes
+from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.facts.expressions import Expressions
@@ -24,6 +25,8 @@ class Statements(Expressions):
         self.stars: list[tuple[str, int]] = []
         self.jumping: set[int] = set()
         """Regions that are left by a return, raise, break or continue."""
+        self.returning: set[int] = set()
+        """Regions in which a return stands."""
         self._breaks: list[list[Environment]] = []
         self._continues: list[list[Environment]] = []
 
@@ -33,8 +36,8 @@ class Statements(Expressions):
             method = getattr(self, f"_do_{type(statement).__name__.lower()}", self._do_other)
             method(statement)
 
-    def _arms(self, arms: Iterable[Callable[[], None]], test: NodeId = -1) -> None:
-        """Run alternatives from the same start and join what they leave."""
+    def _arms(self, arms: Iterable[Callable[[], None]], tests: tuple[NodeId, ...] = ()) -> None:
+        """Run alternatives, of which `tests` choose one, from the same start and join what they leave."""
         start, alive = self.environment, self.alive
         ends: list[Environment] = []
         for arm in arms:
@@ -42,28 +45,35 @@ class Statements(Expressions):
             arm()
             if self.alive:
                 ends.append(self.environment)
-        self.environment = self._join(ends, test) if ends else dict(start)
+        self.environment = self._join(ends, tests) if ends else dict(start)
         self.alive = bool(ends)
 
-    def _join(self, ends: list[Environment], test: NodeId = -1) -> Environment:
+    def _join(self, ends: list[Environment], tests: tuple[NodeId, ...] = ()) -> Environment:
         if len(ends) == 1:
             return ends[0]
         joined: Environment = {}
         for name in dict.fromkeys(name for end in ends for name in end):
             options = tuple(dict.fromkeys(end[name] for end in ends if name in end))
-            joined[name] = options[0] if len(options) == 1 else self.add(r.Choice(options, test))
+            joined[name] = options[0] if len(options) == 1 else self.add(r.Choice(options, tests, by_statement=True))
             if len(options) > 1 and name not in self.outer:
                 self.ever.setdefault(name, []).append(joined[name])
         return joined
 
-    def _loop(self, body: Callable[[], None], changed: set[str]) -> None:
-        """Run a loop body once, with a `Choice` for every name it changes that closes over its own end."""
-        heads = {name: self.add(r.Choice((self.environment[name],), -1)) for name in changed & self.environment.keys()}
+    def _loop(self, body: Callable[[], NodeId], changed: set[str]) -> None:
+        """Run a loop body once, with a `Choice` for every name it changes that closes over its own end.
+
+        What is left after the loop depends on how often it turned: on its
+        iterable or condition, which `body` returns, and on what jumps out of it.
+        """
+        within = len(self.regions)
+        heads = {
+            name: self.add(r.Choice((self.environment[name],))) for name in sorted(changed & self.environment.keys())
+        }
         self.environment |= heads
         entry = dict(self.environment)
         self._breaks.append([])
         self._continues.append([])
-        body()
+        turned_by = body()
         breaks, turns = self._breaks.pop(), self._continues.pop()
         if self.alive:
             turns.append(self.environment)
@@ -71,10 +81,11 @@ class Statements(Expressions):
             first = self.nodes[head]
             back = tuple(dict.fromkeys(turn[name] for turn in turns if turn.get(name, head) != head))
             if isinstance(first, r.Choice) and back:
-                self.nodes[head] = r.Choice((*first.options, *back), -1)
+                self.nodes[head] = r.Choice((*first.options, *back))
         self.alive = True
         ends = [entry, *({name: turn[name] for name in turn if name not in entry} | entry for turn in turns), *breaks]
-        self.environment = self._join(ends)
+        jumps = (region.test for index, region in enumerate(self.regions) if index >= within and index in self.jumping)
+        self.environment = self._join(ends, tuple(dict.fromkeys((turned_by, *jumps))))
 
     def _do_expr(self, node: nodes.Expr) -> None:
         self.discard(node.value)
@@ -85,6 +96,8 @@ class Statements(Expressions):
             self.assign(target, value)
 
     def _do_annassign(self, node: nodes.AnnAssign) -> None:
+        if isinstance(node.target, nodes.AssignName) and node.target.name not in self.fields:
+            self.fields.append(node.target.name)
         if node.value is not None:
             self.assign(node.target, self.value(node.value))
 
@@ -96,16 +109,18 @@ class Statements(Expressions):
     def _do_if(self, node: nodes.If) -> None:
         test = self.value(node.test)
         before = self.open_region("if", test, self.places.head(node, node.test), node.end_lineno or 1)
-        self._arms((lambda: self.run(node.body), lambda: self.run(node.orelse)), test)
+        self._arms((lambda: self.run(node.body), lambda: self.run(node.orelse)), (test,))
         self.region = before
 
     def _do_while(self, node: nodes.While) -> None:
-        def body() -> None:
+        def body() -> NodeId:
+            self.open_region("while", -1, self.places.head(node, node.test), node.end_lineno or 1)
             test = self.value(node.test)
-            self.open_region("while", test, self.places.head(node, node.test), node.end_lineno or 1)
+            self.regions[number] = replace(self.regions[number], test=test)
             self.run(node.body)
+            return test
 
-        before = self.region
+        before, number = self.region, len(self.regions)
         self._loop(body, _changed(node))
         self.region = before
         self.run(node.orelse)
@@ -114,9 +129,10 @@ class Statements(Expressions):
         iterable = self.value(node.iter)
         before = self.open_region("for", iterable, self.places.head(node, node.iter), node.end_lineno or 1)
 
-        def body() -> None:
+        def body() -> NodeId:
             self.assign(node.target, self.add(r.Element(iterable)))
             self.run(node.body)
+            return iterable
 
         self._loop(body, _changed(node))
         self.region = before
@@ -184,12 +200,20 @@ class Statements(Expressions):
 
             return run
 
-        self._arms((*(arm(case) for case in node.cases), lambda: None), subject)
+        self._arms((*(arm(case) for case in node.cases), lambda: None), (subject,))
         self.region = before
 
     def _do_return(self, node: nodes.Return) -> None:
         self.returned.append(self.value(node.value))
         self._jump()
+        self.returning.update(self._around())
+
+    def _around(self) -> Iterator[int]:
+        """Yield the regions around this point, from the inside out."""
+        region = self.region
+        while region >= 0:
+            yield region
+            region = self.regions[region].parent
 
     def _do_raise(self, node: nodes.Raise) -> None:
         for part in (node.exc, node.cause):
@@ -210,10 +234,10 @@ class Statements(Expressions):
     def _jump(self, *, within_loop: bool = False) -> None:
         """End this path; note the regions that are left, for break and continue only those inside the loop."""
         self.alive = False
-        region = self.region
-        while region >= 0 and not (within_loop and self.regions[region].kind in ("for", "while")):
+        for region in self._around():
+            if within_loop and self.regions[region].kind in ("for", "while"):
+                break
             self.jumping.add(region)
-            region = self.regions[region].parent
 
     def _do_assert(self, node: nodes.Assert) -> None:
         test = self.value(node.test)
@@ -224,8 +248,12 @@ class Statements(Expressions):
 
     def _do_delete(self, node: nodes.Delete) -> None:
         for target in node.targets:
-            if isinstance(target, nodes.DelName):
-                self.environment.pop(target.name, None)
+            match target:
+                case nodes.DelName(name=name):
+                    self.environment.pop(name, None)
+                case nodes.Subscript(value=base, slice=key):
+                    before = self.value(base)
+                    self.rebind(base, before, self.add(r.Removed(before, self.value(key))))
 
     def _do_import(self, node: nodes.Import) -> None:
         for module, alias in node.names:
@@ -286,8 +314,10 @@ def _changed(loop: Syntax) -> set[str]:
                 names.add(node.name)
             case nodes.AssignAttr(expr=base) | nodes.Subscript(value=base):
                 names.add(_root(base))
-            case nodes.Call(func=nodes.Attribute(expr=base)):
-                names.add(_root(base))
+            case nodes.Call(func=function, args=given, keywords=named):
+                if isinstance(function, nodes.Attribute):
+                    names.add(_root(function.expr))
+                names |= {_root(value) for value in (*given, *(keyword.value for keyword in named))}
             case nodes.FunctionDef() | nodes.ClassDef():
                 names.add(node.name)
                 continue

@@ -15,6 +15,7 @@ from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.deployments import Deployments
 from p2d_audit.link.handoffs import Handoffs
+from p2d_audit.link.influences import Influences
 from p2d_audit.link.modules import Modules
 from p2d_audit.link.prefect_yaml import (
     YamlDeployments,
@@ -65,6 +66,7 @@ def link(
         calls=runs.calls,
         regions=runs.regions,
         handoffs=Handoffs(interpreter, units, runs).all(),
+        influences=Influences(interpreter, units, runs).all(),
         deployments=deployments,
         runs=started,
         schedules=tuple(sorted((_retarget(s, renamed) for s in schedules), key=lambda s: (s.span, str(s.value)))),

@@ -6,7 +6,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-How: TypeAlias = Literal["direct", "container", "transformed"]
+How: TypeAlias = Literal["direct", "container", "transformed", "chosen"]
+"""How a result is in a value: as it is, in a container, changed, or only in having decided by statement which it is."""
+Form: TypeAlias = Literal["", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined"]
 UnitKey: TypeAlias = tuple[int, int, int, int, int]
 """What a flow or task is: module and scope of its function or class (-1 for `with Flow`), and, if it is made
 by a call and not by a decorator, module, scope and node of that call (else -1)."""
@@ -107,6 +109,10 @@ class Result(Atom, frozen=True, cache_hash=True):
     how: How
     sure: bool = True
 
+    def changed(self, how: How) -> Result:
+        """Return the result after something that leaves it in a value only `how`."""
+        return Result(self.site, worst(self.how, how), self.sure)
+
 
 class Text(Atom, frozen=True, cache_hash=True):
     """A constant; `type` keeps `True` and `1` apart."""
@@ -116,10 +122,25 @@ class Text(Atom, frozen=True, cache_hash=True):
 
 
 class Box(Atom, frozen=True, cache_hash=True):
-    """A container display, or one that was changed, at a place."""
+    """A container made, or changed, at a place; `form` says how what a call is given is in it.
+
+    `items`: each argument is an item. `named`: keywords, and the entries of the
+    other arguments. `elements`: the elements of the arguments. `nested`: the
+    elements of their elements. `rows`: tuples of one element of each.
+    `numbered`: pairs of a number and an element. `entries` and `values`: what
+    the mapping holds whose method is called. `joined`: the elements of both
+    operands of `+` or `|`.
+    """
 
     frame: int
     node: int
+    form: Form = ""
+
+
+class Stream(Atom, frozen=True, cache_hash=True):
+    """What a generator function gives, run in a frame."""
+
+    frame: int
 
 
 class Pack(Atom, frozen=True, cache_hash=True):
@@ -150,4 +171,4 @@ def worst(first: How, second: How) -> How:
     return first if _STRENGTH[first] >= _STRENGTH[second] else second
 
 
-_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2}
+_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3}

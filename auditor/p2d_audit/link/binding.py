@@ -10,19 +10,18 @@ from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import NOTHING, Atom, Box, Pack, Text, Value
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
+from p2d_audit.link.passing import Supplied
 
 
 class Given(Struct, frozen=True):
-    """One value given to one parameter; `argument` is where it stands in the call."""
+    """One value given to one parameter; `argument` is where it stands in the source."""
 
     parameter: str
     value: Value
     argument: r.Argument
 
 
-def bind(
-    frames: Frames, frame: Frame, arguments: Sequence[r.Argument], parameters: Sequence[r.Parameter]
-) -> Iterator[Given]:
+def bind(frames: Frames, passed: Sequence[Supplied], parameters: Sequence[r.Parameter]) -> Iterator[Given]:
     """Yield what each parameter is given; `*` and `**` arguments are taken apart where their contents are known."""
     positional = [p.name for p in parameters if p.kind == "positional"]
     named = {p.name for p in parameters if p.kind in ("positional", "keyword")}
@@ -30,8 +29,8 @@ def bind(
     varkw = next((p.name for p in parameters if p.kind == "varkw"), None)
     index = 0
     taken: set[str] = set()
-    for argument in arguments:
-        value = frame.argument(argument)
+    for item in passed:
+        argument, value = item.argument, item.value
         if argument.star == 1:
             rest = [name for name in positional[index:] if name not in taken]
             for target, part in _spread(frames, value, rest, varargs):
@@ -52,7 +51,7 @@ def bind(
 
 
 def bound(
-    frames: Frames, frame: Frame, arguments: Sequence[r.Argument], scope: r.Scope, defining: Frame, first: Value | None
+    frames: Frames, passed: Sequence[Supplied], scope: r.Scope, defining: Frame, first: Value | None
 ) -> dict[str, Value]:
     """Return each parameter's value on entry; `first` is what a method's first parameter gets."""
     parameters = list(scope.parameters)
@@ -61,7 +60,7 @@ def bound(
         values[parameters.pop(0).name] = first
     variadic = {p.name: p.kind for p in parameters if p.kind in ("varargs", "varkw")}
     packed: dict[str, list[tuple[Text | None, Value]]] = {name: [] for name in variadic}
-    for given in bind(frames, frame, arguments, parameters):
+    for given in bind(frames, passed, parameters):
         if given.parameter in packed:
             packed[given.parameter].append((_key(given, len(packed[given.parameter])), given.value))
         else:
@@ -84,7 +83,7 @@ def _spread(frames: Frames, value: Value, names: list[str], varargs: str | None)
     """Hand the elements of `*value` to the parameters that are left."""
     known = _elements(frames, value)
     for position, name in enumerate(names):
-        part = frozenset().union(*(frames.part(atom, position, False) for atom in value))
+        part = frozenset().union(*(frames.part(atom, position, False, 0) for atom in value))
         if part:
             yield name, part
     if known is not None:
@@ -140,6 +139,13 @@ def _keys(frames: Frames, value: Value) -> set[str] | None:
                 if isinstance(node, r.Mapping) and not node.repeated:
                     nodes = node.keys
                     stack += [a for k, v in zip(nodes, node.values, strict=True) if k < 0 for a in frame.values[v]]
+                elif isinstance(node, r.Call) and box.form == "named":
+                    nodes = ()
+                    found |= {a.name for a in node.arguments if a.name is not None}
+                    stack += [inner for a in node.arguments if a.name is None for inner in frame.argument(a)]
+                elif isinstance(node, r.Expression):
+                    nodes = ()
+                    stack += [inner for operand in node.operands for inner in frame.values[operand]]
                 elif isinstance(node, r.StoredItem):
                     nodes = (node.key,)
                     stack += frame.values[node.base]

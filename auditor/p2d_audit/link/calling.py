@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from p2d_audit.facts import records as r
 from p2d_audit.link import vocabulary
 from p2d_audit.link.atoms import (
@@ -23,13 +25,17 @@ from p2d_audit.link.atoms import (
     Text,
     Unit,
     Value,
+    constant,
 )
+from p2d_audit.link.applying import APPLYING, function_of, piping
 from p2d_audit.link.binding import bound
+from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.makers import Makers
+from p2d_audit.link.passing import PLAIN, Passing, supplied
 
-_CONTAINER_READS = frozenset({"get", "pop", "setdefault", "__getitem__"})
-_CONTAINER_VIEWS = frozenset({"values", "items", "keys", "copy", "popitem", "union", "most_common"})
+_CONTAINER_READS = frozenset({"get", "pop", "popleft", "setdefault", "__getitem__"})
+_CONTAINER_VIEWS = frozenset({"keys", "copy", "union", "most_common"})
 
 
 class Interpreter(Makers):
@@ -40,31 +46,63 @@ class Interpreter(Makers):
         callees = frame.values[call.callee]
         result: Value = NOTHING
         for atom in callees:
-            result |= self._invoke(frame, node, call, atom)
-        return result if callees else self.transformed(node_arguments(frame, node))
+            result |= self._invoke(frame, node, call, atom, PLAIN)
+        pipes = piping(frame, call)
+        if pipes is not None:
+            result |= self._apply(frame, node, call, pipes)
+        return result if callees else result | self.transformed(node_arguments(frame, node))
 
-    def _invoke(self, frame: Frame, node: int, call: r.Call, callee: Atom) -> Value:
+    def _apply(self, frame: Frame, node: int, call: r.Call, passing: Passing) -> Value:
+        """Call the function that a call is given, as `map` or `.pipe` do."""
+        given = function_of(call, passing)
+        result: Value = NOTHING
+        for atom in frame.argument(given) if given is not None else ():
+            if isinstance(atom, Unit | Function | BoundFunction | Partial | Method):
+                result |= self._invoke(frame, node, call, atom, passing)
+        return result
+
+    def special(self, frame: Frame, node: int, value: Value, name: str, given: list[Value]) -> Value:
+        """Return what a special method gives of the instances in a value."""
+        result: Value = NOTHING
+        for atom in value:
+            members = self.class_attribute(atom.of, name, atom) if isinstance(atom, Instance) else NOTHING
+            for member in members:
+                if isinstance(member, BoundFunction):
+                    result |= self._run_method(frame, node, member, given)
+        return result
+
+    def _run_method(self, frame: Frame, node: int, method: BoundFunction, given: list[Value]) -> Value:
+        module = self.modules.all[method.function.module]
+        names = [p.name for p in module.scopes[method.function.scope].parameters if p.kind == "positional"]
+        values = dict(zip(names, [frozenset({method.owner}), *given], strict=False))
+        entered = self.enter(module, method.function.scope, method.function.frame, values)
+        if entered is None:
+            return NOTHING
+        frame.children[node].add(entered.index)
+        return entered.returned
+
+    def _invoke(self, frame: Frame, node: int, call: r.Call, callee: Atom, passing: Passing) -> Value:  # noqa: C901 - one arm per kind of thing called
         match callee:
             case External(name):
                 return self._call_external(frame, node, call, name)
             case Function():
-                return self._call_function(frame, node, call, callee, None)
+                return self._call_function(frame, node, callee, None, passing)
             case BoundFunction(function, owner):
-                return self._call_function(frame, node, call, function, frozenset({owner}))
+                return self._call_function(frame, node, function, frozenset({owner}), passing)
             case Class():
                 return self._instantiate(frame, node, call, callee)
             case Instance(of):
                 methods = self.class_attribute(of, "__call__", callee)
-                return frozenset().union(*(self._invoke(frame, node, call, method) for method in methods))
+                return union(self._invoke(frame, node, call, method, passing) for method in methods)
             case Unit():
-                return self._call_unit(frame, node, callee, "call")
+                return self._call_unit(frame, node, callee, "call", passing)
             case Maker(kind, index, maker, symbol):
                 options = (index, maker) if maker >= 0 else None
                 return self.make_by_call(frame, node, call, kind, symbol, options)
             case Method(owner, name):
-                return self._call_method(frame, node, call, owner, name)
+                return self._call_method(frame, node, call, owner, name, passing)
             case Partial(index, inner):
-                return self._call_partial(frame, node, call, index, inner)
+                return self._call_partial(frame, node, call, (index, inner), passing)
             case Result():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
             case Made(name) if vocabulary.is_library_task(name):
@@ -79,10 +117,17 @@ class Interpreter(Makers):
         if name in vocabulary.TRANSPARENT and call.arguments:
             index = 1 if name == "typing.cast" and len(call.arguments) > 1 else 0
             return frame.argument(call.arguments[index])
-        if name in vocabulary.GATHERS or name == "builtins.dict":
-            return frozenset({Box(frame.index, node)})
+        if name in vocabulary.GATHERS:
+            return frozenset({Box(frame.index, node, "items")})
+        if name in vocabulary.FILLED:
+            return frozenset({Box(frame.index, node, vocabulary.FILLED[name])})
+        if name in vocabulary.PICKS and call.arguments:
+            first = frame.argument(call.arguments[0])
+            return union(self.element(atom) for atom in first) | self.transformed(node_arguments(frame, node))
+        if name in APPLYING:
+            return self._call_applying(frame, node, call, name)
         if name in vocabulary.MERGES:
-            return frozenset().union(*(frame.argument(argument) for argument in call.arguments))
+            return union(frame.argument(argument) for argument in call.arguments)
         if name in vocabulary.PARTIALS:
             return frozenset({Partial(frame.index, node)})
         if name in vocabulary.PARAMETERS:
@@ -100,16 +145,41 @@ class Interpreter(Makers):
             return frozenset({Made(name, frame.index, node)})
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
 
-    def _call_function(self, frame: Frame, node: int, call: r.Call, function: Function, first: Value | None) -> Value:
+    def _call_applying(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        """Return what `map(function, …)` and its like give."""
+        passing = APPLYING[name]
+        result = self._apply(frame, node, call, passing)
+        if name == "builtins.filter":
+            kept = union(self.element(atom) for item in supplied(self, frame, node)[1:] for atom in item.value)
+            return kept | self.transformed(result)
+        if not result:
+            return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
+        if passing.each:
+            return frozenset({Pack((None,), (result,))})
+        return result
+
+    def _call_function(
+        self, frame: Frame, node: int, function: Function, first: Value | None, passing: Passing
+    ) -> Value:
         module = self.modules.all[function.module]
         scope = module.scopes[function.scope]
         defining = self.all[function.frame]
-        values = bound(self, frame, call.arguments, scope, defining, None if function.binding == "static" else first)
+        items = supplied(self, frame, node, passing)
+        values = bound(self, items, scope, defining, None if function.binding == "static" else first)
         entered = self.enter(module, function.scope, function.frame, values)
         if entered is None:
             return self.transformed(node_arguments(frame, node))
         frame.children[node].add(entered.index)
-        return entered.returned
+        return self._computed(entered.returned, union(item.value for item in items))
+
+    def _computed(self, returned: Value, given: Value) -> Value:
+        """Return what a helper gives; where a result it was given decides which value, the value is computed from it."""
+        deciding = {atom for atom in returned if isinstance(atom, Result) and atom.how == "chosen"}
+        if not deciding:
+            return returned
+        sites = {source.site for source in self.sources(given)}
+        computed = {Result(atom.site, "transformed", atom.sure) for atom in deciding if atom.site in sites}
+        return returned | computed
 
     def _instantiate(self, frame: Frame, node: int, call: r.Call, of: Class) -> Value:
         kind = self.inherits(of, set())
@@ -127,7 +197,7 @@ class Interpreter(Makers):
             frame.callees[node].add(("class", of, base))
         for method in self.class_attribute(of, "__init__", made):
             if isinstance(method, BoundFunction):
-                self._call_function(frame, node, call, method.function, frozenset({made}))
+                self._call_function(frame, node, method.function, frozenset({made}), PLAIN)
         self._fill(frame, call, of, made)
         return frozenset({made})
 
@@ -136,19 +206,28 @@ class Interpreter(Makers):
         scope = self.modules.all[of.module].scopes[of.scope]
         if "__init__" in scope.bindings:
             return
+        fields = self.fields(of)
         for position, argument in enumerate(call.arguments):
-            self.put(made, argument.name or f"*{position}", frame.argument(argument))
+            if argument.star == 2:
+                for atom in frame.argument(argument):
+                    for name in fields:
+                        self.put(made, name, self.item(atom, constant(name)))
+            name = argument.name or (fields[position] if position < len(fields) else f"*{position}")
+            self.put(made, name, frame.argument(argument))
 
-    def _call_unit(self, frame: Frame, node: int, unit: Unit, mode: str) -> Value:
-        frame.callees[node].add(("unit", unit, mode))
+    def _call_unit(self, frame: Frame, node: int, unit: Unit, mode: str, passing: Passing) -> Value:
+        frame.callees[node].add(("unit", unit, mode, passing))
         return frozenset({Result((frame.module.index, frame.number, node), "direct")})
 
-    def _call_method(self, frame: Frame, node: int, call: r.Call, owner: Atom, name: str) -> Value:
+    def _call_method(self, frame: Frame, node: int, call: r.Call, owner: Atom, name: str, passing: Passing) -> Value:
         match owner:
             case Unit():
-                return self._call_unit_method(frame, node, owner, name)
+                return self._call_unit_method(frame, node, owner, name, passing)
             case Box() | Pack():
-                return self._call_container(frame, call, owner, name)
+                return self._call_container(frame, node, call, owner, name)
+            case Instance():
+                frame.callees[node].add(("class", owner.of, name))
+                return self.transformed(frozenset({owner}), node_arguments(frame, node))
             case Class():
                 frame.callees[node].add(("class", owner, name))
                 return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
@@ -156,14 +235,14 @@ class Interpreter(Makers):
                 frame.callees[node].add(("order", owner, name))
                 return frozenset({owner})
             case Function() if name == "__call__":
-                return self._call_function(frame, node, call, owner, None)
+                return self._call_function(frame, node, owner, None, passing)
             case _:
                 return self.transformed(node_arguments(frame, node))
 
-    def _call_unit_method(self, frame: Frame, node: int, unit: Unit, name: str) -> Value:
+    def _call_unit_method(self, frame: Frame, node: int, unit: Unit, name: str, passing: Passing) -> Value:
         mode = vocabulary.CALL_MODES.get(name)
         if mode is not None:
-            return self._call_unit(frame, node, unit, mode)
+            return self._call_unit(frame, node, unit, mode, passing)
         frame.callees[node].add(("method", unit, name))
         if name in vocabulary.SAME_UNIT:
             return frozenset({unit})
@@ -172,24 +251,28 @@ class Interpreter(Makers):
         made = Made(f"prefect.{unit.kind}.{name}", frame.index, node)
         return frozenset({made}) | self.transformed(node_arguments(frame, node))
 
-    def _call_container(self, frame: Frame, call: r.Call, owner: Box | Pack, name: str) -> Value:
+    def _call_container(self, frame: Frame, node: int, call: r.Call, owner: Box | Pack, name: str) -> Value:
         if name in _CONTAINER_READS and call.arguments:
             rest = frozenset().union(*(frame.argument(a) for a in call.arguments[1:]))
             return self.item(owner, frame.argument(call.arguments[0])) | rest
         if name in _CONTAINER_READS:
             return self.element(owner)
+        if name in ("items", "values"):
+            return frozenset({Box(frame.index, node, "entries" if name == "items" else "values")})
         if name in _CONTAINER_VIEWS:
             return frozenset({owner})
         return self.transformed(frozenset({owner}), *(frame.argument(a) for a in call.arguments))
 
-    def _call_partial(self, frame: Frame, node: int, call: r.Call, index: int, inner: int) -> Value:
-        target = self.partial_target(index, inner)
+    def _call_partial(self, frame: Frame, node: int, call: r.Call, place: tuple[int, int], passing: Passing) -> Value:
+        target = self.partial_target(*place)
         if target is None:
-            return self.transformed(node_arguments(frame, node), node_arguments(self.all[index], inner))
+            return self.transformed(node_arguments(frame, node), node_arguments(self.all[place[0]], place[1]))
         kind, symbol = self.maker(target)
         if kind is not None:
-            return self.make_by_call(frame, node, call, kind, symbol, (index, inner))
-        return self._invoke(frame, node, call, target)
+            return self.make_by_call(frame, node, call, kind, symbol, place)
+        if place in passing.partials:
+            return NOTHING
+        return self._invoke(frame, node, call, target, replace(passing, partials=(place, *passing.partials)))
 
     def _getattr(self, frame: Frame, call: r.Call) -> Value:
         names = frame.argument(call.arguments[1])
@@ -197,4 +280,4 @@ class Interpreter(Makers):
         if not (isinstance(name, Text) and isinstance(name.value, str)):
             return NOTHING
         text = name.value
-        return frozenset().union(*(self.attribute(frame, atom, text) for atom in frame.argument(call.arguments[0])))
+        return union(self.attribute(frame, atom, text) for atom in frame.argument(call.arguments[0]))

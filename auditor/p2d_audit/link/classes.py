@@ -25,6 +25,8 @@ from p2d_audit.link.modules import Modules
 from p2d_audit.model import Via
 
 Kind = Literal["flow", "task"]
+MAX_BASES = 20
+"""How many classes above one are looked at."""
 
 
 class Classes(Frames):
@@ -70,6 +72,14 @@ class Classes(Frames):
         scope = self.modules.all[of.module].scopes[of.scope]
         return frozenset().union(*(self.all[of.frame].values[base.value] for base in scope.bases))
 
+    def fields(self, of: Class, depth: int = 0) -> list[str]:
+        """Return the annotated names of a class in order, those of its bases first."""
+        names: list[str] = []
+        for base in self.bases(of) if depth < MAX_BASES else ():
+            names += self.fields(base, depth + 1) if isinstance(base, Class) else []
+        own = self.modules.all[of.module].scopes[of.scope].fields
+        return list(dict.fromkeys((*names, *own)))
+
     def attribute(self, frame: Frame, atom: object, name: str) -> Value:
         """Return what `atom.name` is; a task or flow class has methods of its own beside Prefect's."""
         own = self.drafts.all[atom].own_class if isinstance(atom, Unit) and atom in self.drafts.all else None
@@ -97,7 +107,7 @@ class Classes(Frames):
             if isinstance(base, Class):
                 found |= self._class_attribute(base, name, owner, asked, seen)
             elif isinstance(base, External) and base.name != "builtins.object" and name != "__init__":
-                found |= {Method(asked, f"{base.name}.{name}")}
+                found |= {Method(owner or asked, f"{base.name}.{name}")}
         return found
 
     def _bind_member(self, member: Atom, owner: Instance | None, of: Class) -> Value:

@@ -1,9 +1,8 @@
-"""What containers hold, and which task results are in a value."""
+"""What containers hold, and how values are taken apart."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import (
@@ -11,47 +10,26 @@ from p2d_audit.link.atoms import (
     Atom,
     Box,
     Class,
-    External,
     Given,
-    Instance,
-    Made,
+    Method,
     Pack,
-    Partial,
     Result,
+    Stream,
     Text,
     Value,
     constant,
-    worst,
 )
 from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.store import Store
+
+ANY = "*"
+"""The slot of a container for what other scopes put into it."""
+EXTENDING = frozenset({"extend", "extendleft", "update", "union", "intersection_update", "difference_update"})
+"""Methods that put the elements of their arguments into a container, not the arguments themselves."""
 
 
-class Containers:
-    """The frames run so far, what is stored in attributes, and how values are taken apart."""
-
-    def __init__(self) -> None:
-        self.all: list[Frame] = []
-        self.heap: dict[object, dict[str, Value]] = defaultdict(dict)
-        """What is stored in attributes of instances and in globals set by functions."""
-        self.stamp = 0
-        """Grows with the heap, so that a frame can tell that it must look again."""
-
-    def put(self, owner: object, name: str, value: Value) -> None:
-        """Add to what an attribute or global can be."""
-        slots = self.heap[owner]
-        before = slots.get(name, NOTHING)
-        if not value <= before:
-            slots[name] = before | value
-            self.stamp += 1
-
-    def stored(self, owner: object, name: str) -> Value:
-        """Return what was put into an attribute or global."""
-        return self.heap[owner].get(name, NOTHING) if owner in self.heap else NOTHING
-
-    def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
-        """Return the frame and node a box stands for."""
-        frame = self.all[box.frame]
-        return frame, frame.scope.nodes[box.node]
+class Containers(Store):
+    """A store that knows what is in a container."""
 
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
@@ -61,12 +39,10 @@ class Containers:
             case Pack(keys, held):
                 wanted = next(iter(key)) if len(key) == 1 else None
                 exact = [value for own, value in zip(keys, held, strict=True) if own is not None and own == wanted]
-                return exact[0] if exact else frozenset().union(*held)
-            case Result(site, _, sure):
-                return frozenset({Result(site, "transformed", sure)})
-            case Given() | External():
-                return frozenset({atom}) if isinstance(atom, Given) else NOTHING
-            case Class():
+                return exact[0] if exact else union(held)
+            case Result():
+                return frozenset({atom.changed("transformed")})
+            case Given() | Class():
                 return frozenset({atom})
             case _:
                 return NOTHING
@@ -86,22 +62,43 @@ class Containers:
                 inside = -len(items) <= wanted.value < len(items)
                 if not spread and not repeated and inside:
                     return frame.values[items[wanted.value]]
-                return self.contents(box)
             case r.StoredItem(base, stored_key, value):
                 match_ = _matches(frame.values[stored_key], wanted)
-                before = frozenset().union(*(self._item_in(atom, key, seen) for atom in frame.values[base]))
-                return (
-                    frame.values[value]
-                    if match_ is True
-                    else before
-                    if match_ is False
-                    else frame.values[value] | before
-                )
-            case _:
-                return self.contents(box)
+                if match_ is True:
+                    return frame.values[value]
+                before = union(self._item_in(atom, key, seen) for atom in frame.values[base])
+                return before if match_ is False else frame.values[value] | before
+            case r.Removed(base, gone):
+                if _matches(frame.values[gone], wanted) is True:
+                    return NOTHING
+                return union(self._item_in(atom, key, seen) for atom in frame.values[base])
+            case r.Touched(base, call) if self._method(frame, call) == "update":
+                before = union(self._item_in(atom, key, seen) for atom in frame.values[base])
+                return before | self._named(frame, call, wanted, seen)
+            case r.Call(_, arguments) if box.form == "named":
+                return self._named(frame, box.node, wanted, seen)
+            case r.Call(_, arguments) if box.form == "items" and isinstance(wanted.value, int):
+                plain = [a for a in arguments if a.name is None]
+                if not any(a.star for a in arguments) and -len(plain) <= wanted.value < len(plain):
+                    return frame.argument(plain[wanted.value])
+            case r.Expression(_, operands) if box.form == "joined" and isinstance(wanted.value, str):
+                return union(self._item_in(atom, key, seen) for operand in operands for atom in frame.values[operand])
+        return self.contents(box)
 
     def _item_in(self, atom: object, key: Value, seen: set[Box]) -> Value:
         return self._box_item(atom, key, seen) if isinstance(atom, Box) else self.item(atom, key)
+
+    def _named(self, frame: Frame, node: int, wanted: Text, seen: set[Box]) -> Value:
+        """Return what `dict(…)` or `.update(…)` puts into one slot."""
+        call = frame.scope.nodes[node]
+        found: Value = NOTHING
+        for argument in call.arguments if isinstance(call, r.Call) else ():
+            value = frame.argument(argument)
+            if argument.name is None:
+                found |= union(self._item_in(atom, frozenset({wanted}), seen) for atom in value)
+            elif argument.name == wanted.value:
+                return value
+        return found
 
     def _slot(
         self, frame: Frame, keys: tuple[int, ...], values: tuple[int, ...], wanted: Text, repeated: bool, seen: set[Box]
@@ -110,7 +107,7 @@ class Containers:
         for key, value in reversed(list(zip(keys, values, strict=True))):
             if key < 0:
                 inner = frozenset({wanted})
-                found |= frozenset().union(*(self._item_in(atom, inner, seen) for atom in frame.values[value]))
+                found |= union(self._item_in(atom, inner, seen) for atom in frame.values[value])
                 continue
             verdict = None if repeated else _matches(frame.values[key], wanted)
             if verdict is not False:
@@ -125,127 +122,232 @@ class Containers:
         seen = {box}
         stack = [box]
         while stack:
-            held, opened = self._inside(stack.pop())
+            current = stack.pop()
+            held, opened = self._direct(current)
             found |= held
             for atom in opened:
                 if not isinstance(atom, Box):
-                    found |= self.element(atom)
+                    found |= self._second(self.element(atom), current)
                 elif atom not in seen:
                     seen.add(atom)
                     stack.append(atom)
         return frozenset(found)
 
-    def _inside(self, box: Box) -> tuple[Value, Value]:
+    def _second(self, element: Value, box: Box) -> Value:
+        """Return the values of the pairs that a dict is made from."""
+        if box.form != "named":
+            return element
+        return union(self.item(atom, constant(1)) if isinstance(atom, Pack) else frozenset({atom}) for atom in element)
+
+    def _direct(self, box: Box) -> tuple[Value, Value]:
         """Return what stands in a container itself, and the containers whose elements are in it too."""
+        held, opened = self._shown(box)
+        return held | self.stored(box, ANY), opened
+
+    def _shown(self, box: Box) -> tuple[Value, Value]:
         frame, node = self.node_of(box)
         values = frame.values
         match node:
             case r.Sequence(_, items, spread):
                 plain = [values[item] for i, item in enumerate(items) if i not in spread]
-                return _union(plain), _union(values[items[i]] for i in spread)
-            case r.Mapping(keys, held):
-                pairs = list(zip(keys, held, strict=True))
-                return _union(values[v] for k, v in pairs if k >= 0), _union(values[v] for k, v in pairs if k < 0)
-            case r.StoredItem(base, _, value):
+                return union(plain), union(values[items[i]] for i in spread)
+            case r.Mapping(keys, slots):
+                pairs = list(zip(keys, slots, strict=True))
+                return union(values[v] for k, v in pairs if k >= 0), union(values[v] for k, v in pairs if k < 0)
+            case r.StoredItem(base, _, value) | r.Stored(base, _, value):
                 return values[value], values[base]
+            case r.Removed(base, key):
+                return self._left(frame, base, values[key])
             case r.Touched(base, call):
+                if self._method(frame, call) in EXTENDING:
+                    held, opened = self._given(frame, call, named=True)
+                    return held, opened | values[base]
                 return node_arguments(frame, call), values[base]
-            case r.Call(_, arguments):
-                plain = [frame.argument(a) for a in arguments if not a.star]
-                return _union(plain), _union(frame.argument(a) for a in arguments if a.star)
+            case r.Expression(_, operands):
+                return NOTHING, union(values[operand] for operand in operands)
+            case r.Call():
+                return self._called(box, frame)
             case _:
                 return NOTHING, NOTHING
+
+    def _left(self, frame: Frame, base: int, gone: Value) -> tuple[Value, Value]:
+        """Return what is left of a container after `del base[gone]`."""
+        names = union(self.keys(atom) for atom in frame.values[base])
+        if not names or not all(isinstance(name, Text) for name in names | gone) or len(gone) != 1:
+            return NOTHING, frame.values[base]
+        left = (frozenset({name}) for name in names - gone)
+        return union(self.item(atom, name) for name in left for atom in frame.values[base]), NOTHING
+
+    def _called(self, box: Box, frame: Frame) -> tuple[Value, Value]:
+        """Return what a container made by a call holds itself, and what it was filled from."""
+        match box.form:
+            case "items":
+                return self._given(frame, box.node, named=False)
+            case "named":
+                return self._given(frame, box.node, named=True)
+            case "elements":
+                return NOTHING, node_arguments(frame, box.node)
+            case "nested":
+                outer = node_arguments(frame, box.node)
+                return NOTHING, union(self.element(atom) for atom in outer)
+            case "values":
+                return union(self._values(atom) for atom in self.owners(frame, box.node)), NOTHING
+            case _:
+                return union(self._rows(box, frame)), NOTHING
+
+    def _given(self, frame: Frame, node: int, *, named: bool) -> tuple[Value, Value]:
+        call = frame.scope.nodes[node]
+        held, opened = NOTHING, NOTHING
+        for argument in call.arguments if isinstance(call, r.Call) else ():
+            if argument.star or (named and argument.name is None):
+                opened |= frame.argument(argument)
+            else:
+                held |= frame.argument(argument)
+        return held, opened
+
+    def _rows(self, box: Box, frame: Frame) -> list[Value]:
+        """Return the tuples that `zip`, `enumerate` or `.items()` give."""
+        call = frame.scope.nodes[box.node]
+        if not isinstance(call, r.Call):
+            return []
+        if box.form == "entries":
+            owners = self.owners(frame, box.node)
+            held = [union(self.keys(atom) for atom in owners), union(self._values(atom) for atom in owners)]
+        else:
+            given = [frame.argument(a) for a in call.arguments if a.name is None and not a.star]
+            columns = given[:1] if box.form == "numbered" else given
+            held = [union(self.element(atom) for atom in column) for column in columns]
+            if box.form == "numbered":
+                held.insert(0, NOTHING)
+        return [frozenset({Pack(tuple(Text("int", i) for i in range(len(held))), tuple(held))})] if held else []
+
+    def owners(self, frame: Frame, node: int) -> Value:
+        """Return what the method is called on that a call node calls."""
+        call = frame.scope.nodes[node]
+        callees = frame.values[call.callee] if isinstance(call, r.Call) else NOTHING
+        return frozenset(atom.owner for atom in callees if isinstance(atom, Method))
+
+    def inside(self, box: Box) -> Value:
+        """Return everything that is in a container or was put into it, as it was given."""
+        return self._put_in(box) | self.stored(box, ANY)
+
+    def _put_in(self, box: Box) -> Value:
+        frame, node = self.node_of(box)
+        values = frame.values
+        match node:
+            case r.StoredItem(base, key, value):
+                return values[base] | values[key] | values[value]
+            case r.Stored(base, _, value):
+                return values[base] | values[value]
+            case r.Removed(base, key):
+                return union(self._left(frame, base, values[key]))
+            case r.Touched(base, call):
+                return values[base] | node_arguments(frame, call)
+            case r.Sequence(_, items) | r.Expression(_, items):
+                return union(values[item] for item in items)
+            case r.Mapping(keys, held):
+                return union(values[value] for value in (*keys, *held) if value >= 0)
+            case r.Call():
+                return node_arguments(frame, box.node) | self.owners(frame, box.node)
+            case _:
+                return NOTHING
+
+    def keys(self, atom: object) -> Value:
+        """Return the keys of a mapping."""
+        found: Value = NOTHING
+        seen: set[object] = set()
+        stack = [atom]
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            match current:
+                case Pack(names, _):
+                    found |= frozenset(name for name in names if name is not None)
+                case Box():
+                    frame, node = self.node_of(current)
+                    match node:
+                        case r.Mapping(keys, values):
+                            pairs = list(zip(keys, values, strict=True))
+                            found |= union(frame.values[k] for k, _ in pairs if k >= 0)
+                            stack += [inner for k, v in pairs if k < 0 for inner in frame.values[v]]
+                        case r.StoredItem(base, key, _):
+                            found |= frame.values[key]
+                            stack += frame.values[base]
+                        case r.Touched(base, _) | r.Stored(base) | r.Removed(base):
+                            stack += frame.values[base]
+                        case r.Call(_, arguments) if current.form == "named":
+                            found |= frozenset(Text("str", a.name) for a in arguments if a.name is not None)
+                            stack += [inner for a in arguments if a.name is None for inner in frame.argument(a)]
+                case Result():
+                    found |= {current.changed("transformed")}
+                case Given():
+                    found |= {current}
+        return found
+
+    def _values(self, atom: object) -> Value:
+        """Return the values of a mapping."""
+        return self.contents(atom) if isinstance(atom, Box) else self.element(atom)
+
+    def is_mapping(self, box: Box, seen: frozenset[Box] = frozenset()) -> bool:
+        """Say whether a container is a dict, so that iterating gives its keys."""
+        if box in seen:
+            return False
+        frame, node = self.node_of(box)
+        match node:
+            case r.Mapping():
+                return True
+            case r.StoredItem(base) | r.Touched(base) | r.Stored(base) | r.Removed(base):
+                return any(isinstance(b, Box) and self.is_mapping(b, seen | {box}) for b in frame.values[base])
+            case _:
+                return box.form == "named"
 
     def element(self, atom: object) -> Value:
         """Return what iterating over `atom` gives."""
         match atom:
             case Box():
-                return self.contents(atom)
+                return self.keys(atom) if self.is_mapping(atom) else self.contents(atom)
             case Pack(_, held):
-                return frozenset().union(*held)
-            case Result(site, _, sure):
-                return frozenset({Result(site, "transformed", sure)})
+                return union(held)
+            case Stream(frame):
+                return self.yielded(self.all[frame])
+            case Result():
+                return frozenset({atom.changed("transformed")})
             case Given():
                 return frozenset({atom})
             case _:
                 return NOTHING
 
-    def part(self, atom: object, position: int, starred: bool) -> Value:
-        """Return what unpacking `atom` gives at one target."""
-        if isinstance(atom, Box) and not starred:
-            frame, node = self.node_of(atom)
-            if isinstance(node, r.Call) and not any(a.star for a in node.arguments):
-                positional = [a for a in node.arguments if a.name is None]
-                if -len(positional) <= position < len(positional):
-                    return frame.argument(positional[position])
+    def yielded(self, frame: Frame) -> Value:
+        """Return what a generator function yields in a frame."""
+        return union(frame.values[node] for node in frame.scope.yielded)
+
+    def part(self, atom: object, position: int, starred: bool, after: int) -> Value:
+        """Return what unpacking `atom` gives at one target, `after` of them being after a starred one."""
+        if starred:
+            return self._rest(atom, position, after)
+        if isinstance(atom, Box) and not self.is_mapping(atom):
             return self._box_item(atom, constant(position), set())
-        if isinstance(atom, Pack) and not starred:
+        if isinstance(atom, Pack):
             return self.item(atom, constant(position))
         return self.element(atom)
 
-    def touched(self, frame: Frame, index: int, base: Value) -> Value:
-        """Return an object after a method call that may have put its arguments into it."""
-        keeps = any(isinstance(atom, Box | Made | Result | Given) for atom in base) or not base
-        call = frame.scope.nodes[index]
-        assert isinstance(call, r.Touched)
-        orders = any(isinstance(callee, tuple) and callee[0] == "order" for callee in frame.callees[call.call])
-        moves = not orders and bool(self.sources(node_arguments(frame, call.call)))
-        return base | {Box(frame.index, index)} if keeps and moves else base
+    def _rest(self, atom: object, position: int, after: int) -> Value:
+        """Return the list that a starred target is bound to."""
+        node = self.node_of(atom)[1] if isinstance(atom, Box) else None
+        if isinstance(atom, Box) and isinstance(node, r.Sequence) and not node.spread and not node.repeated:
+            values = self.node_of(atom)[0].values
+            rest = [values[item] for item in node.items[position : len(node.items) - after]]
+            return frozenset({Pack(tuple(Text("int", i) for i in range(len(rest))), tuple(rest))})
+        element = self.element(atom)
+        return element if isinstance(atom, Result | Given) else frozenset({Pack((None,), (element,))})
 
-    def sources(self, value: Value) -> frozenset[Result]:
-        """Return every task result that is in a value, at any depth of containers and instances."""
-        found: set[Result] = set()
-        self._collect(value, "direct", found, set())
-        return frozenset(found)
-
-    def _collect(self, value: Value, how: str, found: set[Result], seen: set[object]) -> None:
-        for atom in value:
-            match atom:
-                case Result(site, own, sure):
-                    found.add(Result(site, worst(own, how), sure))  # type: ignore[arg-type]
-                case Box() if atom not in seen:
-                    seen.add(atom)
-                    self._collect(self._held(atom), "container", found, seen)
-                case Instance() | Made() if atom not in seen:
-                    seen.add(atom)
-                    for held in list(self.heap.get(atom, {}).values()):
-                        self._collect(held, "container", found, seen)
-                case Pack(_, held):
-                    self._collect(frozenset().union(*held), "container", found, seen)
-                case Partial(index, node) if atom not in seen:
-                    seen.add(atom)
-                    frame = self.all[index]
-                    self._collect(node_arguments(frame, node), "container", found, seen)
-
-    def _held(self, box: Box) -> Value:
-        frame, node = self.node_of(box)
-        match node:
-            case r.StoredItem(base, _, value):
-                return frame.values[base] | frame.values[value]
-            case r.Touched(base, call):
-                return frame.values[base] | node_arguments(frame, call)
-            case r.Sequence(_, items):
-                return frozenset().union(*(frame.values[item] for item in items))
-            case r.Mapping(_, values):
-                return frozenset().union(*(frame.values[value] for value in values))
-            case r.Call():
-                return node_arguments(frame, box.node)
-            case _:
-                return NOTHING
-
-    def transformed(self, *values: Value) -> Value:
-        """Return what is left of values after a computation nothing is known of."""
-        merged = frozenset().union(*values)
-        results = {Result(source.site, "transformed", source.sure) for source in self.sources(merged)}
-        return frozenset({*results, *(atom for atom in self.given(merged))})
-
-    def given(self, value: Value) -> Iterator[Given]:
-        """Yield the parameters in a value, one level of containers deep."""
-        for atom in value:
-            if isinstance(atom, Given):
-                yield atom
-            elif isinstance(atom, Box):
-                yield from (inner for inner in self._held(atom) if isinstance(inner, Given))
+    def _method(self, frame: Frame, node: int) -> str:
+        """Return the name of the method that a call node calls."""
+        call = frame.scope.nodes[node]
+        function = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
+        return function.name if isinstance(function, r.Attribute) else ""
 
 
 def _matches(key: Value, wanted: Text) -> bool | None:
@@ -257,5 +359,6 @@ def _matches(key: Value, wanted: Text) -> bool | None:
     return None
 
 
-def _union(values: Iterable[Value]) -> Value:
+def union(values: Iterable[Value]) -> Value:
+    """Return everything that is in any of the values."""
     return frozenset().union(*values)

@@ -13,6 +13,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import vocabulary
 from p2d_audit.link.atoms import (
     NOTHING,
+    Atom,
     Box,
     Class,
     External,
@@ -26,15 +27,17 @@ from p2d_audit.link.atoms import (
     Pack,
     Partial,
     Result,
+    Stream,
     Text,
     Unit,
     Value,
     constant,
 )
-from p2d_audit.link.containers import Containers
+from p2d_audit.link.containers import ANY, union
 from p2d_audit.link.folding import fold
-from p2d_audit.link.frame import Frame
+from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.modules import Module, Modules
+from p2d_audit.link.tracing import Tracing
 
 MAX_PASSES = 8
 MAX_DEPTH = 12
@@ -45,7 +48,7 @@ WIDE = 48
 """How many things a value can be before it is narrowed."""
 
 
-class Frames(Containers):
+class Frames(Tracing):
     """All frames, and how a node's value follows from those of its operands."""
 
     def __init__(self, modules: Modules) -> None:
@@ -55,6 +58,8 @@ class Frames(Containers):
         self._running: dict[tuple[int, int, int], Frame] = {}
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
+        self.exact: object = None
+        """What evaluates the nodes of finished frames exactly, once there is one."""
 
     # What a subclass knows: calling and defining.
 
@@ -134,27 +139,42 @@ class Frames(Containers):
                 if value != frame.values[index]:
                     frame.values[index] = value
                     changed = True
-            frame.returned = frozenset().union(
-                *(frame.values[i] for i in frame.scope.returned), *(frame.values[i] for i in frame.scope.yielded)
-            )
+            frame.returned = self._returned(frame)
             self._store_globals(frame)
             if not changed and stamp == self.stamp:
                 break
         frame.done = True
         self._depth -= 1
 
+    def _returned(self, frame: Frame) -> Value:
+        """Return what a function gives; which of several returns is reached, their conditions decide."""
+        if frame.scope.is_generator:
+            return frozenset({Stream(frame.index)})
+        tests = union(frame.values[region.test] for region in frame.scope.regions if region.returns)
+        return union(frame.values[i] for i in frame.scope.returned) | self.chosen(tests, by_statement=True)
+
     def _narrowed(self, frame: Frame, index: int, value: Value) -> Value:
         """Keep of a value that can be very many things only what is needed to follow tasks and their results."""
         if len(value) <= WIDE and index not in frame.wide:
             return value
         frame.wide.add(index)
-        results = (Result(source.site, "transformed", source.sure) for source in self.sources(value))
+        results = (source.changed("transformed") for source in self.sources(value))
         return frozenset({*results, *(atom for atom in value if isinstance(atom, Result | Unit | Given))})
 
     def _store_globals(self, frame: Frame) -> None:
         for name, nodes in frame.scope.globals.items():
+            owner = self._binder(frame, name)
             for node in nodes:
-                self.put(("global", frame.module.index), name, frame.values[node])
+                self.put(owner, name, frame.values[node])
+
+    def _binder(self, frame: Frame, name: str) -> tuple[str, int]:
+        """Return what holds a name that a function declares global or nonlocal."""
+        current = frame
+        while current.parent >= 0:
+            current = self.all[current.parent]
+            if current.scope.kind == "function" and (name in current.scope.bindings or name in current.scope.ever):
+                return ("frame", current.index)
+        return ("global", frame.module.index)
 
     def _value(self, frame: Frame, index: int, node: r.AnyNode) -> Value:  # noqa: C901 - one arm per kind of node
         values = frame.values
@@ -170,33 +190,109 @@ class Frames(Containers):
             case r.Load(value):
                 return values[value]
             case r.Attribute(value, name):
-                return frozenset().union(*(self.attribute(frame, atom, name) for atom in values[value]))
+                return union(self.attribute(frame, atom, name) for atom in values[value])
             case r.Item(value, key):
-                return frozenset().union(*(self.item(atom, values[key]) for atom in values[value]))
+                own = self.special(frame, index, values[value], "__getitem__", [values[key]])
+                own |= self.transformed(values[key]) if self.sources(values[key]) else NOTHING
+                return own.union(*(self.item(atom, values[key]) for atom in values[value]))
             case r.Element(value):
-                return frozenset().union(*(self.element(atom) for atom in values[value]))
-            case r.Part(value, position, starred):
-                return frozenset().union(*(self.part(atom, position, starred) for atom in values[value]))
+                own = self.special(frame, index, values[value], "__iter__", [])
+                streamed = union(self.element(atom) for atom in own)
+                return streamed.union(*(self.element(atom) for atom in values[value]))
+            case r.Part(value, position, starred, after):
+                return union(self._part(atom, position, starred, after) for atom in values[value])
             case r.Call():
                 return self.call(frame, index, node)
-            case r.Sequence() | r.Mapping() | r.StoredItem():
+            case r.Sequence() | r.Mapping():
                 return frozenset({Box(frame.index, index)})
+            case r.StoredItem(base, key, value):
+                self._tell_outer(frame, base, values[value])
+                return frozenset({Box(frame.index, index)})
+            case r.Removed(base):
+                boxes = any(isinstance(atom, Box) for atom in values[base])
+                return frozenset({Box(frame.index, index)}) if boxes else values[base]
             case r.Expression(operator, operands):
-                return self.expression(operator, [values[operand] for operand in operands])
-            case r.Choice(options):
-                return frozenset().union(*(values[option] for option in options))
+                given = [values[operand] for operand in operands]
+                joins = operator in ("+", "|") and any(isinstance(atom, Box) for value in given for atom in value)
+                return frozenset({Box(frame.index, index, "joined")}) if joins else self.expression(operator, given)
+            case r.Choice(options, tests, by_statement):
+                decided = self.chosen(union(values[test] for test in tests), by_statement=by_statement)
+                return decided.union(*(values[option] for option in options))
             case r.Definition():
                 return self.define(frame, node)
             case r.Entered(value):
-                return values[value]
+                return self._entered(frame, index, values[value])
             case r.Stored(base, name, value):
-                for atom in values[base]:
-                    self.put(atom, name, values[value])
-                return values[base]
-            case r.Touched(base, _):
-                return self.touched(frame, index, values[base])
+                return self._store(frame, index, values[base], name, values[value])
+            case r.Touched(base, call):
+                touched = self.touched(frame, index, values[base])
+                if touched != values[base]:
+                    self._tell_outer(frame, base, node_arguments(frame, call))
+                return touched
+            case r.Passed(base, call):
+                return values[base] | self._left_by(frame, call, values[base])
+            case r.Shared(name, value):
+                return values[value] | self.stored(("frame", frame.index), name)
             case r.Opaque():
                 return NOTHING
+
+    def _part(self, atom: Atom, position: int, starred: bool, after: int) -> Value:
+        """Return what unpacking gives; a named tuple's parts are its fields."""
+        if not isinstance(atom, Instance):
+            return self.part(atom, position, starred, after)
+        names = self.fields(atom.of)
+        if starred or not -len(names) <= position < len(names):
+            return self.transformed(frozenset({atom}))
+        return self.stored(atom, names[position])
+
+    def fields(self, of: Class, depth: int = 0) -> list[str]:
+        """Return the annotated names of a class in order."""
+        raise NotImplementedError
+
+    def _store(self, frame: Frame, index: int, base: Value, name: str, value: Value) -> Value:
+        """Put a value into an attribute; what is no instance of the tree holds it from here on."""
+        for atom in base:
+            self.put(atom, name, value)
+        if any(isinstance(atom, Instance) for atom in base) or not self.sources(value):
+            return base
+        changed = Box(frame.index, index)
+        self.put(changed, name, value)
+        return base | {changed}
+
+    def _tell_outer(self, frame: Frame, node: int, value: Value) -> None:
+        """Let containers of an outer scope know what is put into them here."""
+        found = frame.scope.nodes[node]
+        while isinstance(found, r.StoredItem | r.Touched | r.Passed | r.Removed | r.Choice):
+            found = frame.scope.nodes[found.options[0] if isinstance(found, r.Choice) else found.base]
+        if isinstance(found, r.Free):
+            for atom in frame.values[node]:
+                if isinstance(atom, Box) and atom.frame != frame.index:
+                    self.put(atom, ANY, value)
+
+    def _left_by(self, frame: Frame, call: int, base: Value) -> Value:
+        """Return the containers that a function of the tree has made of one it was given."""
+        left: set[Atom] = set()
+        for index in frame.children.get(call, ()):
+            child = self.all[index]
+            for name, given in child.bound.items():
+                end = child.scope.bindings.get(name)
+                if given != base or end is None:
+                    continue
+                for atom in child.values[end]:
+                    inner = child.scope.nodes[atom.node] if isinstance(atom, Box) and atom.frame == index else None
+                    if isinstance(inner, r.StoredItem | r.Touched | r.Stored | r.Passed):
+                        left.add(atom)
+        return frozenset(left)
+
+    def _entered(self, frame: Frame, index: int, value: Value) -> Value:
+        """Return what `with value as …` binds."""
+        own = self.special(frame, index, value, "__enter__", []) | self.special(frame, index, value, "__aenter__", [])
+        kept = (self.element(atom) if isinstance(atom, Stream) else frozenset({atom}) for atom in value)
+        return own or union(kept)
+
+    def special(self, frame: Frame, node: int, value: Value, name: str, given: list[Value]) -> Value:
+        """Return what a special method gives of the instances in a value."""
+        raise NotImplementedError
 
     def look_up(self, frame: Frame, name: str) -> Value:
         """Return what a name means in a frame that does not bind it: closures, module, stars, builtins."""
@@ -206,7 +302,7 @@ class Frames(Containers):
             if current.scope.kind == "class":
                 continue
             if name in current.scope.bindings or name in current.scope.ever:
-                return self.binding(current, name)
+                return self.binding(current, name) | self.stored(("frame", current.index), name)
         return self.global_name(frame.module, name)
 
     def global_name(self, module: Module, name: str) -> Value:
@@ -291,13 +387,13 @@ class Frames(Containers):
                 return self.class_attribute(atom, name, None)
             case Instance(of):
                 return self.stored(atom, name) | self.class_attribute(of, name, atom)
-            case Result(site, how, sure):
+            case Result():
                 if name in vocabulary.FUTURE_METHODS:
                     return frozenset({atom})
                 if name in ("set_upstream", "set_downstream"):
-                    return frozenset({Method(atom, name)}) if how == "direct" else NOTHING
-                return frozenset({Result(site, "transformed", sure)})
-            case Box() if name == "value":
+                    return frozenset({Method(atom, name)}) if atom.how == "direct" else NOTHING
+                return frozenset({atom.changed("transformed")})
+            case Box() | Pack() if name in vocabulary.SAME_CONTAINER:
                 return frozenset({atom})
             case Unit() | Box() | Pack() | Function() | Maker() | Partial():
                 return frozenset({Method(atom, name)}) | self.stored(atom, name)

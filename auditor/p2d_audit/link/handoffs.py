@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
-from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.passing import Passing
 from p2d_audit.link.payloads import UNKNOWN, payload_of
-from p2d_audit.link.runs import CallDraft, Run, Runs, own_arguments
+from p2d_audit.link.runs import CallDraft, Run, Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import Flow, Handoff, HandoffKind, Payload, Task, TaskCall
 
@@ -34,8 +34,8 @@ class Handoffs:
             if flow is None:
                 continue
             consumer = self._runs.call_models[run, site, unit]
-            for frame in draft.frames:
-                for handoff in self._received(run, flow, consumer, draft, frame):
+            for place in draft.places:
+                for handoff in self._received(run, flow, consumer, draft, place):
                     _keep(found, handoff)
         for handoff in self._ordered():
             _keep(found, handoff)
@@ -43,11 +43,16 @@ class Handoffs:
             sorted(found.values(), key=lambda h: (h.flow.id, h.consumer.span, h.producer.span, h.parameter, h.kind))
         )
 
-    def _received(self, run: Run, flow: Flow, consumer: TaskCall, draft: CallDraft, frame: Frame) -> Iterator[Handoff]:
+    def _received(
+        self, run: Run, flow: Flow, consumer: TaskCall, draft: CallDraft, place: tuple[Frame, Passing]
+    ) -> Iterator[Handoff]:
+        frame = place[0]
         call = frame.scope.nodes[draft.node]
         assert isinstance(call, r.Call)
-        for given in bind(self._interpreter, frame, own_arguments(call), self._units.parameters_of(draft.unit)):
+        for given in self._runs.given_to(draft, place):
             for source in sorted(self._interpreter.sources(given.value), key=repr):
+                if source.how == "chosen":
+                    continue
                 for producer in self._runs.by_site.get((run, source.site), ()):
                     kind = _kind_of(producer, consumer, source.how)
                     yield self._handoff(flow, producer, consumer, given.parameter, kind, source.sure)
@@ -101,7 +106,7 @@ def _kind_of(producer: TaskCall, consumer: TaskCall, how: atoms.How) -> HandoffK
     if producer.mode == "map" or consumer.mode == "map":
         return "mapped"
     if how != "direct":
-        return how
+        return "container" if how == "container" else "transformed"
     return "future" if producer.mode == "submit" else "direct"
 
 

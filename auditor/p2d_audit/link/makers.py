@@ -19,8 +19,10 @@ from p2d_audit.link.atoms import (
     UnitKey,
     Value,
 )
+from p2d_audit.link.binding import bound
 from p2d_audit.link.classes import Classes, Kind
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.passing import Supplied, passed_on
 from p2d_audit.model import Via
 
 _BINDINGS: dict[str, Literal["static", "class", "property"]] = {
@@ -69,6 +71,9 @@ class Makers(Classes):
             case Partial(index, node):
                 inner = self.partial_target(index, node)
                 kind, symbol = self.maker(inner) if inner is not None else (None, "")
+                if kind is None and isinstance(inner, Function | BoundFunction):
+                    entered = self._wrap(inner, value, ((index, node),))
+                    return self._adopt(frame, entered, undecorated, decorator.at) if entered is not None else NOTHING
                 if kind is None:
                     return NOTHING
                 return self._make_all(frame, kind, value, decorator.at, "decorator", symbol, (index, node))
@@ -78,21 +83,19 @@ class Makers(Classes):
             case _:
                 return NOTHING
 
-    def _wrap(self, wrapper: Function | BoundFunction, value: Value) -> Frame | None:
-        """Call a decorator of the tree with what it decorates."""
+    def _wrap(
+        self, wrapper: Function | BoundFunction, value: Value, partials: tuple[tuple[int, int], ...] = ()
+    ) -> Frame | None:
+        """Call a decorator of the tree with what it decorates, after what `functools.partial` has given it."""
         function = wrapper.function if isinstance(wrapper, BoundFunction) else wrapper
         module = self.modules.all[function.module]
         scope = module.scopes[function.scope]
-        names = [parameter.name for parameter in scope.parameters if parameter.kind == "positional"]
-        given: dict[str, Value] = {}
-        if isinstance(wrapper, BoundFunction) and names:
-            given[names.pop(0)] = frozenset({wrapper.owner})
-        if names:
-            given[names[0]] = value
-        for parameter in scope.parameters:
-            if parameter.name not in given and parameter.default >= 0:
-                given[parameter.name] = self.all[function.frame].values[parameter.default]
-        return self.enter(module, function.scope, function.frame, given)
+        first = frozenset({wrapper.owner}) if isinstance(wrapper, BoundFunction) else None
+        items = passed_on(self, partials)
+        position = sum(item.argument.name is None for item in items)
+        decorated = Supplied(r.Argument(None, -1, 0, scope.at), value)
+        values = bound(self, [*items[:position], decorated, *items[position:]], scope, self.all[function.frame], first)
+        return self.enter(module, function.scope, function.frame, values)
 
     def _adopt(self, frame: Frame, wrapper: Frame, undecorated: Value, head: r.At) -> Value:
         """Give what a wrapper made to the function it decorates; hide the wrapper's own inner function."""

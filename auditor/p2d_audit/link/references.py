@@ -63,7 +63,7 @@ class References:
         options: tuple[Option, ...] = ()
         for callee in sorted(callees, key=repr):
             match callee:
-                case ("unit", atoms.Unit(kind), str() as mode) if mode != "call":
+                case ("unit", atoms.Unit(kind), str() as mode, _) if mode != "call":
                     symbol = f"{_METHOD_HOMES[kind]}.{mode}"
                 case ("method", atoms.Unit(kind), str() as name):
                     symbol = f"{_METHOD_HOMES[kind]}.{name}"

@@ -6,11 +6,12 @@ from collections import defaultdict
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import Class, Given, Instance, Value
+from p2d_audit.link.atoms import NOTHING, BoundFunction, Class, Function, Given, Instance, Partial, Unit, Value
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 
+_CALLABLE = (Unit, Function, BoundFunction, Partial)
 MODULE_PASSES = 3
 CONTEXTS = 20
 """How many closures of one nested function are looked at."""
@@ -77,7 +78,9 @@ class Roots:
         """Bind parameters to "given by somebody", and `self` to any instance of the class."""
         scope = module.scopes[number]
         bound: dict[str, Value] = {
-            parameter.name: frozenset({Given((module.index, number), parameter.name)}) for parameter in scope.parameters
+            parameter.name: self._injected(parent, parameter)
+            or frozenset({Given((module.index, number), parameter.name)})
+            for parameter in scope.parameters
         }
         owner = self._class_of(module, number, parent)
         if owner is not None and scope.parameters:
@@ -87,6 +90,11 @@ class Roots:
             if not static:
                 bound[first] = frozenset({owner if by_class else Instance(owner, -1, -1)})
         return bound
+
+    def _injected(self, parent: Frame, parameter: r.Parameter) -> Value:
+        """Return a default that is a task, flow or function: only code can give another, no deployment can."""
+        value = parent.values[parameter.default] if parameter.default >= 0 else NOTHING
+        return value if value and all(isinstance(atom, _CALLABLE) for atom in value) else NOTHING
 
     def _class_of(self, module: Module, number: int, parent: Frame) -> Class | None:
         above = module.scopes[number].parent

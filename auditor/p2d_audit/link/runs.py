@@ -9,11 +9,12 @@ from msgspec.structs import force_setattr
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
-from p2d_audit.link.atoms import Given, Instance, Made, Site, Value
-from p2d_audit.link.binding import bind
+from p2d_audit.link.atoms import Instance, Made, Site, Value
+from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.passing import Passing, supplied
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
     Argument,
@@ -30,10 +31,12 @@ Run = atoms.Unit | None
 
 
 class CallDraft:
-    """A call of a unit in one run, with every frame it was met in."""
+    """A call of a unit in one run, with every frame it was met in and how its arguments are passed there."""
 
-    def __init__(self, frame: Frame, node: int, unit: atoms.Unit, mode: str, within: tuple[RegionKey, ...]) -> None:
-        self.frames = [frame]
+    def __init__(
+        self, place: tuple[Frame, Passing], node: int, unit: atoms.Unit, mode: str, within: tuple[RegionKey, ...]
+    ) -> None:
+        self.places = [place]
         self.node = node
         self.unit = unit
         self.mode = mode
@@ -113,13 +116,14 @@ class Runs:
                 own = self.run_of(current, number) or inherited
                 self._regions[own, (current.module.index, current.number, number)].append(current)
             for node, call in enumerate(current.scope.nodes):
+                own, within = inherited, prefix
                 if isinstance(call, r.Call):
                     own = self._run_of_call(current, call) or inherited
                     within = prefix + self._around(current, call.region)
                     self._note(current, node, own, within)
-                    stack += [
-                        (self._interpreter.all[child], own, within) for child in sorted(current.children.get(node, ()))
-                    ]
+                stack += [
+                    (self._interpreter.all[child], own, within) for child in sorted(current.children.get(node, ()))
+                ]
 
     def _around(self, frame: Frame, region: int) -> tuple[RegionKey, ...]:
         keys = []
@@ -132,12 +136,13 @@ class Runs:
         site = (frame.module.index, frame.number, node)
         for callee in sorted(frame.callees.get(node, ()), key=repr):
             match callee:
-                case ("unit", atoms.Unit() as unit, str() as mode) if unit in self._units.by_atom:
+                case ("unit", atoms.Unit() as unit, str() as mode, Passing() as passing) if unit in self._units.by_atom:
                     draft = self.drafts.get((run, site, unit))
+                    place = (frame, passing)
                     if draft is None:
-                        self.drafts[run, site, unit] = CallDraft(frame, node, unit, mode, within)
-                    elif frame not in draft.frames:
-                        draft.frames.append(frame)
+                        self.drafts[run, site, unit] = CallDraft(place, node, unit, mode, within)
+                    elif place not in draft.places:
+                        draft.places.append(place)
                 case ("order", atoms.Result(owner), str() as name):
                     self.orders.append((run, frame, node, owner, name))
 
@@ -187,7 +192,7 @@ class Runs:
 
     def _make_calls(self) -> None:
         for (run, site, unit), draft in self.drafts.items():
-            frame = draft.frames[0]
+            frame = draft.places[0][0]
             call = frame.scope.nodes[draft.node]
             assert isinstance(call, r.Call)
             model = TaskCall(
@@ -196,7 +201,7 @@ class Runs:
                 caller=self._caller(frame, run),
                 mode=draft.mode,  # type: ignore[arg-type]
                 span=span_of(frame.module, call.at),
-                arguments=tuple(self._arguments(frame, call, unit)),
+                arguments=tuple(self._arguments(draft)),
                 options=tuple(
                     option
                     for option in self._constants.options(frame, draft.node)
@@ -218,8 +223,16 @@ class Runs:
             return flow.id
         return f"{frame.module.dotted}:{frame.scope.qualname}"
 
-    def _arguments(self, frame: Frame, call: r.Call, unit: atoms.Unit) -> Iterator[Argument]:
-        for given in bind(self._interpreter, frame, own_arguments(call), self._units.parameters_of(unit)):
+    def given_to(self, draft: CallDraft, place: tuple[Frame, Passing]) -> list[Given]:
+        """Return what each parameter of a call's function is given in one frame."""
+        frame, passing = place
+        items = supplied(self._interpreter, frame, draft.node, passing)
+        own = [item for item in items if item.argument.name not in vocabulary.CALL_KEYWORDS]
+        return list(bind(self._interpreter, own, self._units.parameters_of(draft.unit)))
+
+    def _arguments(self, draft: CallDraft) -> Iterator[Argument]:
+        frame = draft.places[0][0]
+        for given in self.given_to(draft, draft.places[0]):
             yield Argument(
                 parameter=given.parameter,
                 text=text_at(frame.module, given.argument.at),
@@ -238,29 +251,39 @@ class Runs:
         """Say what decides each region; done last, because a loop can be decided by a call inside it."""
         for (run, key), model in self.region_models.items():
             deciders: set[Decider] = set()
-            calls: dict[int, TaskCall] = {}
+            calls: dict[int, tuple[bool, TaskCall]] = {}
             for frame in self._regions[run, key]:
                 region = frame.scope.regions[key[2]]
                 value = self._test_value(frame, region)
-                found = [c for s in self._interpreter.sources(value) for c in self.by_site.get((run, s.site), ())]
-                calls |= {id(call): call for call in found}
+                found = False
+                for source in sorted(self._interpreter.sources(value), key=_plainest_first):
+                    for call in self.by_site.get((run, source.site), ()):
+                        found = True
+                        calls.setdefault(id(call), (source.how == "chosen", call))
                 deciders.add("result" if found else self._decider(frame, region.test, value))
             order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
             # The frozen objects refer to each other in a circle, which construction alone cannot make.
             force_setattr(model, "decided_by", min(deciders, key=order.index))
-            force_setattr(model, "on", tuple(sorted(calls.values(), key=lambda call: call.span)))
+            ordered = sorted(calls.values(), key=lambda pair: (pair[0], pair[1].span))
+            force_setattr(model, "on", tuple(call for _, call in ordered))
 
     def _drop_helpers_own_regions(self) -> None:
-        """Forget regions of helper functions in which no task is called: they stay plain Python."""
+        """Forget regions of helper functions that steer no task call: they stay plain Python."""
         with_calls = {id(region) for call in self.call_models.values() for region in call.within}
+        calling = {(run, site[:2]) for run, site, _ in self.drafts}
         for (_, key), model in self.region_models.items():
-            jumps = self._interpreter.modules.all[key[0]].scopes[key[1]].regions[key[2]].jumps
+            jumps = self._region(key).jumps
             force_setattr(model, "steers", jumps or id(model) in with_calls)
         self.region_models = {
             (run, key): region
             for (run, key), region in self.region_models.items()
-            if id(region) in with_calls or (region.kind != "with" and self._is_own_body(run, key))
+            if id(region) in with_calls
+            or (region.kind != "with" and self._is_own_body(run, key))
+            or (region.kind not in ("with", "try") and self._region(key).jumps and (run, key[:2]) in calling)
         }
+
+    def _region(self, key: RegionKey) -> r.Region:
+        return self._interpreter.modules.all[key[0]].scopes[key[1]].regions[key[2]]
 
     def _is_own_body(self, run: Run, key: RegionKey) -> bool:
         if run is None or run.key[0] < 0:
@@ -275,7 +298,7 @@ class Runs:
         return value
 
     def _decider(self, frame: Frame, node: int, value: Value) -> Decider:
-        if any(isinstance(atom, Given) for atom in value):
+        if any(isinstance(atom, atoms.Given) for atom in value):
             return "parameter"
         return "constant" if self._is_constant(frame, node, 0) else "unknown"
 
@@ -296,6 +319,10 @@ class Runs:
                 return bool(value) and all(isinstance(atom, atoms.Text | atoms.Box | Instance) for atom in value)
 
 
+def _plainest_first(source: atoms.Result) -> tuple[bool, str]:
+    return source.how == "chosen", repr(source)
+
+
 def owner_of(units: Units, frame: Frame) -> Flow | Task | None:
     """Return the flow or task whose body a frame is, or lies in."""
     number = frame.number
@@ -305,8 +332,3 @@ def owner_of(units: Units, frame: Frame) -> Flow | Task | None:
             return unit
         number = frame.module.scopes[number].parent
     return None
-
-
-def own_arguments(call: r.Call) -> list[r.Argument]:
-    """Return the arguments that are the function's, not the call's."""
-    return [a for a in call.arguments if a.name not in vocabulary.CALL_KEYWORDS]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from p2d_audit.link.atoms import Form
+
 FLOW_MAKERS = frozenset({"prefect.flow", "prefect.flows.flow"})
 TASK_MAKERS = frozenset(
     {"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task", "prefect.assets.materialize",
@@ -27,13 +29,28 @@ TRANSPARENT = frozenset(
         "prefect.futures.resolve_futures_to_states", "prefect.futures.resolve_futures_to_data",
         "prefect.states.get_state_result", "prefect.utilities.asyncutils.run_coro_as_sync",
         "asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for", "asyncio.run",
-        "asyncio.wait", "asyncio.as_completed", "typing.cast", "anyio.run", "copy.copy",
+        "asyncio.wait", "asyncio.as_completed", "asyncio.TaskGroup().create_task", "typing.cast", "copy.copy",
+        "copy.deepcopy", "builtins.anext", "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
     }
 )  # fmt: skip
 """Calls that hand their argument on as it is."""
 
 UNMAPPED = frozenset({"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"})
 GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "anyio.gather"})
+FILLED: dict[str, Form] = {
+    "builtins.dict": "named", "collections.OrderedDict": "named", "types.SimpleNamespace": "named",
+    "builtins.list": "elements", "builtins.tuple": "elements", "builtins.set": "elements",
+    "builtins.frozenset": "elements", "builtins.sorted": "elements", "builtins.reversed": "elements",
+    "builtins.iter": "elements", "collections.deque": "elements", "itertools.chain": "elements",
+    "itertools.cycle": "elements", "itertools.islice": "elements", "itertools.chain.from_iterable": "nested",
+    "itertools.product": "rows", "itertools.zip_longest": "rows", "builtins.zip": "rows",
+    "builtins.enumerate": "numbered",
+}  # fmt: skip
+"""Calls that make a container, and how what they are given is in it."""
+SAME_CONTAINER = frozenset({"value", "done", "not_done"})
+"""Attributes of a container that stand for (parts of) it: those of a state and of what `wait` gives."""
+PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
+"""Calls that hand on one element of their first argument."""
 MERGES = frozenset({"prefect.tasks.control_flow.merge", "prefect.tasks.control_flow.conditional.merge"})
 """Calls that hand on whichever of their arguments there is."""
 PARTIALS = frozenset({"functools.partial"})

@@ -1,0 +1,76 @@
+"""How the arguments of a call reach what is called, when it is not called as it stands."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.atoms import Value
+from p2d_audit.link.containers import Containers, union
+from p2d_audit.link.frame import Frame
+
+
+class Passing(Struct, frozen=True):
+    """A way from a call's arguments to a function's.
+
+    `skip` leading arguments are not handed on (the function itself); `each` says
+    that elements of the others are; `first` is a node given before them (the
+    object of `.pipe`); `partials` are the calls (frame, node) of
+    `functools.partial` whose arguments come first; `folds` is `reduce`: the
+    function is given its own result, `result`, and an element.
+    """
+
+    skip: int = 0
+    each: bool = False
+    first: r.NodeId = -1
+    partials: tuple[tuple[int, int], ...] = ()
+    folds: bool = False
+
+
+PLAIN = Passing()
+
+
+class Supplied(Struct, frozen=True):
+    """A value on its way to a parameter, and the argument it is written as."""
+
+    argument: r.Argument
+    value: Value
+
+
+def supplied(containers: Containers, frame: Frame, node: int, passing: Passing = PLAIN) -> list[Supplied]:
+    """Return what a call hands on."""
+    call = frame.scope.nodes[node]
+    assert isinstance(call, r.Call)
+    if passing is PLAIN:
+        return [Supplied(argument, frame.argument(argument)) for argument in call.arguments]
+    made = passed_on(containers, passing.partials)
+    if passing.first >= 0:
+        made.append(Supplied(r.Argument(None, passing.first, 0, call.at), frame.values[passing.first]))
+    rest = [Supplied(argument, frame.argument(argument)) for argument in call.arguments[passing.skip :]]
+    if passing.folds and rest:
+        elements = _elements(containers, rest[0].value)
+        return [*made, Supplied(rest[0].argument, union((frame.values[node], elements, *(s.value for s in rest[1:])))),
+                Supplied(rest[0].argument, elements)]  # fmt: skip
+    if passing.each:
+        rest = [Supplied(item.argument, _elements(containers, item.value)) for item in rest]
+    named = [item for item in made if item.argument.name is not None]
+    return [item for item in made if item.argument.name is None] + rest + named
+
+
+def passed_on(containers: Containers, partials: tuple[tuple[int, int], ...]) -> list[Supplied]:
+    """Return what `functools.partial` has given already, by position first."""
+    made = [
+        Supplied(argument, containers.all[index].argument(argument))
+        for index, inner in partials
+        for argument in _arguments(containers.all[index], inner)[1:]
+    ]
+    return sorted(made, key=lambda item: item.argument.name is not None)
+
+
+def _arguments(frame: Frame, node: int) -> tuple[r.Argument, ...]:
+    call = frame.scope.nodes[node]
+    return call.arguments if isinstance(call, r.Call) else ()
+
+
+def _elements(containers: Containers, value: Value) -> Value:
+    return union(containers.element(atom) for atom in value)

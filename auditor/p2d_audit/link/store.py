@@ -1,0 +1,37 @@
+"""The frames run so far and what is stored in attributes and globals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.atoms import NOTHING, Box, Value
+from p2d_audit.link.frame import Frame
+
+
+class Store:
+    """All frames, and the heap."""
+
+    def __init__(self) -> None:
+        self.all: list[Frame] = []
+        self.heap: dict[object, dict[str, Value]] = defaultdict(dict)
+        """What is stored in attributes of instances and in globals set by functions."""
+        self.stamp = 0
+        """Grows with the heap, so that a frame can tell that it must look again."""
+
+    def put(self, owner: object, name: str, value: Value) -> None:
+        """Add to what an attribute or global can be."""
+        slots = self.heap[owner]
+        before = slots.get(name, NOTHING)
+        if not value <= before:
+            slots[name] = before | value
+            self.stamp += 1
+
+    def stored(self, owner: object, name: str) -> Value:
+        """Return what was put into an attribute or global."""
+        return self.heap[owner].get(name, NOTHING) if owner in self.heap else NOTHING
+
+    def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
+        """Return the frame and node a box stands for."""
+        frame = self.all[box.frame]
+        return frame, frame.scope.nodes[box.node]
