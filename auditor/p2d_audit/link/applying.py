@@ -12,6 +12,8 @@ _POOLS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPo
 _EACH = ("map", "imap", "imap_unordered", "starmap", "map_async", "starmap_async")
 
 APPLYING: dict[str, Passing] = {
+    "prefect.apply_map": Passing(skip=1, each=True),
+    "prefect.utilities.tasks.apply_map": Passing(skip=1, each=True),
     "builtins.map": Passing(skip=1, each=True),
     "builtins.filter": Passing(skip=1, each=True),
     "itertools.starmap": Passing(skip=1, each=True),

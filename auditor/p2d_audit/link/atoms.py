@@ -77,6 +77,13 @@ class Unit(Atom, frozen=True, cache_hash=True):
 
     kind: Literal["flow", "task"]
     key: UnitKey
+    made: tuple[int, int] = (-1, -1)
+    """Frame and node at which an instance of a Prefect 1 task class is made."""
+
+    @property
+    def plain(self) -> Unit:
+        """The unit, whichever of its instances this is."""
+        return self if self.made == (-1, -1) else Unit(self.kind, self.key)
 
 
 class Maker(Atom, frozen=True, cache_hash=True):

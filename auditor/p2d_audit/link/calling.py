@@ -106,6 +106,7 @@ class Interpreter(Makers):
             case Result():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
             case Made(name) if vocabulary.is_library_task(name):
+                frame.callees[node].add(("started", callee))
                 return frozenset({Made(name, frame.index, node)})
             case Given():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
@@ -114,6 +115,8 @@ class Interpreter(Makers):
 
     def _call_external(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         frame.callees[node].add(("external", name))
+        if name in vocabulary.COPIES and call.arguments:
+            return self._copied(frame, node, call)
         if name in vocabulary.TRANSPARENT and call.arguments:
             index = 1 if name == "typing.cast" and len(call.arguments) > 1 else 0
             return frame.argument(call.arguments[index])
@@ -142,8 +145,15 @@ class Interpreter(Makers):
         if name in vocabulary.TASK_CLASSES:
             return self.make_by_call(frame, node, call, "task", name, None)
         if vocabulary.is_library_task(name):
-            return frozenset({Made(name, frame.index, node)})
+            return frozenset({Made(name, frame.index, node)}) | self.library_task(frame, node, call, name)
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
+
+    def _copied(self, frame: Frame, node: int, call: r.Call) -> Value:
+        """Return a copy; that of a Prefect 1 flow is another flow."""
+        return frozenset(
+            self.copy_flow(frame, node, call, atom) if isinstance(atom, Unit) and atom.key[0] < 0 else atom
+            for atom in frame.argument(call.arguments[0])
+        )
 
     def _call_applying(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         """Return what `map(function, …)` and its like give."""
@@ -184,7 +194,7 @@ class Interpreter(Makers):
     def _instantiate(self, frame: Frame, node: int, call: r.Call, of: Class) -> Value:
         kind = self.inherits(of, set())
         if kind == "task":
-            return frozenset({Unit("task", (of.module, of.scope, -1, -1, -1))})
+            return frozenset({Unit("task", (of.module, of.scope, -1, -1, -1), (frame.index, node))})
         if kind == "flow":
             value = self.first_major_flow(frame, node, call, "prefect.Flow")
             for unit in value:
@@ -244,6 +254,10 @@ class Interpreter(Makers):
         if mode is not None:
             return self._call_unit(frame, node, unit, mode, passing)
         frame.callees[node].add(("method", unit, name))
+        if name == "copy" and unit.kind == "flow" and unit.key[0] < 0:
+            call = frame.scope.nodes[node]
+            assert isinstance(call, r.Call)
+            return frozenset({self.copy_flow(frame, node, call, unit)})
         if name in vocabulary.SAME_UNIT:
             return frozenset({unit})
         if name == "fn":

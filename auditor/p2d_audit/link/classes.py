@@ -82,7 +82,8 @@ class Classes(Frames):
 
     def attribute(self, frame: Frame, atom: object, name: str) -> Value:
         """Return what `atom.name` is; a task or flow class has methods of its own beside Prefect's."""
-        own = self.drafts.all[atom].own_class if isinstance(atom, Unit) and atom in self.drafts.all else None
+        draft = self.drafts.all.get(atom.plain) if isinstance(atom, Unit) else None
+        own = draft.own_class if draft is not None else None
         if own is not None and name not in vocabulary.CALL_MODES:
             members = self.class_attribute(own, name, Instance(own, -1, -1))
             known = frozenset(member for member in members if not isinstance(member, Method))

@@ -23,6 +23,8 @@ class Draft:
         """The class, of a `class X(Task)` or `class F(Flow)`."""
         self.made_of: UnitKey | None = None
         """The `class F(Flow)` that a Prefect 1 flow is an instance of."""
+        self.copy_of: Unit | None = None
+        """The Prefect 1 flow that this one was copied from."""
         self.template = False
         """Made inside a wrapper for the function it wraps: not a unit of its own."""
         self.region: Region | None = None

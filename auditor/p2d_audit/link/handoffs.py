@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
+from p2d_audit.link.atoms import NOTHING, External, Value
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.frame import Frame
 from p2d_audit.link.passing import Passing
 from p2d_audit.link.payloads import UNKNOWN, payload_of
 from p2d_audit.link.runs import CallDraft, Run, Runs
@@ -48,34 +49,47 @@ class Handoffs:
     ) -> Iterator[Handoff]:
         frame = place[0]
         call = frame.scope.nodes[draft.node]
-        assert isinstance(call, r.Call)
         for given in self._runs.given_to(draft, place):
-            for source in sorted(self._interpreter.sources(given.value), key=repr):
-                if source.how == "chosen":
-                    continue
-                for producer in self._runs.by_site.get((run, source.site), ()):
-                    kind = _kind_of(producer, consumer, source.how)
-                    yield self._handoff(flow, producer, consumer, given.parameter, kind, source.sure)
-        for argument in call.arguments:
+            mapped = self._is_mapped(frame, given.argument.value)
+            for producer, source in self._runs.endpoints(run, given.value):
+                how = source.how if source is not None else "direct"
+                if how != "chosen":
+                    kind = "mapped" if mapped else _kind_of(producer, consumer, how)
+                    yield self._handoff(flow, producer, consumer, given.parameter, kind, source is None or source.sure)
+        for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():
             if argument.name in vocabulary.ORDERING_KEYWORDS:
-                for source in sorted(self._interpreter.sources(frame.argument(argument)), key=repr):
-                    for producer in self._runs.by_site.get((run, source.site), ()):
-                        yield self._handoff(flow, producer, consumer, argument.name, "ordering", source.sure)
+                for producer, source in self._runs.endpoints(run, frame.argument(argument)):
+                    sure = source is None or source.sure
+                    yield self._handoff(flow, producer, consumer, argument.name, "ordering", sure)
+
+    def _is_mapped(self, frame: Frame, node: int) -> bool:
+        """Say whether an argument is written as `mapped(…)`."""
+        call = frame.scope.nodes[node] if node >= 0 else None
+        value = frame.values[call.callee] if isinstance(call, r.Call) else NOTHING
+        return any(isinstance(atom, External) and atom.name in vocabulary.MAPPED for atom in value)
 
     def _ordered(self) -> Iterator[Handoff]:
-        """Yield the orderings that `set_upstream` and `set_downstream` state."""
-        for run, frame, node, owner, name in self._runs.orders:
-            flow = self._runs.flow_of(run)
-            own = self._runs.by_site.get((run, owner), [])
-            for source in sorted(self._interpreter.sources(node_arguments(frame, node)), key=repr):
-                for other in self._runs.by_site.get((run, source.site), ()):
-                    for call in own if flow is not None else ():
-                        pair = (other, call) if name == "set_upstream" else (call, other)
-                        yield self._handoff(flow, *pair, name, "ordering", True)  # type: ignore[arg-type]
+        """Yield what edges between tasks state: an order, or with a key the value of an argument."""
+        for edge in self._runs.edges:
+            flow = self._runs.flow_of(edge.run)
+            upstream, downstream = (self._direct(edge.run, value) for value in (edge.upstream, edge.downstream))
+            for producer in upstream if flow is not None else ():
+                for consumer in downstream:
+                    if edge.key is None:
+                        yield self._handoff(flow, producer, consumer, edge.statement.name, "ordering", True)
+                    else:
+                        kind = "mapped" if edge.mapped else _kind_of(producer, consumer, "direct")
+                        yield self._handoff(flow, producer, consumer, edge.key, kind, True)
+
+    def _direct(self, run: Run, value: Value) -> list[TaskCall]:
+        """Return the calls that an end of an edge stands for."""
+        ends = self._runs.endpoints(run, value)
+        return [call for call, source in ends if source is None or source.how != "chosen"]
 
     def _handoff(
-        self, flow: Flow, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool
+        self, flow: Flow | None, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool
     ) -> Handoff:
+        assert flow is not None
         return Handoff(
             flow=flow,
             producer=producer,

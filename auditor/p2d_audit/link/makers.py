@@ -107,7 +107,7 @@ class Makers(Classes):
         key = (function.module, function.scope, -1, -1, -1)
         adopted: set[Atom] = set()
         for unit in units:
-            source = self.drafts.all[unit]
+            source = self.drafts.all[unit.plain]
             new = self.drafts.note(
                 unit.kind, key, frame.module.index, head, "wrapper-decorator", source.symbol, None
             )  # fmt: skip
@@ -192,6 +192,21 @@ class Makers(Classes):
         key = (-1, -1, frame.module.index, frame.number, node)
         place = (frame.index, node)
         return frozenset({self.drafts.note("flow", key, frame.module.index, call.at, "with-flow", f"{name}()", place)})
+
+    def library_task(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        """Return the instance of a Prefect 1 library task that a call makes; nothing for one of its functions."""
+        if not name.rpartition(".")[2][:1].isupper():
+            return NOTHING
+        key = (-1, -1, frame.module.index, frame.number, node)
+        unit = self.drafts.note("task", key, frame.module.index, call.at, "call", name, (frame.index, node))
+        return frozenset({Unit(unit.kind, unit.key, (frame.index, node))})
+
+    def copy_flow(self, frame: Frame, node: int, call: r.Call, flow: Unit) -> Unit:
+        """Return the flow that copying a Prefect 1 flow makes."""
+        key = (-1, -1, frame.module.index, frame.number, node)
+        unit = self.drafts.note("flow", key, frame.module.index, call.at, "factory", "prefect.Flow()", None)
+        self.drafts.all[unit].copy_of = self.drafts.all[flow].copy_of or flow
+        return unit
 
     def partial_target(self, index: int, node: int) -> Atom | None:
         """Return what a `functools.partial` is a partial of, if that is one thing."""

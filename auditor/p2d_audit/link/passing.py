@@ -46,7 +46,8 @@ def supplied(containers: Containers, frame: Frame, node: int, passing: Passing =
     made = passed_on(containers, passing.partials)
     if passing.first >= 0:
         made.append(Supplied(r.Argument(None, passing.first, 0, call.at), frame.values[passing.first]))
-    rest = [Supplied(argument, frame.argument(argument)) for argument in call.arguments[passing.skip :]]
+    plain = call.arguments[passing.skip :]
+    rest = [Supplied(a, frame.argument(a)) for a in plain if not (passing.each and a.name == "flow")]
     if passing.folds and rest:
         elements = _elements(containers, rest[0].value)
         return [*made, Supplied(rest[0].argument, union((frame.values[node], elements, *(s.value for s in rest[1:])))),

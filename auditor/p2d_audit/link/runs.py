@@ -9,11 +9,12 @@ from msgspec.structs import force_setattr
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
-from p2d_audit.link.atoms import Instance, Made, Site, Value
+from p2d_audit.link.atoms import Instance, Made, Site, Value, constant
 from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, statements_at
 from p2d_audit.link.passing import Passing, supplied
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
@@ -28,6 +29,9 @@ from p2d_audit.model import (
 
 RegionKey = tuple[int, int, int]
 Run = atoms.Unit | None
+DraftKey = tuple[Run, Site, atoms.Unit]
+_NOTHING = 1_000
+"""More arguments than any call has."""
 
 
 class CallDraft:
@@ -38,6 +42,8 @@ class CallDraft:
     ) -> None:
         self.places = [place]
         self.node = node
+        self.at: r.At | None = None
+        """Where it stands, if it is no call but an object that stands for one."""
         self.unit = unit
         self.mode = mode
         self.within = within
@@ -52,16 +58,24 @@ class Runs:
         self._constants = Constants(interpreter)
         self.drafts: dict[tuple[Run, Site, atoms.Unit], CallDraft] = {}
         self._regions: dict[tuple[Run, RegionKey], list[Frame]] = defaultdict(list)
-        self.orders: list[tuple[Run, Frame, int, Site, str]] = []
         self._visited: set[tuple[int, Run]] = set()
+        self.statements: list[Statement] = []
+        self._objects: dict[tuple[Run, atoms.Unit], list[DraftKey]] = defaultdict(list)
+        """The calls that an object of a Prefect 1 graph stands for."""
+        self._switches: list[tuple[Run, Frame, int]] = []
         for frame, run in roots:
-            self._visit(frame, run, ())
+            self._visit(frame, run, (), None)
         self._drop_doubles()
+        self.edges = [edge for statement in self.statements for edge in edges_of(interpreter, statement)]
+        self._add_objects()
         self.region_models: dict[tuple[Run, RegionKey], Region] = {}
         self.call_models: dict[tuple[Run, Site, atoms.Unit], TaskCall] = {}
         self.by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
+        self.switch_models: dict[tuple[Run, int, int, int], Region] = {}
+        self._taken_up = self._updates()
         self._make_regions()
         self._make_calls()
+        self._make_switches()
         self._decide_regions()
         self._drop_helpers_own_regions()
 
@@ -73,7 +87,8 @@ class Runs:
     @property
     def regions(self) -> tuple[Region, ...]:
         """All regions of flow runs, by place."""
-        return tuple(sorted(self.region_models.values(), key=lambda r: (r.span, r.flow.id if r.flow else "")))
+        found = (*self.region_models.values(), *self.switch_models.values())
+        return tuple(sorted(found, key=lambda r: (r.span, r.flow.id if r.flow else "")))
 
     def run_of(self, frame: Frame, region: int) -> Run:
         """Return the Prefect 1 flow whose `with` block a region lies in, if any."""
@@ -104,11 +119,11 @@ class Runs:
                 return atom
         return None
 
-    def _visit(self, frame: Frame, run: Run, outer: tuple[RegionKey, ...]) -> None:
-        """Note what a frame calls, and go on into the functions it enters."""
-        stack = [(frame, run, outer)]
+    def _visit(self, frame: Frame, run: Run, outer: tuple[RegionKey, ...], mode: str | None) -> None:
+        """Note what a frame calls, and go on into the functions it enters; `mode` is that of every call."""
+        stack = [(frame, run, outer, mode)]
         while stack:
-            current, inherited, prefix = stack.pop()
+            current, inherited, prefix, mode = stack.pop()
             if (current.index, inherited) in self._visited:
                 continue
             self._visited.add((current.index, inherited))
@@ -117,13 +132,31 @@ class Runs:
                 self._regions[own, (current.module.index, current.number, number)].append(current)
             for node, call in enumerate(current.scope.nodes):
                 own, within = inherited, prefix
+                inner = mode
                 if isinstance(call, r.Call):
                     own = self._run_of_call(current, call) or inherited
-                    within = prefix + self._around(current, call.region)
-                    self._note(current, node, own, within)
+                    around = self._around(current, call.region)
+                    within = prefix + around
+                    self._note(current, node, own, within, mode)
+                    if own is not None and own != inherited:
+                        self._tell_regions(own, current, around)
+                    if _calls(current, node, vocabulary.APPLY_MAPS):
+                        inner = "map"
+                    if _calls(current, node, vocabulary.SWITCHES):
+                        self._switches.append((own, current, node))
+                if isinstance(call, r.Call | r.Expression):
+                    graph = own if is_graph(own, self._interpreter) else None
+                    self.statements += statements_at(self._interpreter, graph, current, node)
                 stack += [
-                    (self._interpreter.all[child], own, within) for child in sorted(current.children.get(node, ()))
+                    (self._interpreter.all[child], own, within, inner)
+                    for child in sorted(current.children.get(node, ()))
                 ]
+
+    def _tell_regions(self, run: Run, frame: Frame, around: tuple[RegionKey, ...]) -> None:
+        """Note that regions belong to the run that a call in them names."""
+        for key in around:
+            if frame not in self._regions[run, key]:
+                self._regions[run, key].append(frame)
 
     def _around(self, frame: Frame, region: int) -> tuple[RegionKey, ...]:
         keys = []
@@ -132,19 +165,23 @@ class Runs:
             region = frame.scope.regions[region].parent
         return tuple(reversed(keys))
 
-    def _note(self, frame: Frame, node: int, run: Run, within: tuple[RegionKey, ...]) -> None:
+    def _note(self, frame: Frame, node: int, run: Run, within: tuple[RegionKey, ...], forced: str | None) -> None:
         site = (frame.module.index, frame.number, node)
         for callee in sorted(frame.callees.get(node, ()), key=repr):
             match callee:
-                case ("unit", atoms.Unit() as unit, str() as mode, Passing() as passing) if unit in self._units.by_atom:
+                case ("unit", atoms.Unit() as made, str() as mode, Passing() as passing) if (
+                    made.plain in self._units.by_atom
+                ):
+                    unit = made.plain
                     draft = self.drafts.get((run, site, unit))
                     place = (frame, passing)
+                    mode = forced or ("map" if _is_mapped(frame, node) else mode)
+                    if mode == "bind" and (run, site, unit) not in self._objects[run, made]:
+                        self._objects[run, made].append((run, site, unit))
                     if draft is None:
                         self.drafts[run, site, unit] = CallDraft(place, node, unit, mode, within)
                     elif place not in draft.places:
                         draft.places.append(place)
-                case ("order", atoms.Result(owner), str() as name):
-                    self.orders.append((run, frame, node, owner, name))
 
     def _drop_doubles(self) -> None:
         """Forget calls seen outside of flows where the same call is seen in a flow's run."""
@@ -190,26 +227,77 @@ class Runs:
         names = sorted(atom.name for atom in value if isinstance(atom, atoms.External))
         return names[0] if len(names) == 1 else None
 
+    def _add_objects(self) -> None:
+        """Add a call for every object of a Prefect 1 graph that is used without being called or bound."""
+        for (run, _, _), draft in list(self.drafts.items()):
+            if is_graph(run, self._interpreter):
+                for frame, passing in draft.places:
+                    for item in supplied(self._interpreter, frame, draft.node, passing):
+                        self._add_object(run, item.value, frame, draft.node, item.argument.at, draft.within)
+        for edge in self.edges:
+            frame, node = edge.statement.frame, edge.statement.node
+            stated = frame.scope.nodes[node]
+            assert isinstance(stated, r.Call | r.Expression)
+            for value in (edge.upstream, edge.downstream):
+                self._add_object(edge.run, value, frame, node, stated.at, ())
+        for run, frame, node in self._switches:
+            call = frame.scope.nodes[node]
+            if run is not None and isinstance(call, r.Call):
+                self._add_object(run, node_arguments(frame, node), frame, node, call.at, ())
+        for (run, key), frames in list(self._regions.items()):
+            if is_graph(run, self._interpreter):
+                for frame in frames:
+                    region = frame.scope.regions[key[2]]
+                    self._add_object(run, self._test_value(frame, region), frame, region.test, region.at, ())
+
+    def _add_object(
+        self, run: Run, value: Value, frame: Frame, node: int, at: r.At, within: tuple[RegionKey, ...]
+    ) -> None:
+        for unit in sorted(objects(self._interpreter, value), key=repr):
+            if self._objects.get((run, unit)) or unit.plain not in self._units.by_atom:
+                continue
+            where, place = (
+                (frame, node) if unit.made == (-1, -1) else (self._interpreter.all[unit.made[0]], unit.made[1])
+            )
+            site = (where.module.index, where.number, -2 - place)
+            key = (run, site, unit.plain)
+            draft = self.drafts[key] = CallDraft((where, Passing(skip=_NOTHING)), place, unit.plain, "call", within)
+            made = where.scope.nodes[place]
+            draft.at = made.at if unit.made != (-1, -1) and isinstance(made, r.Call) else at
+            self._objects[run, unit].append(key)
+
+    def endpoints(self, run: Run, value: Value) -> list[tuple[TaskCall, atoms.Result | None]]:
+        """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
+        found: list[tuple[TaskCall, atoms.Result | None]] = []
+        for source in sorted(self._interpreter.sources(value), key=_plainest_first):
+            for other in (run, *self._taken_up.get(run, ())):
+                found += [(call, source) for call in self.by_site.get((other, source.site), ())]
+        if is_graph(run, self._interpreter):
+            for unit in sorted(objects(self._interpreter, value), key=repr):
+                for key in self._objects.get((run, unit), ()):
+                    found.append((self.call_models[key], None))
+        return found
+
     def _make_calls(self) -> None:
         for (run, site, unit), draft in self.drafts.items():
             frame = draft.places[0][0]
             call = frame.scope.nodes[draft.node]
-            assert isinstance(call, r.Call)
+            stands_for = draft.at is not None
             model = TaskCall(
                 task=self._units.by_atom[unit],
                 flow=self.flow_of(run),
                 caller=self._caller(frame, run),
                 mode=draft.mode,  # type: ignore[arg-type]
-                span=span_of(frame.module, call.at),
-                arguments=tuple(self._arguments(draft)),
+                span=span_of(frame.module, draft.at or call.at),  # type: ignore[union-attr]
+                arguments=() if stands_for else tuple(self._arguments(draft)),
                 options=tuple(
                     option
                     for option in self._constants.options(frame, draft.node)
-                    if option.name in vocabulary.CALL_KEYWORDS
+                    if option.name in vocabulary.CALL_KEYWORDS and not stands_for
                 ),
                 within=tuple(self.region_models[run, key] for key in draft.within if (run, key) in self.region_models),
-                result_used=not call.discarded,
-                awaited=call.awaited,
+                result_used=stands_for or not (isinstance(call, r.Call) and call.discarded),
+                awaited=isinstance(call, r.Call) and call.awaited,
             )
             self.call_models[run, site, unit] = model
             self.by_site[run, site].append(model)
@@ -223,9 +311,21 @@ class Runs:
             return flow.id
         return f"{frame.module.dotted}:{frame.scope.qualname}"
 
+    def _updates(self) -> dict[Run, list[atoms.Unit]]:
+        """Return the flows that each Prefect 1 flow takes up by `update`."""
+        found: dict[Run, list[atoms.Unit]] = defaultdict(list)
+        for statement in self.statements:
+            if statement.name == "update":
+                for atom in sorted(node_arguments(statement.frame, statement.node), key=repr):
+                    if isinstance(atom, atoms.Unit) and atom.kind == "flow":
+                        found[statement.run].append(atom)
+        return found
+
     def given_to(self, draft: CallDraft, place: tuple[Frame, Passing]) -> list[Given]:
         """Return what each parameter of a call's function is given in one frame."""
         frame, passing = place
+        if draft.at is not None:
+            return []
         items = supplied(self._interpreter, frame, draft.node, passing)
         own = [item for item in items if item.argument.name not in vocabulary.CALL_KEYWORDS]
         return list(bind(self._interpreter, own, self._units.parameters_of(draft.unit)))
@@ -255,17 +355,38 @@ class Runs:
             for frame in self._regions[run, key]:
                 region = frame.scope.regions[key[2]]
                 value = self._test_value(frame, region)
-                found = False
-                for source in sorted(self._interpreter.sources(value), key=_plainest_first):
-                    for call in self.by_site.get((run, source.site), ()):
-                        found = True
-                        calls.setdefault(id(call), (source.how == "chosen", call))
+                ends = (
+                    self.endpoints(run, value) if model.kind == "case" or not is_graph(run, self._interpreter) else []
+                )
+                for call, source in ends:
+                    calls.setdefault(id(call), (source is not None and source.how == "chosen", call))
+                found = bool(ends)
                 deciders.add("result" if found else self._decider(frame, region.test, value))
             order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
             # The frozen objects refer to each other in a circle, which construction alone cannot make.
             force_setattr(model, "decided_by", min(deciders, key=order.index))
             ordered = sorted(calls.values(), key=lambda pair: (pair[0], pair[1].span))
             force_setattr(model, "on", tuple(call for _, call in ordered))
+
+    def _make_switches(self) -> None:
+        """Make a region of every `switch` and `ifelse`."""
+        for run, frame, node in self._switches:
+            call = frame.scope.nodes[node]
+            flow = self.flow_of(run)
+            if flow is None or not isinstance(call, r.Call) or not call.arguments:
+                continue
+            condition = next((a for a in call.arguments if a.name == "condition"), call.arguments[0])
+            ends = self.endpoints(run, frame.argument(condition))
+            decider = "result" if ends else self._decider(frame, condition.value, frame.argument(condition))
+            self.switch_models[run, frame.module.index, frame.number, node] = Region(
+                kind="case",
+                flow=flow,
+                span=span_of(frame.module, call.at),
+                test=text_at(frame.module, call.at),
+                decided_by=decider,
+                on=tuple(dict.fromkeys(end for end, _ in ends)),
+                steers=True,
+            )
 
     def _drop_helpers_own_regions(self) -> None:
         """Forget regions of helper functions that steer no task call: they stay plain Python."""
@@ -317,6 +438,18 @@ class Runs:
             case _:
                 value = frame.values[node]
                 return bool(value) and all(isinstance(atom, atoms.Text | atoms.Box | Instance) for atom in value)
+
+
+def _calls(frame: Frame, node: int, names: frozenset[str]) -> bool:
+    """Say whether a call node calls one of these names from outside of the tree."""
+    return any(isinstance(c, tuple) and c[0] == "external" and c[1] in names for c in frame.callees.get(node, ()))
+
+
+def _is_mapped(frame: Frame, node: int) -> bool:
+    """Say whether a Prefect 1 call is given `mapped=True`."""
+    call = frame.scope.nodes[node]
+    given = call.arguments if isinstance(call, r.Call) else ()
+    return any(a.name == "mapped" and frame.argument(a) == constant(True) for a in given)
 
 
 def _plainest_first(source: atoms.Result) -> tuple[bool, str]:

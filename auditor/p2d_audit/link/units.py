@@ -81,12 +81,43 @@ class Units:
         """
         drafts = [draft for draft in self._interpreter.drafts.all.values() if not draft.template]
         entered = {draft.made_of for draft in drafts if draft.region is not None}
+        called_at_once = self._called_at_once()
         return [
             draft
             for draft in drafts
-            if (draft.made_of is None or draft.region is not None)
+            if not (draft.unit.kind == "task" and draft.key[0] < 0 and not self._is_listed(draft, called_at_once))
+            and (draft.made_of is None or draft.region is not None)
             and not (draft.via == "subclass" and draft.key in entered)
         ]
+
+    def _called_at_once(self) -> set[atoms.Unit]:
+        """Return the tasks whose `run` is called as a plain method."""
+        found: set[atoms.Unit] = set()
+        for frame in self._interpreter.all:
+            for callees in frame.callees.values():
+                for callee in callees:
+                    match callee:
+                        case ("method", atoms.Unit(kind="task") as unit, "run"):
+                            found.add(unit.plain)
+        return found
+
+    def _is_listed(self, draft: Draft, called_at_once: set[atoms.Unit]) -> bool:
+        """Say whether a library task is one of the project's: it has a name, and is not only run at once."""
+        return draft.unit not in called_at_once and self._bound_name(draft) is not None
+
+    def _bound_name(self, draft: Draft) -> str | None:
+        """Return the name or attribute that what a call made is bound to, if any."""
+        made_in = self._interpreter.modules.all[draft.key[2]].scopes[draft.key[3]]
+        name = _variable(made_in, draft.key[4])
+        if name is not None or not draft.options:
+            return name or next((store.name for store in made_in.stores if store.value == draft.key[4]), None)
+        frame, node = draft.options[0]
+        values = self._interpreter.all[frame].values
+        unit = atoms.Unit(draft.unit.kind, draft.key, (frame, node) if draft.unit.kind == "task" else (-1, -1))
+        names = sorted(name for name, nodes in made_in.ever.items() if any(unit in values[n] for n in nodes))
+        if names:
+            return names[0]
+        return next((store.name for store in made_in.stores if store.value == draft.key[4]), None)
 
     def _order(self, draft: Draft) -> tuple[str, r.At, str]:
         module = self._interpreter.modules.all[draft.module]
@@ -108,7 +139,7 @@ class Units:
         return found
 
     def _major(self, draft: Draft) -> Major | None:
-        if draft.symbol.endswith("Flow()") or draft.via in ("task-class", "subclass"):
+        if draft.symbol.endswith("Flow()") or draft.via in ("task-class", "subclass") or draft.key[0] < 0:
             return "1"
         here = set(self._majors.get(draft.module, ()))
         everywhere = set().union(*self._majors.values())
@@ -169,8 +200,7 @@ class Units:
     def _first_major_name(self, draft: Draft) -> str:
         if draft.region is not None and draft.region.target:
             return draft.region.target
-        made_in = self._interpreter.modules.all[draft.key[2]]
-        variable = _variable(made_in.scopes[draft.key[3]], draft.key[4])
+        variable = self._bound_name(draft)
         if variable is not None:
             return variable
         name = self._given_name(draft)
@@ -194,8 +224,11 @@ class Units:
         given = next((option.value for option in options if option.name == "name" and option.value is not None), None)
         if isinstance(given, str | Unknown):
             return given
+        if draft.copy_of is not None:
+            stored = self._interpreter.stored(draft.unit, "name")
+            return self._constants.text(stored, function) if stored else function
         if draft.key[0] < 0:
-            return self._given_name(draft) or function
+            return (self._given_name(draft) if draft.unit.kind == "flow" else None) or function
         base = self._interpreter.modules.all[draft.key[0]].scopes[draft.key[1]].name or function
         return base.replace("_", "-") if draft.unit.kind == "flow" else base
 

@@ -9,7 +9,7 @@ from p2d_audit.link.atoms import Form
 FLOW_MAKERS = frozenset({"prefect.flow", "prefect.flows.flow"})
 TASK_MAKERS = frozenset(
     {"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task", "prefect.assets.materialize",
-     "prefect.assets.materialize.materialize"}
+     "prefect.assets.materialize.materialize", "prefect.tasks.core.function.FunctionTask"}
 )  # fmt: skip
 FLOW_CLASSES = frozenset({"prefect.Flow", "prefect.flows.Flow", "prefect.core.flow.Flow", "prefect.core.Flow"})
 TASK_CLASSES = frozenset({"prefect.Task", "prefect.tasks.Task", "prefect.core.task.Task", "prefect.core.Task"})
@@ -51,6 +51,12 @@ SAME_CONTAINER = frozenset({"value", "done", "not_done"})
 """Attributes of a container that stand for (parts of) it: those of a state and of what `wait` gives."""
 PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
 """Calls that hand on one element of their first argument."""
+SWITCHES = frozenset(
+    f"prefect.tasks.control_flow.{home}{name}" for home in ("", "conditional.") for name in ("switch", "ifelse")
+)
+APPLY_MAPS = frozenset({"prefect.apply_map", "prefect.utilities.tasks.apply_map"})
+MAPPED = frozenset({"prefect.mapped", "prefect.utilities.edges.mapped"})
+COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 MERGES = frozenset({"prefect.tasks.control_flow.merge", "prefect.tasks.control_flow.conditional.merge"})
 """Calls that hand on whichever of their arguments there is."""
 PARTIALS = frozenset({"functools.partial"})

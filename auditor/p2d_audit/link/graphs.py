@@ -1,0 +1,187 @@
+"""What the graph of a Prefect 1 flow is told beside calls: edges, tasks added, objects that stand for a call.
+
+A task of Prefect 1 is an object of the flow's graph. `task.bind(…)` puts the
+object itself there, a call puts a copy; an object that is used without either is
+added as it is (prefect 1.4.1: core/flow.py, core/task.py, utilities/tasks.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from p2d_audit.facts import records as r
+from p2d_audit.link import vocabulary
+from p2d_audit.link.atoms import NOTHING, Box, Made, Pack, Partial, Result, Text, Unit, Value, constant
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.containers import union
+from p2d_audit.link.frame import Frame, node_arguments
+
+FLOW_STATEMENTS = frozenset({"add_task", "add_edge", "chain", "set_dependencies", "update"})
+TASK_STATEMENTS = frozenset({"set_upstream", "set_downstream", "set_dependencies"})
+_EDGES = frozenset({"prefect.core.Edge", "prefect.core.edge.Edge"})
+_PLACES = {
+    "add_edge": ("upstream_task", "downstream_task", "key", "mapped"),
+    "add_task": ("task",),
+    "set_dependencies": ("task", "upstream_tasks", "downstream_tasks", "keyword_tasks", "mapped"),
+    "set_upstream": ("task", "flow", "key", "mapped"),
+    "set_downstream": ("task", "flow", "key", "mapped"),
+}
+
+
+class Statement(Struct, frozen=True):
+    """A statement about a graph, made in a run by a call or operator at a node; `owner` is what it is made of."""
+
+    run: Unit
+    frame: Frame
+    node: int
+    name: str
+    owner: Value
+
+
+class Edge(Struct, frozen=True):
+    """Every task in `upstream` comes before every task in `downstream`; with `key`, as that argument's value."""
+
+    run: Unit
+    upstream: Value
+    downstream: Value
+    key: str | None
+    mapped: bool
+    statement: Statement
+
+
+def is_graph(run: Unit | None, interpreter: Interpreter) -> bool:
+    """Say whether a run is of a flow of Prefect 1, whose body builds a graph."""
+    return run is not None and (run.key[0] < 0 or interpreter.drafts.all[run].via == "subclass")
+
+
+def statements_at(interpreter: Interpreter, run: Unit | None, frame: Frame, node: int) -> Iterator[Statement]:
+    """Yield what a node states of a graph; a method of a flow states it of that flow."""
+    found = frame.scope.nodes[node]
+    if isinstance(found, r.Expression) and found.operator == "|" and run is not None:
+        yield Statement(run, frame, node, "|", frame.values[found.operands[0]])
+    for callee in sorted(frame.callees.get(node, ()), key=repr) if isinstance(found, r.Call) else ():
+        match callee:
+            case ("method", Unit(kind="flow") as flow, str() as name) if name in FLOW_STATEMENTS:
+                yield Statement(flow.plain, frame, node, name, NOTHING)
+            case ("method", Unit(kind="task") as task, str() as name) if name in TASK_STATEMENTS and run is not None:
+                yield Statement(run, frame, node, name, frozenset({task}))
+            case ("order", Result() as task, str() as name) if run is not None:
+                yield Statement(run, frame, node, name, frozenset({task}))
+    for flow, edge, place in _constructed(interpreter, frame, node):
+        yield Statement(flow, edge, place, "add_edge", NOTHING)
+
+
+def _constructed(interpreter: Interpreter, frame: Frame, node: int) -> Iterator[tuple[Unit, Frame, int]]:
+    """Yield the edges given to `Flow(edges=[Edge(…), …])`."""
+    for unit, draft in interpreter.drafts.all.items():
+        if unit.key[0] >= 0 or (frame.index, node) not in draft.options:
+            continue
+        call = frame.scope.nodes[node]
+        for argument in call.arguments if isinstance(call, r.Call) else ():
+            if argument.name in ("edges", "tasks"):
+                for atom in union(interpreter.element(item) for item in frame.argument(argument)):
+                    if isinstance(atom, Made) and atom.name in _EDGES:
+                        yield unit, interpreter.all[atom.frame], atom.node
+
+
+def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
+    """Yield the edges a statement makes."""
+    run, frame, owner = statement.run, statement.frame, statement.owner
+    found = frame.scope.nodes[statement.node]
+    if isinstance(found, r.Expression):
+        left, right = (frame.values[operand] for operand in found.operands[:2])
+        yield Edge(run, left, right, None, False, statement)
+        return
+    assert isinstance(found, r.Call)
+    if statement.name == "chain":
+        steps = list(_steps(interpreter, frame, found))
+        for first, second in zip(steps, steps[1:], strict=False):
+            yield Edge(run, first, second, None, False, statement)
+        return
+    given = _named(frame, found, _PLACES.get(statement.name, ()), of_flow=not owner)
+    mapped = constant(True) == given.get("mapped", NOTHING)
+    key = _text(given.get("key", NOTHING))
+    match statement.name:
+        case "add_edge":
+            yield Edge(
+                run, given.get("upstream_task", NOTHING), given.get("downstream_task", NOTHING), key, mapped, statement
+            )
+        case "set_upstream":
+            yield Edge(run, given.get("task", NOTHING), owner, key, mapped, statement)
+        case "set_downstream":
+            yield Edge(run, owner, given.get("task", NOTHING), key, mapped, statement)
+        case "set_dependencies":
+            task = owner or given.get("task", NOTHING)
+            yield Edge(run, given.get("upstream_tasks", NOTHING), task, None, mapped, statement)
+            yield Edge(run, task, given.get("downstream_tasks", NOTHING), None, mapped, statement)
+            for atom in sorted(given.get("keyword_tasks", NOTHING), key=repr):
+                for name in sorted(interpreter.keys(atom), key=repr):
+                    yield Edge(
+                        run,
+                        interpreter.item(atom, frozenset({name})),
+                        task,
+                        _text(frozenset({name})),
+                        mapped,
+                        statement,
+                    )
+        case "add_task":
+            yield Edge(run, given.get("task", NOTHING), NOTHING, None, False, statement)
+
+
+def _named(frame: Frame, call: r.Call, places: tuple[str, ...], *, of_flow: bool) -> dict[str, Value]:
+    """Return a statement's arguments by name; a task's own `set_dependencies` takes the flow first."""
+    if not of_flow and places[:1] == ("task",) and "upstream_tasks" in places:
+        places = ("flow", *places[1:])
+    positional = [argument for argument in call.arguments if argument.name is None and not argument.star]
+    named = {place: frame.argument(argument) for place, argument in zip(places, positional, strict=False)}
+    return named | {a.name: frame.argument(a) for a in call.arguments if a.name is not None}
+
+
+def _steps(interpreter: Interpreter, frame: Frame, call: r.Call) -> Iterator[Value]:
+    for argument in call.arguments:
+        value = frame.argument(argument)
+        if not argument.star:
+            yield value
+            continue
+        for atom in value:
+            box = interpreter.node_of(atom) if isinstance(atom, Box) else None
+            if box is not None and isinstance(box[1], r.Sequence) and not box[1].repeated:
+                yield from (box[0].values[item] for item in box[1].items)
+
+
+def _text(value: Value) -> str | None:
+    atom = next(iter(value)) if len(value) == 1 else None
+    return atom.value if isinstance(atom, Text) and isinstance(atom.value, str) else None
+
+
+def objects(interpreter: Interpreter, value: Value) -> frozenset[Unit]:
+    """Return the task objects in a value, at any depth of containers."""
+    found: set[Unit] = set()
+    seen: set[object] = set()
+    stack = list(value)
+    while stack:
+        atom = stack.pop()
+        if atom in seen:
+            continue
+        seen.add(atom)
+        match atom:
+            case Unit(kind="task"):
+                found.add(atom)
+            case Box():
+                stack += interpreter.inside(atom)
+            case Pack(_, held):
+                stack += union(held)
+            case Partial(frame, node):
+                stack += node_arguments(interpreter.all[frame], node)
+    return frozenset(found)
+
+
+def is_switch(frame: Frame, node: int) -> bool:
+    """Say whether a call is `switch` or `ifelse` of Prefect 1."""
+    return any(
+        callee[0] == "external" and callee[1] in vocabulary.SWITCHES
+        for callee in frame.callees.get(node, ())
+        if isinstance(callee, tuple)
+    )
