@@ -292,7 +292,7 @@ class Expressions:
         before = self.open_region("ternary", test, self.places.of(node), node.end_lineno or 1)
         options = (self.value(node.body), self.value(node.orelse))
         self.region = before
-        return self.add(r.Choice(options, (test,)))
+        return self.add(r.Choice(options, (test,), two_armed=True))
 
     def _boolop(self, node: nodes.BoolOp) -> NodeId:
         first = self.value(node.values[0])

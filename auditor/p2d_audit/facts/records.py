@@ -144,11 +144,15 @@ class Expression(Node, frozen=True, array_like=True):
 
 
 class Choice(Node, frozen=True, array_like=True):
-    """One of several values; the values of `tests` decide which, in one expression or by statements."""
+    """One of several values; the values of `tests` decide which, in one expression or by statements.
+
+    With `two_armed`, the first option is the value if the one test is true, the second if it is not.
+    """
 
     options: tuple[NodeId, ...]
     tests: tuple[NodeId, ...] = ()
     by_statement: bool = False
+    two_armed: bool = False
 
 
 class Definition(Node, frozen=True, array_like=True):

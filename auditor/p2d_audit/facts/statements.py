@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from astroid import nodes
 from msgspec.structs import replace
@@ -36,7 +36,9 @@ class Statements(Expressions):
             method = getattr(self, f"_do_{type(statement).__name__.lower()}", self._do_other)
             method(statement)
 
-    def _arms(self, arms: Iterable[Callable[[], None]], tests: tuple[NodeId, ...] = ()) -> None:
+    def _arms(
+        self, arms: Iterable[Callable[[], None]], tests: Sequence[NodeId] = (), *, two_armed: bool = False
+    ) -> None:
         """Run alternatives, of which `tests` choose one, from the same start and join what they leave."""
         start, alive = self.environment, self.alive
         ends: list[Environment] = []
@@ -45,16 +47,20 @@ class Statements(Expressions):
             arm()
             if self.alive:
                 ends.append(self.environment)
-        self.environment = self._join(ends, tests) if ends else dict(start)
+        self.environment = self._join(ends, tests, two_armed=two_armed) if ends else dict(start)
         self.alive = bool(ends)
 
-    def _join(self, ends: list[Environment], tests: tuple[NodeId, ...] = ()) -> Environment:
+    def _join(self, ends: list[Environment], tests: Sequence[NodeId] = (), *, two_armed: bool = False) -> Environment:
         if len(ends) == 1:
             return ends[0]
         joined: Environment = {}
         for name in dict.fromkeys(name for end in ends for name in end):
             options = tuple(dict.fromkeys(end[name] for end in ends if name in end))
-            joined[name] = options[0] if len(options) == 1 else self.add(r.Choice(options, tests, by_statement=True))
+            if len(options) == 1:
+                joined[name] = options[0]
+            else:
+                armed = two_armed and len(options) == 2
+                joined[name] = self.add(r.Choice(options, tuple(tests), by_statement=True, two_armed=armed))
             if len(options) > 1 and name not in self.outer:
                 self.ever.setdefault(name, []).append(joined[name])
         return joined
@@ -109,7 +115,8 @@ class Statements(Expressions):
     def _do_if(self, node: nodes.If) -> None:
         test = self.value(node.test)
         before = self.open_region("if", test, self.places.head(node, node.test), node.end_lineno or 1)
-        self._arms((lambda: self.run(node.body), lambda: self.run(node.orelse)), (test,))
+        arms = (lambda: self.run(node.body), lambda: self.run(node.orelse))
+        self._arms(arms, (test,), two_armed=True)
         self.region = before
 
     def _do_while(self, node: nodes.While) -> None:
@@ -195,12 +202,20 @@ class Statements(Expressions):
                 for name in case.pattern.nodes_of_class(nodes.AssignName):
                     self.bind(name.name, self.add(r.Expression("match", (subject,), self.places.of(name))))
                 if case.guard is not None:
-                    self.value(case.guard)
-                self.run(case.body)
+                    guard = self.value(case.guard)
+                    deciding.append(guard)
+                    at = self.places.head(case.guard, case.guard)
+                    end = case.body[-1].end_lineno or at.end_line
+                    outer = self.open_region("if", guard, at, end)
+                    self.run(case.body)
+                    self.region = outer
+                else:
+                    self.run(case.body)
 
             return run
 
-        self._arms((*(arm(case) for case in node.cases), lambda: None), (subject,))
+        deciding = [subject]
+        self._arms((*(arm(case) for case in node.cases), lambda: None), deciding)
         self.region = before
 
     def _do_return(self, node: nodes.Return) -> None:

@@ -49,7 +49,7 @@ class Interpreter(Makers):
             result |= self._invoke(frame, node, call, atom, PLAIN)
         pipes = piping(frame, call)
         if pipes is not None:
-            result |= self._apply(frame, node, call, pipes)
+            result = self._apply(frame, node, call, pipes) or result
         return result if callees else result | self.transformed(node_arguments(frame, node))
 
     def _apply(self, frame: Frame, node: int, call: r.Call, passing: Passing) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from p2d_audit.facts import records as r
 from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link import vocabulary
 from p2d_audit.link.atoms import (
@@ -17,8 +18,9 @@ from p2d_audit.link.atoms import (
     Method,
     Unit,
     Value,
+    constant,
 )
-from p2d_audit.link.drafts import Drafts
+from p2d_audit.link.drafts import Draft, Drafts
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 from p2d_audit.link.modules import Modules
@@ -83,6 +85,8 @@ class Classes(Frames):
     def attribute(self, frame: Frame, atom: object, name: str) -> Value:
         """Return what `atom.name` is; a task or flow class has methods of its own beside Prefect's."""
         draft = self.drafts.all.get(atom.plain) if isinstance(atom, Unit) else None
+        if draft is not None and draft.unit.kind == "flow" and name == "name":
+            return self._flow_name(draft)
         own = draft.own_class if draft is not None else None
         if own is not None and name not in vocabulary.CALL_MODES:
             members = self.class_attribute(own, name, Instance(own, -1, -1))
@@ -90,6 +94,20 @@ class Classes(Frames):
             if known:
                 return known
         return super().attribute(frame, atom, name)
+
+    def _flow_name(self, draft: Draft) -> Value:
+        """Return the text that a flow's `name` is."""
+        found = self.stored(draft.unit, "name")
+        for index, node in draft.options:
+            frame = self.all[index]
+            call = frame.scope.nodes[node]
+            for position, argument in enumerate(call.arguments if isinstance(call, r.Call) else ()):
+                if argument.name == "name" or (position == 0 and argument.name is None and draft.key[0] < 0):
+                    found |= frame.argument(argument)
+        module, scope = draft.key[:2]
+        if not found and module >= 0:
+            return constant(self.modules.all[module].scopes[scope].name.replace("_", "-"))
+        return found
 
     def class_attribute(self, of: Class, name: str, owner: Instance | None) -> Value:
         """Return a class's attribute, inherited ones included; one of an outside base by its dotted name."""

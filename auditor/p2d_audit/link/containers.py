@@ -11,6 +11,7 @@ from p2d_audit.link.atoms import (
     Box,
     Class,
     Given,
+    Made,
     Method,
     Pack,
     Result,
@@ -21,6 +22,7 @@ from p2d_audit.link.atoms import (
 )
 from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.store import Store
+from p2d_audit.link.vocabulary import PARAMETERS
 
 ANY = "*"
 """The slot of a container for what other scopes put into it."""
@@ -43,6 +45,8 @@ class Containers(Store):
             case Result():
                 return frozenset({atom.changed("transformed")})
             case Given() | Class():
+                return frozenset({atom})
+            case Made(name) if name in PARAMETERS:
                 return frozenset({atom})
             case _:
                 return NOTHING

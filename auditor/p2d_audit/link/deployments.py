@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import Made
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame
@@ -42,6 +43,8 @@ _CLASSES: dict[str, DeploymentSource] = {
     "prefect.deployments.Deployment": "Deployment()",
     "prefect.deployments.deployments.Deployment": "Deployment()",
 }
+_STARTERS = frozenset({"prefect.tasks.prefect.StartFlowRun", "prefect.tasks.prefect.flow_run.StartFlowRun"})
+"""Tasks that start a run each time they are called."""
 _RUNS = frozenset(
     {
         "prefect.deployments.run_deployment", "prefect.deployments.arun_deployment",
@@ -74,6 +77,13 @@ class Deployments:
         self._schedules: dict[Span, list[Schedule]] = {}
         self._started: dict[Span, DeploymentRun] = {}
         self._automations: dict[Span, Automation] = {}
+        self._called = {
+            (callee[1].frame, callee[1].node)
+            for frame in interpreter.all
+            for callees in frame.callees.values()
+            for callee in callees
+            if isinstance(callee, tuple) and callee[0] == "started"
+        }
         for frame in interpreter.all:
             for node, callees in frame.callees.items():
                 for callee in sorted(callees, key=repr):
@@ -109,8 +119,11 @@ class Deployments:
                 self._add(frame, node, _CLASSES[name], self._flow_argument(frame, node))
             case ("external", str() as name) if _is_sourced(name):
                 self._add(frame, node, _FLOW_METHODS[name.rpartition(".")[2]], None)
-            case ("external", str() as name) if name in _RUNS:
-                self._add_run(frame, node)
+            case ("external", str() as name) if name.removesuffix(".map") in _RUNS:
+                if name not in _STARTERS or (frame.index, node) not in self._called:
+                    self._add_run(frame, node)
+            case ("started", Made(name, made_in, made_at)) if name in _STARTERS:
+                self._add_run(frame, node, self._options_at(made_in, made_at))
             case ("external", str() as name) if name in _AUTOMATIONS:
                 self._add_automation(frame, node)
 
@@ -180,11 +193,17 @@ class Deployments:
                     span = value.span if isinstance(value, Construct) else option.span
                     yield Trigger(span=span, kind=_trigger_kind(value), text=_trigger_text(value))
 
-    def _add_run(self, frame: Frame, node: int) -> None:
+    def _options_at(self, frame: int, node: int) -> tuple[Option, ...]:
+        return self._constants.options(self._interpreter.all[frame], node)
+
+    def _add_run(self, frame: Frame, node: int, made_with: tuple[Option, ...] = ()) -> None:
+        """Note a run that a call starts; `made_with` are the options of the task that starts it."""
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
         options = self._constants.options(frame, node)
+        given = {option.name for option in options}
+        options = (*options, *(option for option in made_with if option.name not in given))
         name = self._run_name(frame, call, options)
         known = self._started.get(span)
         if known is not None and (isinstance(name, Unknown) or not isinstance(known.name, Unknown)):

@@ -14,6 +14,7 @@ from p2d_audit.link import vocabulary
 from p2d_audit.link.atoms import (
     NOTHING,
     Atom,
+    BoundFunction,
     Box,
     Class,
     External,
@@ -215,6 +216,8 @@ class Frames(Tracing):
                 given = [values[operand] for operand in operands]
                 joins = operator in ("+", "|") and any(isinstance(atom, Box) for value in given for atom in value)
                 return frozenset({Box(frame.index, index, "joined")}) if joins else self.expression(operator, given)
+            case r.Choice(options, tests, _, True) if (known := _truth(values[tests[0]])) is not None:
+                return values[options[0 if known else 1]]
             case r.Choice(options, tests, by_statement):
                 decided = self.chosen(union(values[test] for test in tests), by_statement=by_statement)
                 return decided.union(*(values[option] for option in options))
@@ -424,6 +427,15 @@ class Frames(Tracing):
         """Return a computed value: a folded constant, or what of its operands travels on."""
         folded = fold(operator, operands)
         return folded if folded is not None else self.transformed(*operands)
+
+
+def _truth(value: Value) -> bool | None:
+    """Return the truth of a test that is a function, a class or None, whatever happens; else None."""
+    if value and all(isinstance(atom, Function | BoundFunction | Class | Unit | Partial) for atom in value):
+        return True
+    if value == constant(None):
+        return False
+    return None
 
 
 _PREFECT_STARS = frozenset({"flow", "task", "Flow", "Task", "Parameter", "case", "unmapped", "get_run_logger"})

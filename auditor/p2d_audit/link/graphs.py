@@ -65,12 +65,24 @@ def statements_at(interpreter: Interpreter, run: Unit | None, frame: Frame, node
         match callee:
             case ("method", Unit(kind="flow") as flow, str() as name) if name in FLOW_STATEMENTS:
                 yield Statement(flow.plain, frame, node, name, NOTHING)
-            case ("method", Unit(kind="task") as task, str() as name) if name in TASK_STATEMENTS and run is not None:
-                yield Statement(run, frame, node, name, frozenset({task}))
+            case ("method", Unit(kind="task") as task, str() as name) if name in TASK_STATEMENTS:
+                own = _flow_given(frame, found, name) or run
+                if own is not None:
+                    yield Statement(own, frame, node, name, frozenset({task}))
             case ("order", Result() as task, str() as name) if run is not None:
                 yield Statement(run, frame, node, name, frozenset({task}))
     for flow, edge, place in _constructed(interpreter, frame, node):
         yield Statement(flow, edge, place, "add_edge", NOTHING)
+
+
+def _flow_given(frame: Frame, node: r.AnyNode, name: str) -> Unit | None:
+    """Return the flow that a task's method is given by position."""
+    place = 0 if name == "set_dependencies" else 1
+    given = [a for a in node.arguments if a.name is None and not a.star] if isinstance(node, r.Call) else []
+    for atom in sorted(frame.argument(given[place]), key=repr) if len(given) > place else ():
+        if isinstance(atom, Unit) and atom.kind == "flow":
+            return atom
+    return None
 
 
 def _constructed(interpreter: Interpreter, frame: Frame, node: int) -> Iterator[tuple[Unit, Frame, int]]:
@@ -91,8 +103,11 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
     run, frame, owner = statement.run, statement.frame, statement.owner
     found = frame.scope.nodes[statement.node]
     if isinstance(found, r.Expression):
-        left, right = (frame.values[operand] for operand in found.operands[:2])
-        yield Edge(run, left, right, None, False, statement)
+        left, right = found.operands[:2]
+        piped = frame.scope.nodes[left]
+        if isinstance(piped, r.Expression) and piped.operator == "|":
+            left = piped.operands[1]
+        yield Edge(run, frame.values[left], frame.values[right], None, False, statement)
         return
     assert isinstance(found, r.Call)
     if statement.name == "chain":
@@ -104,6 +119,9 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
     mapped = constant(True) == given.get("mapped", NOTHING)
     key = _text(given.get("key", NOTHING))
     match statement.name:
+        case "add_edge" if pairs := _pairs(interpreter, frame, found):
+            for first, second in pairs:
+                yield Edge(run, first, second, key, mapped, statement)
         case "add_edge":
             yield Edge(
                 run, given.get("upstream_task", NOTHING), given.get("downstream_task", NOTHING), key, mapped, statement
@@ -128,6 +146,19 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
                     )
         case "add_task":
             yield Edge(run, given.get("task", NOTHING), NOTHING, None, False, statement)
+
+
+def _pairs(interpreter: Interpreter, frame: Frame, call: r.Call) -> list[tuple[Value, Value]]:
+    """Return both ends of every edge that a loop over pairs of tasks makes."""
+    if len(call.arguments) < 2:
+        return []
+    first, second = (frame.scope.nodes[argument.value] for argument in call.arguments[:2])
+    if not (isinstance(first, r.Part) and isinstance(second, r.Part) and first.value == second.value):
+        return []
+    return [
+        (interpreter.part(atom, first.index, False, 0), interpreter.part(atom, second.index, False, 0))
+        for atom in sorted(frame.values[first.value], key=repr)
+    ]
 
 
 def _named(frame: Frame, call: r.Call, places: tuple[str, ...], *, of_flow: bool) -> dict[str, Value]:

@@ -11,7 +11,7 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.passing import Passing
 from p2d_audit.link.payloads import UNKNOWN, payload_of
-from p2d_audit.link.runs import CallDraft, Run, Runs
+from p2d_audit.link.runs import CallDraft, End, Run, Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import Flow, Handoff, HandoffKind, Payload, Task, TaskCall
 
@@ -51,16 +51,14 @@ class Handoffs:
         call = frame.scope.nodes[draft.node]
         for given in self._runs.given_to(draft, place):
             mapped = self._is_mapped(frame, given.argument.value)
-            for producer, source in self._runs.endpoints(run, given.value):
-                how = source.how if source is not None else "direct"
-                if how != "chosen":
-                    kind = "mapped" if mapped else _kind_of(producer, consumer, how)
-                    yield self._handoff(flow, producer, consumer, given.parameter, kind, source is None or source.sure)
+            for end in self._runs.endpoints(run, given.value):
+                if end.how != "chosen":
+                    kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)
+                    yield self._handoff(flow, end.call, consumer, given.parameter, kind, end.sure)
         for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():
             if argument.name in vocabulary.ORDERING_KEYWORDS:
-                for producer, source in self._runs.endpoints(run, frame.argument(argument)):
-                    sure = source is None or source.sure
-                    yield self._handoff(flow, producer, consumer, argument.name, "ordering", sure)
+                for end in self._runs.endpoints(run, frame.argument(argument)):
+                    yield self._handoff(flow, end.call, consumer, argument.name, "ordering", end.sure)
 
     def _is_mapped(self, frame: Frame, node: int) -> bool:
         """Say whether an argument is written as `mapped(…)`."""
@@ -76,15 +74,14 @@ class Handoffs:
             for producer in upstream if flow is not None else ():
                 for consumer in downstream:
                     if edge.key is None:
-                        yield self._handoff(flow, producer, consumer, edge.statement.name, "ordering", True)
+                        yield self._handoff(flow, producer.call, consumer.call, edge.statement.name, "ordering", True)
                     else:
-                        kind = "mapped" if edge.mapped else _kind_of(producer, consumer, "direct")
-                        yield self._handoff(flow, producer, consumer, edge.key, kind, True)
+                        kind = "mapped" if edge.mapped else _kind_of(producer.call, consumer.call, producer.how)
+                        yield self._handoff(flow, producer.call, consumer.call, edge.key, kind, True)
 
-    def _direct(self, run: Run, value: Value) -> list[TaskCall]:
+    def _direct(self, run: Run, value: Value) -> list[End]:
         """Return the calls that an end of an edge stands for."""
-        ends = self._runs.endpoints(run, value)
-        return [call for call, source in ends if source is None or source.how != "chosen"]
+        return [end for end in self._runs.endpoints(run, value) if end.how != "chosen"]
 
     def _handoff(
         self, flow: Flow | None, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool

@@ -51,8 +51,9 @@ class Makers(Classes):
     def _decorate(self, frame: Frame, decorator: r.Decorator, value: Value, undecorated: Value) -> Value:
         """Apply a decorator; one that nothing is known of leaves what it decorates as it is."""
         result: Value = NOTHING
-        for atom in frame.values[decorator.value]:
-            result |= self._decorate_with(frame, decorator, atom, value, undecorated)
+        for atom in sorted(frame.values[decorator.value], key=_is_maker):
+            if not (_is_maker(atom) and any(isinstance(made, Unit) for made in result)):
+                result |= self._decorate_with(frame, decorator, atom, value, undecorated)
         return result or value
 
     def _decorate_with(
@@ -216,6 +217,10 @@ class Makers(Classes):
             return None
         targets = frame.argument(call.arguments[0])
         return next(iter(targets)) if len(targets) == 1 else None
+
+
+def _is_maker(atom: Atom) -> bool:
+    return isinstance(atom, Maker)
 
 
 def _bind_as(atom: Atom, binding: Literal["static", "class", "property"]) -> Atom:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from p2d_audit.facts import records as r
@@ -21,6 +22,7 @@ from p2d_audit.model import (
     Argument,
     Decider,
     Flow,
+    Parameter,
     Region,
     RegionKind,
     Task,
@@ -32,6 +34,14 @@ Run = atoms.Unit | None
 DraftKey = tuple[Run, Site, atoms.Unit]
 _NOTHING = 1_000
 """More arguments than any call has."""
+
+
+class End(Struct, frozen=True):
+    """A call whose result is in a value, and how it is in there."""
+
+    call: TaskCall
+    how: atoms.How
+    sure: bool
 
 
 class CallDraft:
@@ -76,6 +86,7 @@ class Runs:
         self._make_regions()
         self._make_calls()
         self._make_switches()
+        self._add_parameters()
         self._decide_regions()
         self._drop_helpers_own_regions()
 
@@ -144,6 +155,8 @@ class Runs:
                         inner = "map"
                     if _calls(current, node, vocabulary.SWITCHES):
                         self._switches.append((own, current, node))
+                if isinstance(call, r.Expression) and call.operator == "|":
+                    own = own or self._run_of_operands(current, call)
                 if isinstance(call, r.Call | r.Expression):
                     graph = own if is_graph(own, self._interpreter) else None
                     self.statements += statements_at(self._interpreter, graph, current, node)
@@ -151,6 +164,16 @@ class Runs:
                     (self._interpreter.all[child], own, within, inner)
                     for child in sorted(current.children.get(node, ()))
                 ]
+
+    def _run_of_operands(self, frame: Frame, expression: r.Expression) -> Run:
+        """Return the Prefect 1 flow whose calls an operator joins."""
+        for operand in expression.operands:
+            for source in sorted(self._interpreter.sources(frame.values[operand]), key=repr):
+                module, number, node = source.site
+                call = frame.scope.nodes[node] if (module, number) == (frame.module.index, frame.number) else None
+                if isinstance(call, r.Call) and (run := self._run_of_call(frame, call)) is not None:
+                    return run
+        return None
 
     def _tell_regions(self, run: Run, frame: Frame, around: tuple[RegionKey, ...]) -> None:
         """Note that regions belong to the run that a call in them names."""
@@ -266,16 +289,17 @@ class Runs:
             draft.at = made.at if unit.made != (-1, -1) and isinstance(made, r.Call) else at
             self._objects[run, unit].append(key)
 
-    def endpoints(self, run: Run, value: Value) -> list[tuple[TaskCall, atoms.Result | None]]:
+    def endpoints(self, run: Run, value: Value) -> list[End]:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
-        found: list[tuple[TaskCall, atoms.Result | None]] = []
+        found: list[End] = []
         for source in sorted(self._interpreter.sources(value), key=_plainest_first):
             for other in (run, *self._taken_up.get(run, ())):
-                found += [(call, source) for call in self.by_site.get((other, source.site), ())]
+                calls = self.by_site.get((other, source.site), ())
+                found += [End(call, source.how, source.sure) for call in calls]
         if is_graph(run, self._interpreter):
             for unit in sorted(objects(self._interpreter, value), key=repr):
-                for key in self._objects.get((run, unit), ()):
-                    found.append((self.call_models[key], None))
+                how: atoms.How = "direct" if unit in value else "container"
+                found += [End(self.call_models[key], how, True) for key in self._objects.get((run, unit), ())]
         return found
 
     def _make_calls(self) -> None:
@@ -321,6 +345,52 @@ class Runs:
                         found[statement.run].append(atom)
         return found
 
+    def _add_parameters(self) -> None:
+        """Give each Prefect 1 flow the parameters that its block makes or its tasks are given."""
+        found: dict[Run, dict[str, Parameter]] = defaultdict(dict)
+        for (run, _, _), draft in self.drafts.items():
+            for place in draft.places if is_graph(run, self._interpreter) else ():
+                for given in self.given_to(draft, place):
+                    for made in self._parameters_in(given.value):
+                        self._note_parameter(found[run], made)
+        for frame in self._interpreter.all:
+            for node, callees in frame.callees.items():
+                call = frame.scope.nodes[node]
+                names = {c[1] for c in callees if isinstance(c, tuple) and c[0] == "external"}
+                run = self.run_of(frame, call.region) if isinstance(call, r.Call) else None
+                for name in sorted(names & vocabulary.PARAMETERS) if run is not None else ():
+                    self._note_parameter(found[run], Made(name, frame.index, node))
+        for run, parameters in found.items():
+            flow = self.flow_of(run)
+            if flow is not None and not flow.parameters:
+                force_setattr(flow, "parameters", tuple(parameters[name] for name in sorted(parameters)))
+
+    def _parameters_in(self, value: Value) -> list[Made]:
+        """Return the Prefect 1 parameters in a value, at any depth of containers."""
+        found: list[Made] = []
+        seen: set[atoms.Atom] = set()
+        stack = list(value)
+        while stack:
+            atom = stack.pop()
+            if atom not in seen:
+                seen.add(atom)
+                if isinstance(atom, Made) and atom.name in vocabulary.PARAMETERS:
+                    found.append(atom)
+                elif isinstance(atom, atoms.Box):
+                    stack += self._interpreter.inside(atom)
+        return found
+
+    def _note_parameter(self, known: dict[str, Parameter], made: Made) -> None:
+        frame = self._interpreter.all[made.frame]
+        call = frame.scope.nodes[made.node]
+        assert isinstance(call, r.Call)
+        given = {a.name or ("name" if i == 0 else ""): a for i, a in enumerate(call.arguments)}
+        name = self._constants.text(frame.argument(given["name"]), "name") if "name" in given else None
+        default = given.get("default")
+        if isinstance(name, str):
+            text = text_at(frame.module, default.at) if default is not None else None
+            known[name] = Parameter(name=name, annotation=None, type=None, default=text, kind="keyword")
+
     def given_to(self, draft: CallDraft, place: tuple[Frame, Passing]) -> list[Given]:
         """Return what each parameter of a call's function is given in one frame."""
         frame, passing = place
@@ -351,6 +421,7 @@ class Runs:
         """Say what decides each region; done last, because a loop can be decided by a call inside it."""
         for (run, key), model in self.region_models.items():
             deciders: set[Decider] = set()
+            graph = is_graph(run, self._interpreter)
             calls: dict[int, tuple[bool, TaskCall]] = {}
             for frame in self._regions[run, key]:
                 region = frame.scope.regions[key[2]]
@@ -358,10 +429,11 @@ class Runs:
                 ends = (
                     self.endpoints(run, value) if model.kind == "case" or not is_graph(run, self._interpreter) else []
                 )
-                for call, source in ends:
-                    calls.setdefault(id(call), (source is not None and source.how == "chosen", call))
+                for end in ends:
+                    calls.setdefault(id(end.call), (end.how == "chosen", end.call))
                 found = bool(ends)
-                deciders.add("result" if found else self._decider(frame, region.test, value))
+                built = graph and model.kind != "case"
+                deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
             order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
             # The frozen objects refer to each other in a circle, which construction alone cannot make.
             force_setattr(model, "decided_by", min(deciders, key=order.index))
@@ -384,7 +456,7 @@ class Runs:
                 span=span_of(frame.module, call.at),
                 test=text_at(frame.module, call.at),
                 decided_by=decider,
-                on=tuple(dict.fromkeys(end for end, _ in ends)),
+                on=tuple(dict.fromkeys(end.call for end in ends)),
                 steers=True,
             )
 
