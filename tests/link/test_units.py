@@ -265,8 +265,7 @@ def test_settings_are_folded_and_what_cannot_be_known_is_unknown() -> None:
     }
     timeout = flow.option("timeout_seconds")
     assert timeout is not None
-    assert isinstance(timeout.value, Construct)
-    assert timeout.value.args == (Unknown('os.environ["T"]', "known only when the code runs"),)
+    assert timeout.value == Unknown('int(os.environ["T"])', "set by the environment variable T")
     assert timeout.text == 'int(os.environ["T"])'
 
 
@@ -408,5 +407,9 @@ def test_a_library_task_of_prefect_1_stands_between_two_tasks() -> None:
             """
         }
     )
-    assert project.handoffs == ()
+    assert [(h.producer.task.function, h.consumer.task.function, h.kind) for h in project.handoffs] == [
+        ("labels", "create_flow_run", "direct"),
+        ("create_flow_run", "after", "ordering"),
+    ]
+    assert [task.function for task in project.tasks] == ["labels", "after"]
     assert [run.name for run in project.runs] == ["g"]

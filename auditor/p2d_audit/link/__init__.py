@@ -62,7 +62,9 @@ def link(
     )
     return Project(
         flows=flows,
-        tasks=tuple(unit for unit in units.by_atom.values() if isinstance(unit, Task)),
+        tasks=tuple(
+            unit for atom, unit in units.by_atom.items() if isinstance(unit, Task) and atom not in units.foreign
+        ),
         calls=runs.calls,
         regions=runs.regions,
         handoffs=Handoffs(interpreter, units, runs).all(),

@@ -145,8 +145,20 @@ class Interpreter(Makers):
         if name in vocabulary.TASK_CLASSES:
             return self.make_by_call(frame, node, call, "task", name, None)
         if vocabulary.is_library_task(name):
-            return frozenset({Made(name, frame.index, node)}) | self.library_task(frame, node, call, name)
+            return frozenset({Made(name, frame.index, node)}) | self._call_library(frame, node, call, name)
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
+
+    def _call_library(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        """Return the instance of a Prefect 1 library task that a call makes, or the result of one that is a function."""
+        base, _, last = name.rpartition(".")
+        mode = vocabulary.CALL_MODES.get(last)
+        function = base if mode is not None else name
+        if not vocabulary.is_node(function):
+            return NOTHING
+        if function.rpartition(".")[2][:1].isupper():
+            return self.library_task(frame, node, call, function)
+        unit = self.library_function(frame, call, function)
+        return self._call_unit(frame, node, unit, mode or "call", PLAIN)
 
     def _copied(self, frame: Frame, node: int, call: r.Call) -> Value:
         """Return a copy; that of a Prefect 1 flow is another flow."""

@@ -25,6 +25,8 @@ class Draft:
         """The `class F(Flow)` that a Prefect 1 flow is an instance of."""
         self.copy_of: Unit | None = None
         """The Prefect 1 flow that this one was copied from."""
+        self.of_library = False
+        """One of Prefect 1's own tasks."""
         self.template = False
         """Made inside a wrapper for the function it wraps: not a unit of its own."""
         self.region: Region | None = None

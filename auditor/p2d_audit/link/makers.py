@@ -195,12 +195,18 @@ class Makers(Classes):
         return frozenset({self.drafts.note("flow", key, frame.module.index, call.at, "with-flow", f"{name}()", place)})
 
     def library_task(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
-        """Return the instance of a Prefect 1 library task that a call makes; nothing for one of its functions."""
-        if not name.rpartition(".")[2][:1].isupper():
-            return NOTHING
+        """Return the instance of a Prefect 1 library task that a call makes."""
         key = (-1, -1, frame.module.index, frame.number, node)
         unit = self.drafts.note("task", key, frame.module.index, call.at, "call", name, (frame.index, node))
+        self.drafts.all[unit].of_library = True
         return frozenset({Unit(unit.kind, unit.key, (frame.index, node))})
+
+    def library_function(self, frame: Frame, call: r.Call, name: str) -> Unit:
+        """Return a task of Prefect 1's library that is a function."""
+        number = self._library.setdefault(name, len(self._library))
+        unit = self.drafts.note("task", (-1, -1, -1, -1, number), frame.module.index, call.at, "call", name, None)
+        self.drafts.all[unit].of_library = True
+        return unit
 
     def copy_flow(self, frame: Frame, node: int, call: r.Call, flow: Unit) -> Unit:
         """Return the flow that copying a Prefect 1 flow makes."""

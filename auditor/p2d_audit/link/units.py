@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from p2d_audit.facts import records as r
-from p2d_audit.link import atoms
+from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.drafts import Draft
@@ -41,10 +41,14 @@ class Units:
         self._majors = self._evidence()
         self._ids: Counter[str] = Counter()
         self.by_atom: dict[atoms.Unit, Flow | Task] = {}
+        self.foreign: set[atoms.Unit] = set()
+        """Tasks of Prefect 1's library that the project only uses."""
         self.by_scope: dict[tuple[int, int], Flow | Task] = {}
         for draft in sorted(self._listed(), key=self._order):
             unit = self._make(draft)
             self.by_atom[draft.unit] = unit
+            if not self._is_own(draft):
+                self.foreign.add(draft.unit)
             if draft.key[0] >= 0:
                 self.by_scope.setdefault(draft.key[:2], unit)
 
@@ -68,7 +72,9 @@ class Units:
         """Return the parameters a caller can give."""
         found = self.scope_of(unit)
         if found is None:
-            return ()
+            symbol = self._interpreter.drafts.all[unit].symbol
+            names = vocabulary.LIBRARY_PARAMETERS.get(symbol.rpartition(".")[2], ())
+            return tuple(r.Parameter(name, "positional", -1, None, -1, None) for name in names)
         module, scope = found
         parameters = module.scopes[scope].parameters
         return parameters[1:] if _is_method(module, scope) else parameters
@@ -85,7 +91,7 @@ class Units:
         return [
             draft
             for draft in drafts
-            if not (draft.unit.kind == "task" and draft.key[0] < 0 and not self._is_listed(draft, called_at_once))
+            if not (draft.of_library and draft.unit in called_at_once)
             and (draft.made_of is None or draft.region is not None)
             and not (draft.via == "subclass" and draft.key in entered)
         ]
@@ -101,9 +107,14 @@ class Units:
                             found.add(unit.plain)
         return found
 
-    def _is_listed(self, draft: Draft, called_at_once: set[atoms.Unit]) -> bool:
-        """Say whether a library task is one of the project's: it has a name, and is not only run at once."""
-        return draft.unit not in called_at_once and self._bound_name(draft) is not None
+    def _is_own(self, draft: Draft) -> bool:
+        """Say whether a task is the project's: of Prefect 1's library, the instances that a module has names for."""
+        if not draft.of_library:
+            return True
+        bound = draft.key[2] >= 0 and draft.key[3] == 0 and not draft.symbol.endswith(".StartFlowRun")
+        module = self._interpreter.modules.all[draft.module].scopes[0]
+        call = module.nodes[draft.key[4]] if bound else None
+        return isinstance(call, r.Call) and self._bound_name(draft) is not None
 
     def _bound_name(self, draft: Draft) -> str | None:
         """Return the name or attribute that what a call made is bound to, if any."""
@@ -200,9 +211,11 @@ class Units:
     def _first_major_name(self, draft: Draft) -> str:
         if draft.region is not None and draft.region.target:
             return draft.region.target
+        if draft.of_library and draft.key[2] < 0:
+            return draft.symbol.rpartition(".")[2]
         variable = self._bound_name(draft)
-        if variable is not None:
-            return variable
+        if variable is not None or draft.of_library:
+            return variable or draft.symbol.rpartition(".")[2]
         name = self._given_name(draft)
         return name if isinstance(name, str) else "<flow>"
 

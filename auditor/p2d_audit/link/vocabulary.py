@@ -51,6 +51,14 @@ SAME_CONTAINER = frozenset({"value", "done", "not_done"})
 """Attributes of a container that stand for (parts of) it: those of a state and of what `wait` gives."""
 PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
 """Calls that hand on one element of their first argument."""
+LIBRARY_PARAMETERS = {
+    "create_flow_run": ("flow_id", "flow_name", "project_name", "parameters", "context", "labels", "run_name",
+                        "run_config", "scheduled_start_time", "idempotency_key"),
+    "wait_for_flow_run": ("flow_run_id", "stream_states", "stream_logs", "raise_final_state", "max_duration",
+                          "poll_interval"),
+    "get_task_run_result": ("flow_run_id", "task_slug", "map_index", "poll_time"),
+}  # fmt: skip
+"""Parameters of the functions in prefect.tasks.prefect (prefect 1.4.1)."""
 SWITCHES = frozenset(
     f"prefect.tasks.control_flow.{home}{name}" for home in ("", "conditional.") for name in ("switch", "ifelse")
 )
@@ -122,6 +130,15 @@ def is_prefect(name: str) -> bool:
 def is_library_task(name: str) -> bool:
     """Say whether a name is one of Prefect 1's own tasks, such as `prefect.tasks.shell.ShellTask`."""
     return name.startswith("prefect.tasks.") and name.count(".") > 2
+
+
+def is_node(name: str) -> bool:
+    """Say whether a library task does work in a graph: secrets are settings, control flow has a meaning of its own."""
+    return is_library_task(name) and "(" not in name and not name.startswith(
+        ("prefect.tasks.secrets.", "prefect.tasks.core.", "prefect.tasks.control_flow.case",
+         "prefect.tasks.control_flow.conditional", "prefect.tasks.control_flow.merge",
+         "prefect.tasks.control_flow.switch", "prefect.tasks.control_flow.ifelse")
+    )  # fmt: skip
 
 
 def major_of(symbol: str) -> Literal["1", "2", "3"] | None:
