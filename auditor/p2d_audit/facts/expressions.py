@@ -178,8 +178,13 @@ class Expressions:
         ]
         call = r.Call(callee, tuple(arguments), self.region, discarded, awaited, self.places.of(node))
         index = self.add(call)
-        if isinstance(node.func, nodes.Attribute) and arguments:
-            self._touch(node.func, callee, index, discarded=discarded)
+        if isinstance(node.func, nodes.Attribute):
+            if node.func.attrname in ("pop", "clear", "popleft"):
+                self._take(node.func, callee, arguments)
+            elif arguments:
+                self._touch(node.func, callee, index, discarded=discarded)
+        elif discarded and arguments:
+            self._touch_kept(callee, index)
         if discarded:
             self._pass_names(node, index)
         return index
@@ -205,15 +210,51 @@ class Expressions:
         name = function.attrname
         if not (discarded and name not in LOGGING) and name not in KEEPS_AND_RETURNS:
             return
-        root = function.expr
-        while isinstance(root, nodes.Attribute | nodes.Subscript):
-            root = root.expr if isinstance(root, nodes.Attribute) else root.value
-        bound = self.environment.get(root.name) if isinstance(root, nodes.Name) else None
-        if bound is None or isinstance(self.nodes[bound], r.Import | r.Definition):
-            return
         attribute = self.nodes[callee]
-        if isinstance(attribute, r.Attribute):
-            self.rebind(function.expr, attribute.value, self.add(r.Touched(attribute.value, call)))
+        if not isinstance(attribute, r.Attribute):
+            return
+        touched = r.Touched(attribute.value, call)
+        slot = function.expr
+        if self._is_local(slot):
+            self.rebind(slot, attribute.value, self.add(touched))
+        elif isinstance(slot, nodes.Call) and isinstance(slot.func, nodes.Attribute) and slot.args:
+            # d.setdefault(key, []).append(value): the slot holds the value from here on
+            read, holder = self.nodes[attribute.value], slot.func
+            if holder.attrname in ("setdefault", "get") and self._is_local(holder.expr) and isinstance(read, r.Call):
+                base = self.value(holder.expr)
+                stored = self.add(r.StoredItem(base, read.arguments[0].value, self.add(touched)))
+                self.rebind(holder.expr, base, stored)
+
+    def _is_local(self, node: Syntax) -> bool:
+        """Say whether an expression starts at a local variable that is no import or definition."""
+        while isinstance(node, nodes.Attribute | nodes.Subscript):
+            node = node.expr if isinstance(node, nodes.Attribute) else node.value
+        bound = self.environment.get(node.name) if isinstance(node, nodes.Name) else None
+        return bound is not None and not isinstance(self.nodes[bound], r.Import | r.Definition)
+
+    def _touch_kept(self, callee: NodeId, call: NodeId) -> None:
+        """Note what `add = items.append; add(value)` puts into `items`."""
+        attribute = self.nodes[callee]
+        if isinstance(attribute, r.Attribute) and attribute.name not in LOGGING:
+            before = attribute.value
+            names = [name for name, node in self.environment.items() if node == before]
+            if names and not isinstance(self.nodes[before], r.Import | r.Definition):
+                touched = self.add(r.Touched(before, call))
+                for name in names:
+                    self.bind(name, touched)
+
+    def _take(self, function: nodes.Attribute, callee: NodeId, arguments: list[r.Argument]) -> None:
+        """Note what `items.pop(key)` and `items.clear()` take out of a local container."""
+        attribute = self.nodes[callee]
+        if not isinstance(attribute, r.Attribute) or not self._is_local(function.expr):
+            return
+        if function.attrname == "clear":
+            key = -1
+        elif arguments:
+            key = arguments[0].value
+        else:
+            key = self.add(r.Constant(0 if function.attrname == "popleft" else -1))
+        self.rebind(function.expr, attribute.value, self.add(r.Removed(attribute.value, key)))
 
     def _await(self, node: nodes.Await, *, discarded: bool = False) -> NodeId:
         if isinstance(node.value, nodes.Call):
@@ -315,8 +356,10 @@ class Expressions:
 
     def _formattedvalue(self, node: nodes.FormattedValue) -> NodeId:
         value = self.value(node.value)
-        plain = node.format_spec is None and node.conversion in (None, -1)
-        return value if plain else self.add(r.Expression("spec", (value,), self.places.of(node)))
+        if node.format_spec is None and node.conversion in (None, -1):
+            return value
+        spec = (self.value(node.format_spec),) if node.format_spec is not None else ()
+        return self.add(r.Expression("spec", (value, *spec), self.places.of(node)))
 
     def _binop(self, node: nodes.BinOp) -> NodeId:
         return self.add(r.Expression(node.op, (self.value(node.left), self.value(node.right)), self.places.of(node)))
@@ -327,6 +370,10 @@ class Expressions:
     def _compare(self, node: nodes.Compare) -> NodeId:
         operands = (self.value(node.left), *(self.value(right) for _, right in node.ops))
         return self.add(r.Expression("compare", operands, self.places.of(node)))
+
+    def _slice(self, node: nodes.Slice) -> NodeId:
+        bounds = tuple(self.value(bound) for bound in (node.lower, node.upper, node.step))
+        return self.add(r.Expression("slice", bounds, self.places.of(node)))
 
     def _starred(self, node: nodes.Starred) -> NodeId:
         return self.add(r.Element(self.value(node.value)))

@@ -105,6 +105,7 @@ class _Body(Statements):
             globals={name: tuple(values) for name, values in self.globals.items()},
             returned=tuple(self.returned),
             yielded=tuple(self.yielded),
+            raised=tuple(self.raised),
             stores=tuple(self.stores),
             stars=tuple(self.stars),
             fields=tuple(self.fields) if isinstance(node, nodes.ClassDef) else (),

@@ -205,10 +205,17 @@ class Passed(Node, frozen=True, array_like=True):
 
 
 class Removed(Node, frozen=True, array_like=True):
-    """`base` after `del base[key]`."""
+    """`base` after `del base[key]` or `base.pop(key)`; with the key -1, after `base.clear()`."""
 
     base: NodeId
     key: NodeId
+
+
+class Caught(Node, frozen=True, array_like=True):
+    """What is raised by the nodes from `first` up to `end`, or by what they call."""
+
+    first: NodeId
+    end: NodeId
 
 
 class Opaque(Node, frozen=True, array_like=True):
@@ -240,6 +247,7 @@ AnyNode: TypeAlias = (
     | Shared
     | Passed
     | Removed
+    | Caught
     | Opaque
 )
 
@@ -320,6 +328,7 @@ class Scope(Struct, frozen=True, array_like=True):
     globals: dict[str, tuple[NodeId, ...]]
     returned: tuple[NodeId, ...]
     yielded: tuple[NodeId, ...]
+    raised: tuple[NodeId, ...]
     stores: tuple[Store, ...]
     stars: tuple[tuple[str, int], ...]
     fields: tuple[str, ...]

@@ -22,6 +22,7 @@ class Statements(Expressions):
         super().__init__(places)
         self.alive = True
         self.returned: list[NodeId] = []
+        self.raised: list[NodeId] = []
         self.stars: list[tuple[str, int]] = []
         self.jumping: set[int] = set()
         """Regions that are left by a return, raise, break or continue."""
@@ -151,6 +152,7 @@ class Statements(Expressions):
         head = self.places.between(node.lineno or 1, node.col_offset or 0, node.lineno or 1, (node.col_offset or 0) + 3)
         before = self.open_region("try", self.opaque("try"), head, node.end_lineno or 1)
         start = dict(self.environment)
+        begin, end = len(self.nodes), [0]
 
         def body() -> None:
             self.run(node.body)
@@ -160,7 +162,7 @@ class Statements(Expressions):
             def run() -> None:
                 self.environment = self._join([start, during])
                 if clause.name is not None:
-                    self.assign(clause.name, self.opaque("exception"))
+                    self.assign(clause.name, self.add(r.Caught(begin, end[0])))
                 self.run(clause.body)
 
             return run
@@ -169,6 +171,7 @@ class Statements(Expressions):
 
         def first() -> None:
             body()
+            end[0] = len(self.nodes)
             during.update(self.environment)
 
         self._arms((first, *(handler(clause) for clause in node.handlers)))
@@ -231,9 +234,10 @@ class Statements(Expressions):
             region = self.regions[region].parent
 
     def _do_raise(self, node: nodes.Raise) -> None:
-        for part in (node.exc, node.cause):
-            if part is not None:
-                self.value(part)
+        if node.exc is not None:
+            self.raised.append(self.value(node.exc))
+        if node.cause is not None:
+            self.value(node.cause)
         self._jump()
 
     def _do_break(self, _: nodes.Break) -> None:

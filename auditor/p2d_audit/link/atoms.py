@@ -8,7 +8,9 @@ from msgspec import Struct
 
 How: TypeAlias = Literal["direct", "container", "transformed", "chosen"]
 """How a result is in a value: as it is, in a container, changed, or only in having decided by statement which it is."""
-Form: TypeAlias = Literal["", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined"]
+Form: TypeAlias = Literal[
+    "", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined", "fields"
+]  # fmt: skip
 UnitKey: TypeAlias = tuple[int, int, int, int, int]
 """What a flow or task is: module and scope of its function or class (-1 for `with Flow`), and, if it is made
 by a call and not by a decorator, module, scope and node of that call (else -1)."""
@@ -136,12 +138,19 @@ class Box(Atom, frozen=True, cache_hash=True):
     elements of their elements. `rows`: tuples of one element of each.
     `numbered`: pairs of a number and an element. `entries` and `values`: what
     the mapping holds whose method is called. `joined`: the elements of both
-    operands of `+` or `|`.
+    operands of `+` or `|`. `fields`: the attributes of an instance, as a mapping.
     """
 
     frame: int
     node: int
     form: Form = ""
+
+
+class Super(Atom, frozen=True, cache_hash=True):
+    """`super()` in a method of a class."""
+
+    of: Class
+    owner: Atom
 
 
 class Stream(Atom, frozen=True, cache_hash=True):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
@@ -22,6 +24,7 @@ from p2d_audit.link.atoms import (
     Pack,
     Partial,
     Result,
+    Super,
     Text,
     Unit,
     Value,
@@ -29,13 +32,14 @@ from p2d_audit.link.atoms import (
 )
 from p2d_audit.link.applying import APPLYING, function_of, piping
 from p2d_audit.link.binding import bound
-from p2d_audit.link.containers import union
+from p2d_audit.link.containers import ANY, union
 from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.makers import Makers
 from p2d_audit.link.passing import PLAIN, Passing, supplied
 
 _CONTAINER_READS = frozenset({"get", "pop", "popleft", "setdefault", "__getitem__"})
-_CONTAINER_VIEWS = frozenset({"keys", "copy", "union", "most_common"})
+_CONTAINER_VIEWS = frozenset({"copy", "union", "most_common"})
+_CONTAINER_WRITES = frozenset({"append", "appendleft", "extend", "insert", "add", "update"})
 
 
 class Interpreter(Makers):
@@ -124,6 +128,19 @@ class Interpreter(Makers):
             return frozenset({Box(frame.index, node, "items")})
         if name in vocabulary.FILLED:
             return frozenset({Box(frame.index, node, vocabulary.FILLED[name])})
+        if name in vocabulary.SHOWN_AS_MAPPING:
+            return frozenset({Box(frame.index, node, "fields")})
+        if name == "types.SimpleNamespace":
+            made = Made(name, frame.index, node)
+            for argument in call.arguments:
+                self.put(made, argument.name or ANY, frame.argument(argument))
+            return frozenset({made})
+        if name == "builtins.super":
+            return self._super(frame)
+        if name == "builtins.setattr" and len(call.arguments) > 2:
+            return self._setattr(frame, call)
+        if name == "dataclasses.replace" and call.arguments:
+            return self._replaced(frame, node, call, frame.argument(call.arguments[0]), call.arguments[1:])
         if name in vocabulary.PICKS and call.arguments:
             first = frame.argument(call.arguments[0])
             return union(self.element(atom) for atom in first) | self.transformed(node_arguments(frame, node))
@@ -217,10 +234,13 @@ class Interpreter(Makers):
         base = next((b.name for b in self.bases(of) if isinstance(b, External)), None)
         if base is not None:
             frame.callees[node].add(("class", of, base))
+        if base in ("typing.TypedDict", "typing_extensions.TypedDict"):
+            return frozenset({Box(frame.index, node, "named")})
         for method in self.class_attribute(of, "__init__", made):
             if isinstance(method, BoundFunction):
                 self._call_function(frame, node, method.function, frozenset({made}), PLAIN)
         self._fill(frame, call, of, made)
+        self.special(frame, node, frozenset({made}), "__post_init__", [])
         return frozenset({made})
 
     def _fill(self, frame: Frame, call: r.Call, of: Class, made: Instance) -> None:
@@ -247,6 +267,10 @@ class Interpreter(Makers):
                 return self._call_unit_method(frame, node, owner, name, passing)
             case Box() | Pack():
                 return self._call_container(frame, node, call, owner, name)
+            case Instance() if name.endswith((".model_dump", ".dict", "._asdict")):
+                return frozenset({Box(frame.index, node, "fields")})
+            case Instance() if name.endswith(("._replace", ".model_copy", ".copy")):
+                return self._replaced(frame, node, call, frozenset({owner}), self._updates(frame, call))
             case Instance():
                 frame.callees[node].add(("class", owner.of, name))
                 return self.transformed(frozenset({owner}), node_arguments(frame, node))
@@ -279,15 +303,40 @@ class Interpreter(Makers):
 
     def _call_container(self, frame: Frame, node: int, call: r.Call, owner: Box | Pack, name: str) -> Value:
         if name in _CONTAINER_READS and call.arguments:
-            rest = frozenset().union(*(frame.argument(a) for a in call.arguments[1:]))
-            return self.item(owner, frame.argument(call.arguments[0])) | rest
+            key = frame.argument(call.arguments[0])
+            rest = NOTHING if self._has(owner, key) else union(frame.argument(a) for a in call.arguments[1:])
+            return self.item(owner, key) | rest | (self.transformed(key) if self.sources(key) else NOTHING)
+        if name in _CONTAINER_WRITES and not _is_touched(frame, node):
+            self.put(owner, ANY, node_arguments(frame, node))
+        if name == "popitem":
+            keys, held = self.keys(owner), self.contents(owner) if isinstance(owner, Box) else self.element(owner)
+            return frozenset({Pack((Text("int", 0), Text("int", 1)), (keys, held))})
         if name in _CONTAINER_READS:
             return self.element(owner)
         if name in ("items", "values"):
             return frozenset({Box(frame.index, node, "entries" if name == "items" else "values")})
+        if name == "keys":
+            return frozenset({Pack((None,), (self.keys(owner),))})
         if name in _CONTAINER_VIEWS:
             return frozenset({owner})
         return self.transformed(frozenset({owner}), *(frame.argument(a) for a in call.arguments))
+
+    def _has(self, owner: Box | Pack, key: Value) -> bool:
+        """Say whether a mapping surely has a key."""
+        return len(key) == 1 and isinstance(next(iter(key)), Text) and key <= self.keys(owner)
+
+    def _updates(self, frame: Frame, call: r.Call) -> list[r.Argument]:
+        """Return the changes that `._replace(a=…)` or `.model_copy(update={"a": …})` states, as keywords."""
+        changes = [argument for argument in call.arguments if argument.name not in (None, "update")]
+        for argument in call.arguments:
+            for atom in sorted(frame.argument(argument), key=repr) if argument.name == "update" else ():
+                box = self.node_of(atom) if isinstance(atom, Box) else None
+                if box is not None and isinstance(box[1], r.Mapping) and box[0] is frame:
+                    for key, value in zip(box[1].keys, box[1].values, strict=True):
+                        texts = [a.value for a in frame.values[key] if isinstance(a, Text)] if key >= 0 else []
+                        if len(texts) == 1 and isinstance(texts[0], str):
+                            changes.append(r.Argument(texts[0], value, 0, argument.at))
+        return changes
 
     def _call_partial(self, frame: Frame, node: int, call: r.Call, place: tuple[int, int], passing: Passing) -> Value:
         target = self.partial_target(*place)
@@ -300,6 +349,38 @@ class Interpreter(Makers):
             return NOTHING
         return self._invoke(frame, node, call, target, replace(passing, partials=(place, *passing.partials)))
 
+    def _super(self, frame: Frame) -> Value:
+        """Return what `super()` is in a method."""
+        above = frame.module.scopes[frame.scope.parent] if frame.scope.parent >= 0 else None
+        if above is None or above.kind != "class" or not frame.scope.parameters:
+            return NOTHING
+        of = Class(frame.module.index, frame.scope.parent, self.all[frame.parent].parent)
+        owners = frame.bound.get(frame.scope.parameters[0].name, NOTHING)
+        return frozenset(Super(of, owner) for owner in owners)
+
+    def _setattr(self, frame: Frame, call: r.Call) -> Value:
+        owners, names, value = (frame.argument(argument) for argument in call.arguments[:3])
+        name = next(iter(names)) if len(names) == 1 else None
+        if isinstance(name, Text) and isinstance(name.value, str):
+            for owner in owners:
+                self.put(owner, name.value, value)
+        return NOTHING
+
+    def _replaced(self, frame: Frame, node: int, call: r.Call, owners: Value, changes: Sequence[r.Argument]) -> Value:
+        """Return a copy of instances with some attributes changed."""
+        names = {argument.name for argument in changes}
+        made: set[Atom] = set()
+        for owner in owners:
+            if isinstance(owner, Instance):
+                new = Instance(owner.of, frame.index, node)
+                for name, value in list(self.heap[owner].items()) if owner in self.heap else ():
+                    if name not in names:
+                        self.put(new, name, value)
+                for argument in changes:
+                    self.put(new, argument.name or ANY, frame.argument(argument))
+                made.add(new)
+        return frozenset(made) or self.transformed(node_arguments(frame, node), owners)
+
     def _getattr(self, frame: Frame, call: r.Call) -> Value:
         names = frame.argument(call.arguments[1])
         name = next(iter(names)) if len(names) == 1 else None
@@ -307,3 +388,8 @@ class Interpreter(Makers):
             return NOTHING
         text = name.value
         return union(self.attribute(frame, atom, text) for atom in frame.argument(call.arguments[0]))
+
+
+def _is_touched(frame: Frame, node: int) -> bool:
+    """Say whether the scope itself keeps track of what a method call puts into its object."""
+    return node in frame.module.touching[frame.number]

@@ -16,6 +16,7 @@ from p2d_audit.link.atoms import (
     Function,
     Instance,
     Method,
+    Super,
     Unit,
     Value,
     constant,
@@ -115,10 +116,24 @@ class Classes(Frames):
         """Return a class's attribute, inherited ones included; one of an outside base by its dotted name."""
         return self._class_attribute(of, name, owner, of, set())
 
+    def inherited_attribute(self, above: Super, name: str) -> Value:
+        """Return what `super().name` is: the attribute of the next class above that has it."""
+        owner = above.owner if isinstance(above.owner, Instance) else None
+        found: Value = NOTHING
+        for base in self.bases(above.of):
+            if isinstance(base, Class):
+                found |= self._class_attribute(base, name, owner, above.of, set())
+            elif isinstance(base, External) and base.name != "builtins.object":
+                found |= {Method(above.owner, f"{base.name}.{name}")}
+        return found
+
     def _class_attribute(self, of: Class, name: str, owner: Instance | None, asked: Class, seen: set[Class]) -> Value:
         if of in seen:
             return NOTHING
         seen.add(of)
+        given = self.stored(of, name)
+        if given:
+            return given
         frame = self.enter(self.modules.all[of.module], of.scope, of.frame, {})
         if frame is not None and name in frame.scope.bindings:
             members = self.binding(frame, name)

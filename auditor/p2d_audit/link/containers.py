@@ -52,6 +52,9 @@ class Containers(Store):
                 return NOTHING
 
     def _box_item(self, box: Box, key: Value, seen: set[Box]) -> Value:
+        return self._slot_of(box, key, seen) | self.stored(box, ANY)
+
+    def _slot_of(self, box: Box, key: Value, seen: set[Box]) -> Value:
         if box in seen:
             return NOTHING
         seen.add(box)
@@ -72,7 +75,9 @@ class Containers(Store):
                     return frame.values[value]
                 before = union(self._item_in(atom, key, seen) for atom in frame.values[base])
                 return before if match_ is False else frame.values[value] | before
-            case r.Removed(base, gone):
+            case r.Removed(_, -1):
+                return NOTHING
+            case r.Removed(base, gone) if isinstance(wanted.value, str):
                 if _matches(frame.values[gone], wanted) is True:
                     return NOTHING
                 return union(self._item_in(atom, key, seen) for atom in frame.values[base])
@@ -85,6 +90,8 @@ class Containers(Store):
                 plain = [a for a in arguments if a.name is None]
                 if not any(a.star for a in arguments) and -len(plain) <= wanted.value < len(plain):
                     return frame.argument(plain[wanted.value])
+            case r.Call() if box.form == "fields" and isinstance(wanted.value, str):
+                return union(self.stored(owner, wanted.value) for owner in self._shown_by(frame, box.node))
             case r.Expression(_, operands) if box.form == "joined" and isinstance(wanted.value, str):
                 return union(self._item_in(atom, key, seen) for operand in operands for atom in frame.values[operand])
         return self.contents(box)
@@ -132,6 +139,8 @@ class Containers(Store):
             for atom in opened:
                 if not isinstance(atom, Box):
                     found |= self._second(self.element(atom), current)
+                elif self.is_mapping(atom) and not self.is_mapping(current):
+                    found |= self.keys(atom)
                 elif atom not in seen:
                     seen.add(atom)
                     stack.append(atom)
@@ -161,7 +170,9 @@ class Containers(Store):
             case r.StoredItem(base, _, value) | r.Stored(base, _, value):
                 return values[value], values[base]
             case r.Removed(base, key):
-                return self._left(frame, base, values[key])
+                return self._left(frame, base, key)
+            case r.Passed(base, call):
+                return node_arguments(frame, call) - values[base], values[base]
             case r.Touched(base, call):
                 if self._method(frame, call) in EXTENDING:
                     held, opened = self._given(frame, call, named=True)
@@ -174,13 +185,64 @@ class Containers(Store):
             case _:
                 return NOTHING, NOTHING
 
-    def _left(self, frame: Frame, base: int, gone: Value) -> tuple[Value, Value]:
-        """Return what is left of a container after `del base[gone]`."""
+    def _left(self, frame: Frame, base: int, key: int) -> tuple[Value, Value]:
+        """Return what is left of a container after `del base[key]`."""
+        if key < 0:
+            return NOTHING, NOTHING
+        gone = frame.values[key]
+        rest = self._shortened(frame.values[base], gone)
+        if rest is not None:
+            return union(rest), NOTHING
         names = union(self.keys(atom) for atom in frame.values[base])
         if not names or not all(isinstance(name, Text) for name in names | gone) or len(gone) != 1:
             return NOTHING, frame.values[base]
         left = (frozenset({name}) for name in names - gone)
         return union(self.item(atom, name) for name in left for atom in frame.values[base]), NOTHING
+
+    def _shortened(self, value: Value, gone: Value) -> list[Value] | None:
+        """Return the items of a list of known length without the one at a known place."""
+        items = self.known_items(next(iter(value))) if len(value) == 1 else None
+        place = next(iter(gone)) if len(gone) == 1 else None
+        if items is None or not isinstance(place, Text) or not isinstance(place.value, int):
+            return None
+        at = place.value
+        return [item for i, item in enumerate(items) if i not in (at, len(items) + at)]
+
+    def known_items(self, atom: object) -> list[Value] | None:
+        """Return the items of a list or tuple whose length is known."""
+        match atom:
+            case Pack(keys, held) if all(isinstance(key, Text) and isinstance(key.value, int) for key in keys):
+                return list(held)
+            case Box(form=""):
+                frame, node = self.node_of(atom)
+                if self.stored(atom, ANY):
+                    return None
+                match node:
+                    case r.Sequence(_, items, spread, repeated) if not spread and not repeated:
+                        return [frame.values[item] for item in items]
+                    case r.Removed(base, key) if key >= 0:
+                        return self._shortened(frame.values[base], frame.values[key])
+        return None
+
+    def sliced(self, value: Value, bounds: list[Value]) -> Value:
+        """Return a slice: of a list of known length at known places exactly, else its elements."""
+        texts = [next(iter(bound)) if len(bound) == 1 else None for bound in bounds]
+        known = [text.value for text in texts if isinstance(text, Text)]
+        found: set[Atom] = set()
+        for atom in value:
+            items = self.known_items(atom)
+            if items is not None and len(known) == 3 and all(b is None or isinstance(b, int) for b in known):
+                part = items[slice(*known)]  # type: ignore[arg-type]
+                found.add(Pack(tuple(Text("int", i) for i in range(len(part))), tuple(part)))
+            elif isinstance(atom, Box | Pack):
+                found.add(Pack((None,), (self.element(atom),)))
+            else:
+                found |= self.item(atom, NOTHING)
+        return frozenset(found)
+
+    def _shown_by(self, frame: Frame, node: int) -> Value:
+        """Return the instances whose attributes a call shows as a mapping."""
+        return self.owners(frame, node) | node_arguments(frame, node)
 
     def _called(self, box: Box, frame: Frame) -> tuple[Value, Value]:
         """Return what a container made by a call holds itself, and what it was filled from."""
@@ -194,6 +256,8 @@ class Containers(Store):
             case "nested":
                 outer = node_arguments(frame, box.node)
                 return NOTHING, union(self.element(atom) for atom in outer)
+            case "fields":
+                return union(held for owner in self._shown_by(frame, box.node) for held in self.slots(owner)), NOTHING
             case "values":
                 return union(self._values(atom) for atom in self.owners(frame, box.node)), NOTHING
             case _:
@@ -244,7 +308,9 @@ class Containers(Store):
             case r.Stored(base, _, value):
                 return values[base] | values[value]
             case r.Removed(base, key):
-                return union(self._left(frame, base, values[key]))
+                return union(self._left(frame, base, key))
+            case r.Passed(base, call):
+                return values[base] | node_arguments(frame, call)
             case r.Touched(base, call):
                 return values[base] | node_arguments(frame, call)
             case r.Sequence(_, items) | r.Expression(_, items):
@@ -279,7 +345,7 @@ class Containers(Store):
                         case r.StoredItem(base, key, _):
                             found |= frame.values[key]
                             stack += frame.values[base]
-                        case r.Touched(base, _) | r.Stored(base) | r.Removed(base):
+                        case r.Touched(base, _) | r.Stored(base) | r.Removed(base) | r.Passed(base):
                             stack += frame.values[base]
                         case r.Call(_, arguments) if current.form == "named":
                             found |= frozenset(Text("str", a.name) for a in arguments if a.name is not None)
@@ -302,10 +368,10 @@ class Containers(Store):
         match node:
             case r.Mapping():
                 return True
-            case r.StoredItem(base) | r.Touched(base) | r.Stored(base) | r.Removed(base):
+            case r.StoredItem(base) | r.Touched(base) | r.Stored(base) | r.Removed(base) | r.Passed(base):
                 return any(isinstance(b, Box) and self.is_mapping(b, seen | {box}) for b in frame.values[base])
             case _:
-                return box.form == "named"
+                return box.form in ("named", "fields")
 
     def element(self, atom: object) -> Value:
         """Return what iterating over `atom` gives."""
@@ -339,10 +405,9 @@ class Containers(Store):
 
     def _rest(self, atom: object, position: int, after: int) -> Value:
         """Return the list that a starred target is bound to."""
-        node = self.node_of(atom)[1] if isinstance(atom, Box) else None
-        if isinstance(atom, Box) and isinstance(node, r.Sequence) and not node.spread and not node.repeated:
-            values = self.node_of(atom)[0].values
-            rest = [values[item] for item in node.items[position : len(node.items) - after]]
+        items = self.known_items(atom)
+        if items is not None:
+            rest = items[position : len(items) - after]
             return frozenset({Pack(tuple(Text("int", i) for i in range(len(rest))), tuple(rest))})
         element = self.element(atom)
         return element if isinstance(atom, Result | Given) else frozenset({Pack((None,), (element,))})

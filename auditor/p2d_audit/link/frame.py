@@ -21,6 +21,10 @@ class Frame:
         self.bound = bound
         self.values: list[Value] = [NOTHING] * len(self.scope.nodes)
         self.returned: Value = NOTHING
+        self.raised: Value = NOTHING
+        self.reads: set[tuple[object, str]] = set()
+        """The attributes and globals that the frame, and what it enters, has looked at."""
+        self.stamp = 0
         self.done = False
         self.wide: set[int] = set()
         """Nodes that can be so many things that only results and tasks are kept of them."""

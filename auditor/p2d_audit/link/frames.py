@@ -29,6 +29,7 @@ from p2d_audit.link.atoms import (
     Partial,
     Result,
     Stream,
+    Super,
     Text,
     Unit,
     Value,
@@ -59,6 +60,8 @@ class Frames(Tracing):
         self._running: dict[tuple[int, int, int], Frame] = {}
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
+        self._reading: list[set[tuple[object, str]]] = []
+        """What each frame that is being run has looked at."""
         self.exact: object = None
         """What evaluates the nodes of finished frames exactly, once there is one."""
 
@@ -95,11 +98,25 @@ class Frames(Tracing):
             self._contexts[place] += 1
             self.all.append(Frame(index, module, number, parent, bound))
         frame = self.all[index]
-        if not frame.done:
+        if not frame.done or self._is_stale(frame):
             self._running[place] = frame
+            self._reading.append(frame.reads)
             self._run(frame)
+            self._reading.pop()
             del self._running[place]
+        if self._reading:
+            self._reading[-1] |= frame.reads
         return frame
+
+    def stored(self, owner: object, name: str) -> Value:
+        """Return what was put into an attribute or global; the frame that is run depends on it from here on."""
+        if self._reading:
+            self._reading[-1].add((owner, name))
+        return super().stored(owner, name)
+
+    def _is_stale(self, frame: Frame) -> bool:
+        """Say whether something a frame has looked at was changed since."""
+        return frame.stamp < self.stamp and any(self.changed.get(slot, 0) > frame.stamp for slot in frame.reads)
 
     def _without_constants(self, value: Value) -> Value:
         """Return a value without what only constants are read from: texts, and containers without results."""
@@ -141,10 +158,12 @@ class Frames(Tracing):
                     frame.values[index] = value
                     changed = True
             frame.returned = self._returned(frame)
+            frame.raised = self._caught(frame, 0, len(frame.scope.nodes))
             self._store_globals(frame)
             if not changed and stamp == self.stamp:
                 break
         frame.done = True
+        frame.stamp = self.stamp
         self._depth -= 1
 
     def _returned(self, frame: Frame) -> Value:
@@ -190,12 +209,18 @@ class Frames(Tracing):
                 return self.imported(frame.module, node)
             case r.Load(value):
                 return values[value]
+            case r.Attribute(value, name) if (own := self._just_stored(frame, value, name)) is not None:
+                return own
             case r.Attribute(value, name):
                 return union(self.attribute(frame, atom, name) for atom in values[value])
             case r.Item(value, key):
+                sliced = frame.scope.nodes[key]
+                if isinstance(sliced, r.Expression) and sliced.operator == "slice":
+                    bounds = [values[bound] for bound in sliced.operands]
+                    return self.sliced(values[value], bounds) | self.transformed(*bounds)
                 own = self.special(frame, index, values[value], "__getitem__", [values[key]])
                 own |= self.transformed(values[key]) if self.sources(values[key]) else NOTHING
-                return own.union(*(self.item(atom, values[key]) for atom in values[value]))
+                return own.union(*(self._item(atom, values[key]) for atom in values[value]))
             case r.Element(value):
                 own = self.special(frame, index, values[value], "__iter__", [])
                 streamed = union(self.element(atom) for atom in own)
@@ -211,7 +236,8 @@ class Frames(Tracing):
                 return frozenset({Box(frame.index, index)})
             case r.Removed(base):
                 boxes = any(isinstance(atom, Box) for atom in values[base])
-                return frozenset({Box(frame.index, index)}) if boxes else values[base]
+                others = frozenset(atom for atom in values[base] if not isinstance(atom, Box))
+                return others | {Box(frame.index, index)} if boxes else values[base]
             case r.Expression(operator, operands):
                 given = [values[operand] for operand in operands]
                 joins = operator in ("+", "|") and any(isinstance(atom, Box) for value in given for atom in value)
@@ -233,11 +259,44 @@ class Frames(Tracing):
                     self._tell_outer(frame, base, node_arguments(frame, call))
                 return touched
             case r.Passed(base, call):
-                return values[base] | self._left_by(frame, call, values[base])
+                left = self._left_by(frame, call, values[base])
+                filled = any(c[1] in vocabulary.FILLERS for c in frame.callees[call] if c[0] == "external")  # type: ignore[index]
+                return values[base] | left | (frozenset({Box(frame.index, index)}) if filled else NOTHING)
+            case r.Caught(first, end):
+                return self._caught(frame, first, end)
             case r.Shared(name, value):
                 return values[value] | self.stored(("frame", frame.index), name)
             case r.Opaque():
                 return NOTHING
+
+    def _item(self, atom: Atom, key: Value) -> Value:
+        """Return what a subscript gives; of an instance the attribute, by name or by place in a named tuple."""
+        if not isinstance(atom, Instance):
+            return self.item(atom, key)
+        wanted = next(iter(key)) if len(key) == 1 else None
+        if isinstance(wanted, Text) and isinstance(wanted.value, str):
+            return self.stored(atom, wanted.value)
+        names = self.fields(atom.of)
+        if isinstance(wanted, Text) and isinstance(wanted.value, int) and -len(names) <= wanted.value < len(names):
+            return self.stored(atom, names[wanted.value])
+        return union(self.slots(atom))
+
+    def _just_stored(self, frame: Frame, node: int, name: str) -> Value | None:
+        """Return what was last assigned to an attribute of a local object, if nothing else can have set it since."""
+        found = frame.scope.nodes[node]
+        while isinstance(found, r.Stored | r.Passed | r.Touched) and name not in self.modules.set_in_methods:
+            if isinstance(found, r.Stored) and found.name == name:
+                return frame.values[found.value]
+            found = frame.scope.nodes[found.base]
+        return None
+
+    def _caught(self, frame: Frame, first: int, end: int) -> Value:
+        """Return the exceptions that a stretch of a scope raises."""
+        raised = union(frame.values[node] for node in frame.scope.raised if first <= node < end)
+        inner = (
+            self.all[i].raised for node, children in frame.children.items() if first <= node < end for i in children
+        )
+        return raised.union(*inner)
 
     def _part(self, atom: Atom, position: int, starred: bool, after: int) -> Value:
         """Return what unpacking gives; a named tuple's parts are its fields."""
@@ -396,6 +455,8 @@ class Frames(Tracing):
                 if name in ("set_upstream", "set_downstream"):
                     return frozenset({Method(atom, name)}) if atom.how == "direct" else NOTHING
                 return frozenset({atom.changed("transformed")})
+            case Super():
+                return self.inherited_attribute(atom, name)
             case Box() | Pack() if name in vocabulary.SAME_CONTAINER:
                 return frozenset({atom})
             case Unit() | Box() | Pack() | Function() | Maker() | Partial():
@@ -418,6 +479,10 @@ class Frames(Tracing):
             if found is not None:
                 return found
         return frozenset({External(full)})
+
+    def inherited_attribute(self, above: Super, name: str) -> Value:
+        """Return what `super().name` is."""
+        raise NotImplementedError
 
     def class_attribute(self, of: Class, name: str, owner: Instance | None) -> Value:
         """Return a class's attribute, inherited ones included; raise nothing for one it lacks."""

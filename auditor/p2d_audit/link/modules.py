@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from p2d_audit.facts.records import FileFacts, Scope
+from p2d_audit.facts.records import FileFacts, Scope, Touched
 
 
 class Module(Struct, frozen=True, eq=False):
@@ -18,6 +18,8 @@ class Module(Struct, frozen=True, eq=False):
     dotted: str
     lines: list[str]
     scopes: tuple[Scope, ...]
+    touching: tuple[frozenset[int], ...]
+    """For each scope, the calls that a `Touched` follows."""
 
     @property
     def is_package(self) -> bool:
@@ -31,13 +33,22 @@ class Modules:
     def __init__(self, files: Sequence[FileFacts]) -> None:
         python = [file for file in files if file.scopes]
         self.all = [
-            Module(i, file.path, _dotted(file.path), _lines(file.text), file.scopes) for i, file in enumerate(python)
+            Module(i, file.path, _dotted(file.path), _lines(file.text), file.scopes, _touching(file.scopes))
+            for i, file in enumerate(python)
         ]
         self._by_path = {module.path: module for module in self.all}
         self._by_name: dict[str, list[tuple[str, Module]]] = {}
         for module in self.all:
             for root, name in _importable(module.path, self._by_path.keys()):
                 self._by_name.setdefault(name, []).append((root, module))
+        self.set_in_methods = {
+            store.name
+            for module in self.all
+            for scope in module.scopes
+            if _is_method(module, scope)
+            for store in scope.stores
+        }
+        """Attributes that a method other than a constructor assigns."""
         self._tops = {name.partition(".")[0] for name in self._by_name}
 
     def knows(self, name: str) -> bool:
@@ -69,6 +80,14 @@ class Modules:
     def at(self, path: PurePosixPath) -> Module | None:
         """Return the module or package at a path without its ending."""
         return self._by_path.get(f"{path}.py") or self._by_path.get((path / "__init__.py").as_posix())
+
+
+def _is_method(module: Module, scope: Scope) -> bool:
+    return scope.name != "__init__" and scope.parent >= 0 and module.scopes[scope.parent].kind == "class"
+
+
+def _touching(scopes: Sequence[Scope]) -> tuple[frozenset[int], ...]:
+    return tuple(frozenset(node.call for node in scope.nodes if isinstance(node, Touched)) for scope in scopes)
 
 
 def _lines(text: str) -> list[str]:

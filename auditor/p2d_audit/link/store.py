@@ -18,6 +18,8 @@ class Store:
         """What is stored in attributes of instances and in globals set by functions."""
         self.stamp = 0
         """Grows with the heap, so that a frame can tell that it must look again."""
+        self.changed: dict[tuple[object, str], int] = {}
+        """The stamp of the last change of each attribute or global."""
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Add to what an attribute or global can be."""
@@ -26,10 +28,15 @@ class Store:
         if not value <= before:
             slots[name] = before | value
             self.stamp += 1
+            self.changed[owner, name] = self.stamp
 
     def stored(self, owner: object, name: str) -> Value:
         """Return what was put into an attribute or global."""
         return self.heap[owner].get(name, NOTHING) if owner in self.heap else NOTHING
+
+    def slots(self, owner: object) -> list[Value]:
+        """Return what is stored in any attribute."""
+        return list(self.heap[owner].values()) if owner in self.heap else []
 
     def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
         """Return the frame and node a box stands for."""

@@ -47,7 +47,7 @@ class Tracing(Containers):
                     self._collect(self.yielded(self.all[frame]), "container", found, seen)
                 case Instance() | Made() if atom not in seen:
                     seen.add(atom)
-                    for held in list(self.heap.get(atom, {}).values()):
+                    for held in self.slots(atom):
                         self._collect(held, "container", found, seen)
                 case Pack(_, held):
                     self._collect(union(held), "container", found, seen)
@@ -64,7 +64,7 @@ class Tracing(Containers):
     def chosen(self, tests: Value, *, by_statement: bool) -> Value:
         """Return what is left of values that only decided which value there is."""
         how: How = "chosen" if by_statement else "transformed"
-        return frozenset(source.changed(how) for source in self.sources(tests))
+        return frozenset({*(source.changed(how) for source in self.sources(tests)), *self.given(tests)})
 
     def given(self, value: Value) -> Iterator[Given]:
         """Yield the parameters in a value, one level of containers deep."""

@@ -38,7 +38,7 @@ TRANSPARENT = frozenset(
 UNMAPPED = frozenset({"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"})
 GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "anyio.gather"})
 FILLED: dict[str, Form] = {
-    "builtins.dict": "named", "collections.OrderedDict": "named", "types.SimpleNamespace": "named",
+    "builtins.dict": "named", "collections.OrderedDict": "named",
     "builtins.list": "elements", "builtins.tuple": "elements", "builtins.set": "elements",
     "builtins.frozenset": "elements", "builtins.sorted": "elements", "builtins.reversed": "elements",
     "builtins.iter": "elements", "collections.deque": "elements", "itertools.chain": "elements",
@@ -49,6 +49,11 @@ FILLED: dict[str, Form] = {
 """Calls that make a container, and how what they are given is in it."""
 SAME_CONTAINER = frozenset({"value", "done", "not_done"})
 """Attributes of a container that stand for (parts of) it: those of a state and of what `wait` gives."""
+FILLERS = frozenset(
+    {"heapq.heappush", "heapq.heappushpop", "bisect.insort", "bisect.insort_left", "bisect.insort_right"}
+)
+"""Functions that put an argument into another."""
+SHOWN_AS_MAPPING = frozenset({"builtins.vars", "dataclasses.asdict", "attr.asdict", "attrs.asdict"})
 PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
 """Calls that hand on one element of their first argument."""
 LIBRARY_PARAMETERS = {
