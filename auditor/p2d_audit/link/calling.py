@@ -37,6 +37,7 @@ from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.makers import Makers
 from p2d_audit.link.passing import PLAIN, Passing, supplied
 
+_CALLABLE = (Unit, Function, BoundFunction, Partial, Class)
 _CONTAINER_READS = frozenset({"get", "pop", "popleft", "setdefault", "__getitem__"})
 _CONTAINER_VIEWS = frozenset({"copy", "union", "most_common"})
 _CONTAINER_WRITES = frozenset({"append", "appendleft", "extend", "insert", "add", "update"})
@@ -48,6 +49,8 @@ class Interpreter(Makers):
     def call(self, frame: Frame, node: int, call: r.Call) -> Value:
         """Return what a call gives, and note what it calls."""
         callees = frame.values[call.callee]
+        if any(isinstance(atom, _CALLABLE) for atom in callees):
+            callees = frozenset(atom for atom in callees if not isinstance(atom, Result | Text))
         result: Value = NOTHING
         for atom in callees:
             result |= self._invoke(frame, node, call, atom, PLAIN)
@@ -135,6 +138,8 @@ class Interpreter(Makers):
             for argument in call.arguments:
                 self.put(made, argument.name or ANY, frame.argument(argument))
             return frozenset({made})
+        if name == "importlib.import_module" and call.arguments:
+            return self._imported_by_name(frame, call)
         if name == "builtins.super":
             return self._super(frame)
         if name == "builtins.setattr" and len(call.arguments) > 2:
@@ -190,12 +195,11 @@ class Interpreter(Makers):
         result = self._apply(frame, node, call, passing)
         if name == "builtins.filter":
             kept = union(self.element(atom) for item in supplied(self, frame, node)[1:] for atom in item.value)
-            return kept | self.transformed(result)
+            return frozenset({Pack((None,), (kept | self.transformed(result),))})
         if not result:
             return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
-        if passing.each:
-            return frozenset({Pack((None,), (result,))})
-        return result
+        counted = self.chosen(node_arguments(frame, node), by_statement=True)
+        return frozenset({Pack((None,), (result,))}) | counted if passing.each else result | counted
 
     def _call_function(
         self, frame: Frame, node: int, function: Function, first: Value | None, passing: Passing
@@ -259,7 +263,10 @@ class Interpreter(Makers):
 
     def _call_unit(self, frame: Frame, node: int, unit: Unit, mode: str, passing: Passing) -> Value:
         frame.callees[node].add(("unit", unit, mode, passing))
-        return frozenset({Result((frame.module.index, frame.number, node), "direct")})
+        result = frozenset({Result((frame.module.index, frame.number, node), "direct")})
+        if mode != "map":
+            return result
+        return result | self.chosen(node_arguments(frame, node), by_statement=True)
 
     def _call_method(self, frame: Frame, node: int, call: r.Call, owner: Atom, name: str, passing: Passing) -> Value:
         match owner:
@@ -348,6 +355,13 @@ class Interpreter(Makers):
         if place in passing.partials:
             return NOTHING
         return self._invoke(frame, node, call, target, replace(passing, partials=(place, *passing.partials)))
+
+    def _imported_by_name(self, frame: Frame, call: r.Call) -> Value:
+        """Return the module that a constant name imports."""
+        names = [atom.value for atom in frame.argument(call.arguments[0]) if isinstance(atom, Text)]
+        if len(names) != 1 or not isinstance(names[0], str) or names[0].startswith("."):
+            return NOTHING
+        return self.imported(frame.module, r.Import(names[0], 0, None))
 
     def _super(self, frame: Frame) -> Value:
         """Return what `super()` is in a method."""

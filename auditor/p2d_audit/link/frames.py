@@ -240,6 +240,10 @@ class Frames(Tracing):
                 return others | {Box(frame.index, index)} if boxes else values[base]
             case r.Expression(operator, operands):
                 given = [values[operand] for operand in operands]
+                if operator in vocabulary.OPERATORS and len(given) == 2:
+                    own = self.special(frame, index, given[0], vocabulary.OPERATORS[operator], given[1:])
+                    if own:
+                        return own
                 joins = operator in ("+", "|") and any(isinstance(atom, Box) for value in given for atom in value)
                 return frozenset({Box(frame.index, index, "joined")}) if joins else self.expression(operator, given)
             case r.Choice(options, tests, _, True) if (known := _truth(values[tests[0]])) is not None:
@@ -398,18 +402,27 @@ class Frames(Tracing):
         return self._starred(module, name, seen)
 
     def _starred(self, module: Module, name: str, seen: frozenset[int]) -> Value | None:
-        if name.startswith("_") or module.index in seen:
+        if module.index in seen:
             return None
         for scope in module.scopes[:1]:
-            for source, level in scope.stars:
+            for source, level in reversed(scope.stars):
                 target = self._module(module, source, level)
-                if target is not None:
+                if target is not None and self._exports(target, name):
                     found = self.member(target, name, seen | {module.index})
                     if found is not None:
                         return found
                 elif level == 0 and source in ("prefect", "prefect.tasks", "prefect.flows") and name in _PREFECT_STARS:
                     return frozenset({External(f"{source}.{name}")})
         return None
+
+    def _exports(self, module: Module, name: str) -> bool:
+        """Say whether a star import of a module brings a name: what `__all__` lists, else what has no underscore."""
+        scope = module.scopes[0]
+        if "__all__" not in scope.bindings:
+            return not name.startswith("_")
+        listed = union(self.element(atom) for atom in self.binding(self.module_frame(module), "__all__"))
+        texts = [atom.value for atom in listed if isinstance(atom, Text)]
+        return name in texts or (len(texts) < len(listed) and not name.startswith("_"))
 
     def _module(self, importer: Module, name: str, level: int) -> Module | None:
         if level:
@@ -498,7 +511,7 @@ def _truth(value: Value) -> bool | None:
     """Return the truth of a test that is a function, a class or None, whatever happens; else None."""
     if value and all(isinstance(atom, Function | BoundFunction | Class | Unit | Partial) for atom in value):
         return True
-    if value == constant(None):
+    if value in (constant(None), frozenset({External("typing.TYPE_CHECKING")})):
         return False
     return None
 

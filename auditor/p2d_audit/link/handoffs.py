@@ -50,14 +50,14 @@ class Handoffs:
         frame = place[0]
         call = frame.scope.nodes[draft.node]
         for given in self._runs.given_to(draft, place):
-            mapped = self._is_mapped(frame, given.argument.value)
+            mapped = place[1].each or self._is_mapped(frame, given.argument.value)
             for end in self._runs.endpoints(run, given.value):
                 if end.how != "chosen":
                     kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)
                     yield self._handoff(flow, end.call, consumer, given.parameter, kind, end.sure)
         for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():
             if argument.name in vocabulary.ORDERING_KEYWORDS:
-                for end in self._runs.endpoints(run, frame.argument(argument)):
+                for end in self._direct(run, frame.argument(argument)):
                     yield self._handoff(flow, end.call, consumer, argument.name, "ordering", end.sure)
 
     def _is_mapped(self, frame: Frame, node: int) -> bool:

@@ -12,6 +12,7 @@ from p2d_audit.link.atoms import (
     BoundFunction,
     External,
     Function,
+    Instance,
     Maker,
     Partial,
     Text,
@@ -71,6 +72,8 @@ class Makers(Classes):
                 return self._make_all(frame, kind, value, decorator.at, via, symbol, options)
             case Partial(index, node):
                 inner = self.partial_target(index, node)
+                while isinstance(inner, Partial):
+                    inner = self.partial_target(inner.frame, inner.node)
                 kind, symbol = self.maker(inner) if inner is not None else (None, "")
                 if kind is None and isinstance(inner, Function | BoundFunction):
                     entered = self._wrap(inner, value, ((index, node),))
@@ -78,6 +81,11 @@ class Makers(Classes):
                 if kind is None:
                     return NOTHING
                 return self._make_all(frame, kind, value, decorator.at, "decorator", symbol, (index, node))
+            case Instance(of):
+                result: Value = NOTHING
+                for method in self.class_attribute(of, "__call__", atom):
+                    result |= self._decorate_with(frame, decorator, method, value, undecorated)
+                return result
             case Function() | BoundFunction():
                 entered = self._wrap(atom, value)
                 return self._adopt(frame, entered, undecorated, decorator.at) if entered is not None else NOTHING

@@ -50,8 +50,8 @@ def supplied(containers: Containers, frame: Frame, node: int, passing: Passing =
     rest = [Supplied(a, frame.argument(a)) for a in plain if not (passing.each and a.name == "flow")]
     if passing.folds and rest:
         elements = _elements(containers, rest[0].value)
-        return [*made, Supplied(rest[0].argument, union((frame.values[node], elements, *(s.value for s in rest[1:])))),
-                Supplied(rest[0].argument, elements)]  # fmt: skip
+        start = rest[1].value if len(rest) > 1 else elements
+        return [*made, Supplied(rest[-1].argument, frame.values[node] | start), Supplied(rest[0].argument, elements)]
     if passing.each:
         rest = [Supplied(item.argument, _elements(containers, item.value)) for item in rest]
     named = [item for item in made if item.argument.name is not None]

@@ -30,7 +30,7 @@ TRANSPARENT = frozenset(
         "prefect.states.get_state_result", "prefect.utilities.asyncutils.run_coro_as_sync",
         "asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for", "asyncio.run",
         "asyncio.wait", "asyncio.as_completed", "asyncio.TaskGroup().create_task", "typing.cast", "copy.copy",
-        "copy.deepcopy", "builtins.anext", "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
+        "copy.deepcopy", "importlib.reload", "builtins.anext", "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
     }
 )  # fmt: skip
 """Calls that hand their argument on as it is."""
@@ -54,6 +54,10 @@ FILLERS = frozenset(
 )
 """Functions that put an argument into another."""
 SHOWN_AS_MAPPING = frozenset({"builtins.vars", "dataclasses.asdict", "attr.asdict", "attrs.asdict"})
+OPERATORS = {
+    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__", "&": "__and__", "@": "__matmul__",
+    ">>": "__rshift__", "<<": "__lshift__",
+}  # fmt: skip
 PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
 """Calls that hand on one element of their first argument."""
 LIBRARY_PARAMETERS = {
