@@ -211,6 +211,12 @@ class Removed(Node, frozen=True, array_like=True):
     key: NodeId
 
 
+class Tried(Node, frozen=True, array_like=True):
+    """Whether one of these calls failed."""
+
+    calls: tuple[NodeId, ...]
+
+
 class Caught(Node, frozen=True, array_like=True):
     """What is raised by the nodes from `first` up to `end`, or by what they call."""
 
@@ -248,6 +254,7 @@ AnyNode: TypeAlias = (
     | Passed
     | Removed
     | Caught
+    | Tried
     | Opaque
 )
 

@@ -92,7 +92,15 @@ class Statements(Expressions):
         self.alive = True
         ends = [entry, *({name: turn[name] for name in turn if name not in entry} | entry for turn in turns), *breaks]
         jumps = (region.test for index, region in enumerate(self.regions) if index >= within and index in self.jumping)
-        self.environment = self._join(ends, tuple(dict.fromkeys((turned_by, *jumps))))
+        tests = tuple(dict.fromkeys((turned_by, *jumps)))
+        self.environment = self._join(ends, tests)
+        for name, head in heads.items():
+            if self.environment.get(name) == head and len(self._options(head)) > 1:
+                self.environment[name] = self.add(r.Choice((head,), tests, by_statement=True))
+
+    def _options(self, node: NodeId) -> tuple[NodeId, ...]:
+        choice = self.nodes[node]
+        return choice.options if isinstance(choice, r.Choice) else ()
 
     def _do_expr(self, node: nodes.Expr) -> None:
         self.discard(node.value)
@@ -151,6 +159,7 @@ class Statements(Expressions):
     def _do_try(self, node: nodes.Try) -> None:
         head = self.places.between(node.lineno or 1, node.col_offset or 0, node.lineno or 1, (node.col_offset or 0) + 3)
         before = self.open_region("try", self.opaque("try"), head, node.end_lineno or 1)
+        number = self.region
         start = dict(self.environment)
         begin, end = len(self.nodes), [0]
 
@@ -172,9 +181,13 @@ class Statements(Expressions):
         def first() -> None:
             body()
             end[0] = len(self.nodes)
+            tried = self.add(r.Tried(tuple(i for i in range(begin, end[0]) if isinstance(self.nodes[i], r.Call))))
+            self.regions[number] = replace(self.regions[number], test=tried)
+            failing.append(tried)
             during.update(self.environment)
 
-        self._arms((first, *(handler(clause) for clause in node.handlers)))
+        failing: list[NodeId] = []
+        self._arms((first, *(handler(clause) for clause in node.handlers)), failing)
         self.region = before
         alive = self.alive
         self.run(node.finalbody)

@@ -53,7 +53,7 @@ def link(
     yaml = _read_documents(ordered, _Finder(flows))
     renamed = _unique((*python.deployments, *(d for part in yaml for d in part.deployments)))
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
-    started = tuple(_resolve(run, deployments) for run in python.runs)
+    started = tuple(_resolve(run, deployments, flows) for run in python.runs)
     schedules = (*python.schedules, *(s for part in yaml for s in part.schedules))
     automations = (*python.automations, *(a for part in yaml for a in part.automations))
     unresolved = (
@@ -135,13 +135,16 @@ def _retarget(schedule: Schedule, renamed: dict[Deployment | None, Deployment]) 
     return schedule
 
 
-def _resolve(run: DeploymentRun, deployments: Sequence[Deployment]) -> DeploymentRun:
-    """Join a started run to the deployment called `flow/name`, where there is one."""
+def _resolve(run: DeploymentRun, deployments: Sequence[Deployment], flows: Sequence[Flow]) -> DeploymentRun:
+    """Join a started run to the deployment called `flow/name`, or in Prefect 1 to the flow of that name."""
     for deployment in deployments:
         flow = deployment.flow
         names = {f"{flow.name}/{deployment.name}", f"{flow.function}/{deployment.name}"} if flow else set()
         if isinstance(run.name, str) and run.name in names:
             return replace(run, resolution="resolved", deployment=deployment)
+    names_flow = any(option.name == "flow_name" for option in run.options)
+    if names_flow and len({flow for flow in flows if flow.prefect == "1" and flow.name == run.name}) == 1:
+        return replace(run, resolution="resolved")
     return run
 
 

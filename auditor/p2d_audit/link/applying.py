@@ -16,7 +16,7 @@ APPLYING: dict[str, Passing] = {
     "prefect.utilities.tasks.apply_map": Passing(skip=1, each=True),
     "builtins.map": Passing(skip=1, each=True),
     "builtins.filter": Passing(skip=1, each=True),
-    "itertools.starmap": Passing(skip=1, each=True),
+    "itertools.starmap": Passing(skip=1, each=True, spread=True),
     "functools.reduce": Passing(skip=1, folds=True),
     "asyncio.to_thread": Passing(skip=1),
     "anyio.to_thread.run_sync": Passing(skip=1),

@@ -40,6 +40,10 @@ from p2d_audit.link.passing import PLAIN, Passing, supplied
 _CALLABLE = (Unit, Function, BoundFunction, Partial, Class)
 _CONTAINER_READS = frozenset({"get", "pop", "popleft", "setdefault", "__getitem__"})
 _CONTAINER_VIEWS = frozenset({"copy", "union", "most_common"})
+_WITHOUT_RESULT = frozenset(
+    {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "sort", "reverse", "clear", "remove",
+     "discard", "rotate"}
+)  # fmt: skip
 _CONTAINER_WRITES = frozenset({"append", "appendleft", "extend", "insert", "add", "update"})
 
 
@@ -111,7 +115,10 @@ class Interpreter(Makers):
             case Partial(index, inner):
                 return self._call_partial(frame, node, call, (index, inner), passing)
             case Result():
-                return frozenset({callee}) | self.transformed(node_arguments(frame, node))
+                back = self._called_back(frame, node, call)
+                return frozenset({callee}) | self.transformed(node_arguments(frame, node)) | back
+            case Made("collections.namedtuple", index, made_at):
+                return self._named_tuple(frame, node, call, index, made_at)
             case Made(name) if vocabulary.is_library_task(name):
                 frame.callees[node].add(("started", callee))
                 return frozenset({Made(name, frame.index, node)})
@@ -119,6 +126,25 @@ class Interpreter(Makers):
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
             case _:
                 return self.transformed(node_arguments(frame, node))
+
+    def _named_tuple(self, frame: Frame, node: int, call: r.Call, index: int, made_at: int) -> Value:
+        """Return a tuple whose items have the names that `namedtuple(…)` was given."""
+        made_in = self.all[index]
+        definition = made_in.scope.nodes[made_at]
+        given = definition.arguments[1:2] if isinstance(definition, r.Call) else ()
+        listed = union(made_in.argument(argument) for argument in given)
+        names: list[str] = []
+        for atom in listed:
+            if isinstance(atom, Text):
+                names += str(atom.value).replace(",", " ").split()
+            for item in self.known_items(atom) or ():
+                names += [str(text.value) for text in item if isinstance(text, Text)]
+        if not names or any(argument.star for argument in call.arguments):
+            return self.transformed(node_arguments(frame, node))
+        values: dict[str, Value] = {}
+        for position, argument in enumerate(call.arguments):
+            values[argument.name or names[min(position, len(names) - 1)]] = frame.argument(argument)
+        return frozenset({Pack(tuple(Text("str", n) for n in names), tuple(values.get(n, NOTHING) for n in names))})
 
     def _call_external(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         frame.callees[node].add(("external", name))
@@ -131,6 +157,14 @@ class Interpreter(Makers):
             return frozenset({Box(frame.index, node, "items")})
         if name in vocabulary.FILLED:
             return frozenset({Box(frame.index, node, vocabulary.FILLED[name])})
+        if name in vocabulary.PUTS:
+            for owner in self._objects(frame, call):
+                self.put(owner, ANY, node_arguments(frame, node))
+            return NOTHING
+        if name in vocabulary.GETS:
+            return union(self.stored(owner, ANY) for owner in self._objects(frame, call))
+        if name in vocabulary.THREADS:
+            return self._start_thread(frame, node, call, name)
         if name in vocabulary.SHOWN_AS_MAPPING:
             return frozenset({Box(frame.index, node, "fields")})
         if name == "types.SimpleNamespace":
@@ -148,7 +182,8 @@ class Interpreter(Makers):
             return self._replaced(frame, node, call, frame.argument(call.arguments[0]), call.arguments[1:])
         if name in vocabulary.PICKS and call.arguments:
             first = frame.argument(call.arguments[0])
-            return union(self.element(atom) for atom in first) | self.transformed(node_arguments(frame, node))
+            rest = self.transformed(node_arguments(frame, node)) | self._called_back(frame, node, call)
+            return union(self.element(atom) for atom in first) | rest
         if name in APPLYING:
             return self._call_applying(frame, node, call, name)
         if name in vocabulary.MERGES:
@@ -168,7 +203,8 @@ class Interpreter(Makers):
             return self.make_by_call(frame, node, call, "task", name, None)
         if vocabulary.is_library_task(name):
             return frozenset({Made(name, frame.index, node)}) | self._call_library(frame, node, call, name)
-        return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
+        back = self._called_back(frame, node, call)
+        return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node)) | back
 
     def _call_library(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         """Return the instance of a Prefect 1 library task that a call makes, or the result of one that is a function."""
@@ -304,6 +340,9 @@ class Interpreter(Makers):
         if name in vocabulary.SAME_UNIT:
             return frozenset({unit})
         if name == "fn":
+            function = self.drafts.all[unit.plain].function if unit.plain in self.drafts.all else None
+            if function is not None:
+                return self._call_function(frame, node, function, None, passing)
             return self.transformed(node_arguments(frame, node))
         made = Made(f"prefect.{unit.kind}.{name}", frame.index, node)
         return frozenset({made}) | self.transformed(node_arguments(frame, node))
@@ -312,14 +351,26 @@ class Interpreter(Makers):
         if name in _CONTAINER_READS and call.arguments:
             key = frame.argument(call.arguments[0])
             rest = NOTHING if self._has(owner, key) else union(frame.argument(a) for a in call.arguments[1:])
-            return self.item(owner, key) | rest | (self.transformed(key) if self.sources(key) else NOTHING)
+            taken = self.item(owner, key)
+            return taken | rest | (self.transformed(key) if self.sources(key) else NOTHING)
         if name in _CONTAINER_WRITES and not _is_touched(frame, node):
             self.put(owner, ANY, node_arguments(frame, node))
         if name == "popitem":
             keys, held = self.keys(owner), self.contents(owner) if isinstance(owner, Box) else self.element(owner)
             return frozenset({Pack((Text("int", 0), Text("int", 1)), (keys, held))})
         if name in _CONTAINER_READS:
+            items = self.known_items(owner)
+            if items and name in ("pop", "popleft"):
+                return items[-1 if name == "pop" else 0]
             return self.element(owner)
+        if name == "_replace" and isinstance(owner, Pack):
+            changed = {a.name: frame.argument(a) for a in call.arguments}
+            values = (
+                changed.get(str(k.value) if k else None, v) for k, v in zip(owner.keys, owner.values, strict=True)
+            )
+            return frozenset({Pack(owner.keys, tuple(values))})
+        if name in _WITHOUT_RESULT:
+            return constant(None)
         if name in ("items", "values"):
             return frozenset({Box(frame.index, node, "entries" if name == "items" else "values")})
         if name == "keys":
@@ -355,6 +406,43 @@ class Interpreter(Makers):
         if place in passing.partials:
             return NOTHING
         return self._invoke(frame, node, call, target, replace(passing, partials=(place, *passing.partials)))
+
+    def _objects(self, frame: Frame, call: r.Call) -> list[Made]:
+        """Return the objects from outside of the tree whose method is called."""
+        function = frame.scope.nodes[call.callee]
+        value = frame.values[function.value] if isinstance(function, r.Attribute) else NOTHING
+        return [atom for atom in value if isinstance(atom, Made)]
+
+    def _start_thread(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
+        named = {argument.name: argument for argument in call.arguments}
+        if "target" in named:
+            passing = Passing(args=named["args"].value) if "args" in named else Passing(skip=len(call.arguments))
+            for atom in frame.argument(named["target"]):
+                if isinstance(atom, Unit | Function | BoundFunction | Partial | Method):
+                    self._invoke(frame, node, call, atom, passing)
+        return frozenset({Made(name, frame.index, node)})
+
+    def _called_back(self, frame: Frame, node: int, call: r.Call) -> Value:
+        """Return what functions of the tree give that an outside function is given, to call them on the rest."""
+        found: Value = NOTHING
+        for argument in call.arguments:
+            for atom in frame.argument(argument):
+                if isinstance(atom, Function):
+                    found |= self._call_back(frame, node, call, atom)
+        return self.transformed(found)
+
+    def _call_back(self, frame: Frame, node: int, call: r.Call, function: Function) -> Value:
+        module = self.modules.all[function.module]
+        attribute = frame.scope.nodes[call.callee]
+        owner = frame.values[attribute.value] if isinstance(attribute, r.Attribute) else NOTHING
+        given = self.transformed(node_arguments(frame, node), owner)
+        parameters = module.scopes[function.scope].parameters
+        values = {p.name: given or frozenset({Given((module.index, function.scope), p.name)}) for p in parameters}
+        entered = self.enter(module, function.scope, function.frame, values)
+        if entered is None:
+            return NOTHING
+        frame.children[node].add(entered.index)
+        return entered.returned
 
     def _imported_by_name(self, frame: Frame, call: r.Call) -> Value:
         """Return the module that a constant name imports."""

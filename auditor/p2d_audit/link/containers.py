@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import (
@@ -26,6 +26,8 @@ from p2d_audit.link.vocabulary import PARAMETERS
 
 ANY = "*"
 """The slot of a container for what other scopes put into it."""
+FILLING = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add"})
+"""Methods that make a container longer."""
 EXTENDING = frozenset({"extend", "extendleft", "update", "union", "intersection_update", "difference_update"})
 """Methods that put the elements of their arguments into a container, not the arguments themselves."""
 
@@ -40,6 +42,13 @@ class Containers(Store):
                 return self._box_item(atom, key, set())
             case Pack(keys, held):
                 wanted = next(iter(key)) if len(key) == 1 else None
+                if (
+                    isinstance(wanted, Text)
+                    and isinstance(wanted.value, int)
+                    and -len(held) <= wanted.value < len(held)
+                ):
+                    if None not in keys:
+                        return held[wanted.value]
                 exact = [value for own, value in zip(keys, held, strict=True) if own is not None and own == wanted]
                 return exact[0] if exact else union(held)
             case Result():
@@ -52,7 +61,13 @@ class Containers(Store):
                 return NOTHING
 
     def _box_item(self, box: Box, key: Value, seen: set[Box]) -> Value:
-        return self._slot_of(box, key, seen) | self.stored(box, ANY)
+        wanted = next(iter(key)) if len(key) == 1 else None
+        if isinstance(wanted, Text) and isinstance(wanted.value, int) and box not in seen:
+            items = self.known_items(box)
+            if items is not None and -len(items) <= wanted.value < len(items):
+                return items[wanted.value]
+        elsewhere = self.stored(box, slot_name(wanted)) | self.stored(box, ANY) if isinstance(wanted, Text) else NOTHING
+        return self._slot_of(box, key, seen) | elsewhere
 
     def _slot_of(self, box: Box, key: Value, seen: set[Box]) -> Value:
         if box in seen:
@@ -65,10 +80,6 @@ class Containers(Store):
         match node:
             case r.Mapping(keys, values, repeated):
                 return self._slot(frame, keys, values, wanted, repeated, seen)
-            case r.Sequence(_, items, spread, repeated) if isinstance(wanted.value, int):
-                inside = -len(items) <= wanted.value < len(items)
-                if not spread and not repeated and inside:
-                    return frame.values[items[wanted.value]]
             case r.StoredItem(base, stored_key, value):
                 match_ = _matches(frame.values[stored_key], wanted)
                 if match_ is True:
@@ -81,6 +92,9 @@ class Containers(Store):
                 if _matches(frame.values[gone], wanted) is True:
                     return NOTHING
                 return union(self._item_in(atom, key, seen) for atom in frame.values[base])
+            case r.Touched(base, call) if self._method(frame, call) == "setdefault" and isinstance(wanted.value, str):
+                before = union(self._item_in(atom, key, seen) for atom in frame.values[base])
+                return before | self._default(frame, call, wanted)
             case r.Touched(base, call) if self._method(frame, call) == "update":
                 before = union(self._item_in(atom, key, seen) for atom in frame.values[base])
                 return before | self._named(frame, call, wanted, seen)
@@ -98,6 +112,12 @@ class Containers(Store):
 
     def _item_in(self, atom: object, key: Value, seen: set[Box]) -> Value:
         return self._box_item(atom, key, seen) if isinstance(atom, Box) else self.item(atom, key)
+
+    def _default(self, frame: Frame, node: int, wanted: Text) -> Value:
+        """Return what `.setdefault(key, value)` puts into one slot."""
+        call = frame.scope.nodes[node]
+        given = [frame.argument(a) for a in call.arguments] if isinstance(call, r.Call) else []
+        return given[1] if len(given) > 1 and _matches(given[0], wanted) is not False else NOTHING
 
     def _named(self, frame: Frame, node: int, wanted: Text, seen: set[Box]) -> Value:
         """Return what `dict(…)` or `.update(…)` puts into one slot."""
@@ -155,7 +175,13 @@ class Containers(Store):
     def _direct(self, box: Box) -> tuple[Value, Value]:
         """Return what stands in a container itself, and the containers whose elements are in it too."""
         held, opened = self._shown(box)
-        return held | self.stored(box, ANY), opened
+        return held | self._elsewhere(box), opened
+
+    def _elsewhere(self, box: Box) -> Value:
+        """Return what other scopes put into a container."""
+        if box not in self.heap:
+            return NOTHING
+        return union(self.stored(box, name) for name in list(self.heap[box]) if name.startswith(ANY))
 
     def _shown(self, box: Box) -> tuple[Value, Value]:
         frame, node = self.node_of(box)
@@ -174,6 +200,8 @@ class Containers(Store):
             case r.Passed(base, call):
                 return node_arguments(frame, call) - values[base], values[base]
             case r.Touched(base, call):
+                if self._method(frame, call) == "setdefault":
+                    return union(self._arguments(frame, call)[1:]), values[base]
                 if self._method(frame, call) in EXTENDING:
                     held, opened = self._given(frame, call, named=True)
                     return held, opened | values[base]
@@ -215,14 +243,64 @@ class Containers(Store):
                 return list(held)
             case Box(form=""):
                 frame, node = self.node_of(atom)
-                if self.stored(atom, ANY):
+                if self._elsewhere(atom):
                     return None
                 match node:
                     case r.Sequence(_, items, spread, repeated) if not spread and not repeated:
                         return [frame.values[item] for item in items]
                     case r.Removed(base, key) if key >= 0:
                         return self._shortened(frame.values[base], frame.values[key])
+                    case r.Touched(base, call) if self._method(frame, call) == "append":
+                        return self._joined([frame.values[base]], [node_arguments(frame, call)])
+            case Box(form="joined"):
+                frame, node = self.node_of(atom)
+                if isinstance(node, r.Expression) and node.operator == "+":
+                    return self._joined([frame.values[operand] for operand in node.operands], [])
+            case Box(form="items"):
+                frame, node = self.node_of(atom)
+                if isinstance(node, r.Call) and not any(a.star for a in node.arguments):
+                    return [frame.argument(a) for a in node.arguments if a.name is None]
+            case Box(form="elements"):
+                frame, node = self.node_of(atom)
+                if isinstance(node, r.Call) and len(node.arguments) == 1:
+                    return self._joined([frame.argument(node.arguments[0])], [])
+            case Box(form="rows"):
+                frame, node = self.node_of(atom)
+                return self._known_rows(frame, node) if isinstance(node, r.Call) else None
         return None
+
+    def _joined(self, lists: list[Value], more: list[Value]) -> list[Value] | None:
+        """Return the items of lists of known length one after the other."""
+        found: list[Value] = []
+        for value in lists:
+            items = self.known_items(next(iter(value))) if len(value) == 1 else None
+            if items is None:
+                return None
+            found += items
+        return found + more
+
+    def _known_rows(self, frame: Frame, call: r.Call) -> list[Value] | None:
+        """Return the tuples of `zip` over lists of known length."""
+        columns = self._columns(frame, call)
+        known = [self.known_items(next(iter(column))) if len(column) == 1 else None for column in columns or ()]
+        if not known or None in known:
+            return None
+        rows = zip(*(items for items in known if items is not None), strict=False)
+        return [frozenset({_tuple(row)}) for row in rows]
+
+    def _columns(self, frame: Frame, call: r.Call) -> list[Value] | None:
+        """Return what `zip` goes through side by side; None where a splat hides how many there are."""
+        columns: list[Value] = []
+        for argument in call.arguments:
+            value = frame.argument(argument)
+            if argument.star == 1:
+                items = self.known_items(next(iter(value))) if len(value) == 1 else None
+                if items is None:
+                    return None
+                columns += items
+            elif argument.name is None:
+                columns.append(value)
+        return columns
 
     def sliced(self, value: Value, bounds: list[Value]) -> Value:
         """Return a slice: of a list of known length at known places exactly, else its elements."""
@@ -282,12 +360,18 @@ class Containers(Store):
             owners = self.owners(frame, box.node)
             held = [union(self.keys(atom) for atom in owners), union(self._values(atom) for atom in owners)]
         else:
-            given = [frame.argument(a) for a in call.arguments if a.name is None and not a.star]
+            given = self._columns(frame, call)
+            if given is None:
+                inner = union(self.element(e) for a in call.arguments for e in self._all(frame.argument(a)))
+                return [frozenset({Pack((None,), (inner,))})]
             columns = given[:1] if box.form == "numbered" else given
             held = [union(self.element(atom) for atom in column) for column in columns]
             if box.form == "numbered":
                 held.insert(0, NOTHING)
         return [frozenset({Pack(tuple(Text("int", i) for i in range(len(held))), tuple(held))})] if held else []
+
+    def _all(self, value: Value) -> Value:
+        return union(self.element(atom) for atom in value)
 
     def owners(self, frame: Frame, node: int) -> Value:
         """Return what the method is called on that a call node calls."""
@@ -297,7 +381,7 @@ class Containers(Store):
 
     def inside(self, box: Box) -> Value:
         """Return everything that is in a container or was put into it, as it was given."""
-        return self._put_in(box) | self.stored(box, ANY)
+        return self._put_in(box) | self._elsewhere(box)
 
     def _put_in(self, box: Box) -> Value:
         frame, node = self.node_of(box)
@@ -412,6 +496,10 @@ class Containers(Store):
         element = self.element(atom)
         return element if isinstance(atom, Result | Given) else frozenset({Pack((None,), (element,))})
 
+    def _arguments(self, frame: Frame, node: int) -> list[Value]:
+        call = frame.scope.nodes[node]
+        return [frame.argument(argument) for argument in call.arguments] if isinstance(call, r.Call) else []
+
     def _method(self, frame: Frame, node: int) -> str:
         """Return the name of the method that a call node calls."""
         call = frame.scope.nodes[node]
@@ -426,6 +514,15 @@ def _matches(key: Value, wanted: Text) -> bool | None:
         if isinstance(atom, Text):
             return atom == wanted
     return None
+
+
+def slot_name(key: Text) -> str:
+    """Return the slot of a container for what other scopes put under a known key."""
+    return f"{ANY}{key.type}:{key.value}"
+
+
+def _tuple(values: Sequence[Value]) -> Pack:
+    return Pack(tuple(Text("int", i) for i in range(len(values))), tuple(values))
 
 
 def union(values: Iterable[Value]) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from p2d_audit.facts.records import At, Region
-from p2d_audit.link.atoms import Class, Unit, UnitKey
+from p2d_audit.link.atoms import Class, Function, Unit, UnitKey
 from p2d_audit.model import Via
 
 
@@ -19,6 +19,8 @@ class Draft:
         self.via: Via = via
         self.symbol = symbol
         self.options: list[tuple[int, int]] = []
+        self.function: Function | None = None
+        """What it runs."""
         self.own_class: Class | None = None
         """The class, of a `class X(Task)` or `class F(Flow)`."""
         self.made_of: UnitKey | None = None

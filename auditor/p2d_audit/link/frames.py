@@ -35,7 +35,7 @@ from p2d_audit.link.atoms import (
     Value,
     constant,
 )
-from p2d_audit.link.containers import ANY, union
+from p2d_audit.link.containers import ANY, slot_name, union
 from p2d_audit.link.folding import fold
 from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.modules import Module, Modules
@@ -212,7 +212,8 @@ class Frames(Tracing):
             case r.Attribute(value, name) if (own := self._just_stored(frame, value, name)) is not None:
                 return own
             case r.Attribute(value, name):
-                return union(self.attribute(frame, atom, name) for atom in values[value])
+                found = union(self.attribute(frame, atom, name) for atom in values[value])
+                return found or self.special(frame, index, values[value], "__getattr__", [constant(name)])
             case r.Item(value, key):
                 sliced = frame.scope.nodes[key]
                 if isinstance(sliced, r.Expression) and sliced.operator == "slice":
@@ -220,7 +221,7 @@ class Frames(Tracing):
                     return self.sliced(values[value], bounds) | self.transformed(*bounds)
                 own = self.special(frame, index, values[value], "__getitem__", [values[key]])
                 own |= self.transformed(values[key]) if self.sources(values[key]) else NOTHING
-                return own.union(*(self._item(atom, values[key]) for atom in values[value]))
+                return own.union(*(self.item(atom, values[key]) for atom in values[value]))
             case r.Element(value):
                 own = self.special(frame, index, values[value], "__iter__", [])
                 streamed = union(self.element(atom) for atom in own)
@@ -232,7 +233,7 @@ class Frames(Tracing):
             case r.Sequence() | r.Mapping():
                 return frozenset({Box(frame.index, index)})
             case r.StoredItem(base, key, value):
-                self._tell_outer(frame, base, values[value])
+                self._tell_outer(frame, base, values[value], values[key])
                 return frozenset({Box(frame.index, index)})
             case r.Removed(base):
                 boxes = any(isinstance(atom, Box) for atom in values[base])
@@ -260,12 +261,14 @@ class Frames(Tracing):
             case r.Touched(base, call):
                 touched = self.touched(frame, index, values[base])
                 if touched != values[base]:
-                    self._tell_outer(frame, base, node_arguments(frame, call))
+                    self._tell_outer(frame, base, node_arguments(frame, call), NOTHING)
                 return touched
             case r.Passed(base, call):
                 left = self._left_by(frame, call, values[base])
                 filled = any(c[1] in vocabulary.FILLERS for c in frame.callees[call] if c[0] == "external")  # type: ignore[index]
                 return values[base] | left | (frozenset({Box(frame.index, index)}) if filled else NOTHING)
+            case r.Tried(calls):
+                return union(values[call] for call in calls)
             case r.Caught(first, end):
                 return self._caught(frame, first, end)
             case r.Shared(name, value):
@@ -273,10 +276,10 @@ class Frames(Tracing):
             case r.Opaque():
                 return NOTHING
 
-    def _item(self, atom: Atom, key: Value) -> Value:
+    def item(self, atom: object, key: Value) -> Value:
         """Return what a subscript gives; of an instance the attribute, by name or by place in a named tuple."""
         if not isinstance(atom, Instance):
-            return self.item(atom, key)
+            return super().item(atom, key)
         wanted = next(iter(key)) if len(key) == 1 else None
         if isinstance(wanted, Text) and isinstance(wanted.value, str):
             return self.stored(atom, wanted.value)
@@ -325,15 +328,17 @@ class Frames(Tracing):
         self.put(changed, name, value)
         return base | {changed}
 
-    def _tell_outer(self, frame: Frame, node: int, value: Value) -> None:
-        """Let containers of an outer scope know what is put into them here."""
+    def _tell_outer(self, frame: Frame, node: int, value: Value, key: Value) -> None:
+        """Let containers that are known elsewhere, too, know what is put into them here."""
+        wanted = next(iter(key)) if len(key) == 1 else None
+        name = slot_name(wanted) if isinstance(wanted, Text) else ANY
         found = frame.scope.nodes[node]
         while isinstance(found, r.StoredItem | r.Touched | r.Passed | r.Removed | r.Choice):
             found = frame.scope.nodes[found.options[0] if isinstance(found, r.Choice) else found.base]
-        if isinstance(found, r.Free):
-            for atom in frame.values[node]:
-                if isinstance(atom, Box) and atom.frame != frame.index:
-                    self.put(atom, ANY, value)
+        inner = isinstance(found, r.Item | r.Attribute | r.Element | r.Part)
+        for atom in frame.values[node] if inner or isinstance(found, r.Free) else ():
+            if isinstance(atom, Box) and (inner or atom.frame != frame.index):
+                self.put(atom, name, value)
 
     def _left_by(self, frame: Frame, call: int, base: Value) -> Value:
         """Return the containers that a function of the tree has made of one it was given."""
@@ -367,6 +372,8 @@ class Frames(Tracing):
             current = self.all[current.parent]
             if current.scope.kind == "class":
                 continue
+            if current.scope.kind == "module":
+                break
             if name in current.scope.bindings or name in current.scope.ever:
                 return self.binding(current, name) | self.stored(("frame", current.index), name)
         return self.global_name(frame.module, name)
@@ -470,6 +477,10 @@ class Frames(Tracing):
                 return frozenset({atom.changed("transformed")})
             case Super():
                 return self.inherited_attribute(atom, name)
+            case Function() | Class() | Unit() if name == "__name__":
+                return self.name_of(atom)
+            case Pack(keys, held) if Text("str", name) in keys:
+                return held[keys.index(Text("str", name))]
             case Box() | Pack() if name in vocabulary.SAME_CONTAINER:
                 return frozenset({atom})
             case Unit() | Box() | Pack() | Function() | Maker() | Partial():
@@ -492,6 +503,11 @@ class Frames(Tracing):
             if found is not None:
                 return found
         return frozenset({External(full)})
+
+    def name_of(self, atom: Function | Class | Unit) -> Value:
+        """Return the `__name__` of a function or class."""
+        module, scope = atom.key[:2] if isinstance(atom, Unit) else (atom.module, atom.scope)
+        return constant(self.modules.all[module].scopes[scope].name) if module >= 0 else NOTHING
 
     def inherited_attribute(self, above: Super, name: str) -> Value:
         """Return what `super().name` is."""

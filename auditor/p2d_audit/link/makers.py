@@ -125,6 +125,7 @@ class Makers(Classes):
                 reached = self._reached(wrapper)
                 own = [place for place in source.options if place[0] in reached] or source.options
                 self.drafts.all[new].options = own
+                self.drafts.all[new].function = function
             adopted.add(new)
         return frozenset(adopted)
 
@@ -164,7 +165,9 @@ class Makers(Classes):
             match atom:
                 case Function(module, scope) | BoundFunction(Function(module, scope)):
                     key: UnitKey = (module, scope, call[0], call[1], call[2])
-                    made.add(self.drafts.note(kind, key, frame.module.index, head, via, symbol, options))
+                    unit = self.drafts.note(kind, key, frame.module.index, head, via, symbol, options)
+                    self.drafts.all[unit].function = atom.function if isinstance(atom, BoundFunction) else atom
+                    made.add(unit)
                 case Unit(own, known) if own != kind:
                     place: tuple[int, int, int] = call if call != (-1, -1, -1) else (frame.module.index, -2, -2)
                     key = (known[0], known[1], place[0], place[1], place[2])

@@ -17,7 +17,9 @@ class Passing(Struct, frozen=True):
     that elements of the others are; `first` is a node given before them (the
     object of `.pipe`); `partials` are the calls (frame, node) of
     `functools.partial` whose arguments come first; `folds` is `reduce`: the
-    function is given its own result, `result`, and an element.
+    function is given its own result, `result`, and an element. `spread` hands on
+    each element as `*element`; `args` is the node of a tuple that holds all
+    arguments (of a thread).
     """
 
     skip: int = 0
@@ -25,6 +27,8 @@ class Passing(Struct, frozen=True):
     first: r.NodeId = -1
     partials: tuple[tuple[int, int], ...] = ()
     folds: bool = False
+    spread: bool = False
+    args: r.NodeId = -1
 
 
 PLAIN = Passing()
@@ -43,6 +47,8 @@ def supplied(containers: Containers, frame: Frame, node: int, passing: Passing =
     assert isinstance(call, r.Call)
     if passing is PLAIN:
         return [Supplied(argument, frame.argument(argument)) for argument in call.arguments]
+    if passing.args >= 0:
+        return [Supplied(r.Argument(None, passing.args, 1, call.at), frame.values[passing.args])]
     made = passed_on(containers, passing.partials)
     if passing.first >= 0:
         made.append(Supplied(r.Argument(None, passing.first, 0, call.at), frame.values[passing.first]))
@@ -54,7 +60,10 @@ def supplied(containers: Containers, frame: Frame, node: int, passing: Passing =
         return [*made, Supplied(rest[-1].argument, frame.values[node] | start), Supplied(rest[0].argument, elements)]
     if passing.each:
         rest = [Supplied(item.argument, _elements(containers, item.value)) for item in rest]
-    named = [item for item in made if item.argument.name is not None]
+    if passing.spread:
+        rest = [Supplied(r.Argument(None, i.argument.value, 1, i.argument.at), i.value) for i in rest]
+    given = {item.argument.name for item in rest}
+    named = [item for item in made if item.argument.name is not None and item.argument.name not in given]
     return [item for item in made if item.argument.name is None] + rest + named
 
 

@@ -147,7 +147,8 @@ class Runs:
                 if isinstance(call, r.Call):
                     own = self._run_of_call(current, call) or inherited
                     around = self._around(current, call.region)
-                    within = prefix + around
+                    chosen = tuple(key for key in self._choosing(current, call) if key not in around)
+                    within = prefix + around + chosen
                     self._note(current, node, own, within, mode)
                     if own is not None and own != inherited:
                         self._tell_regions(own, current, around)
@@ -180,6 +181,13 @@ class Runs:
         for key in around:
             if frame not in self._regions[run, key]:
                 self._regions[run, key].append(frame)
+
+    def _choosing(self, frame: Frame, call: r.Call) -> tuple[RegionKey, ...]:
+        """Return the regions that decide which function a call calls."""
+        callee = frame.scope.nodes[call.callee]
+        tests = callee.tests if isinstance(callee, r.Choice) else ()
+        regions = enumerate(frame.scope.regions)
+        return tuple((frame.module.index, frame.number, i) for i, region in regions if region.test in tests)
 
     def _around(self, frame: Frame, region: int) -> tuple[RegionKey, ...]:
         keys = []

@@ -21,7 +21,7 @@ from p2d_audit.link.atoms import (
     Value,
     worst,
 )
-from p2d_audit.link.containers import Containers, union
+from p2d_audit.link.containers import FILLING, Containers, union
 from p2d_audit.link.frame import Frame, node_arguments
 
 
@@ -41,7 +41,9 @@ class Tracing(Containers):
                     found.add(Result(site, worst(own, how), sure))
                 case Box() if atom not in seen:
                     seen.add(atom)
-                    self._collect(self.inside(atom), "container", found, seen)
+                    changed = self._changed_base(atom)
+                    found |= {source.changed("transformed") for source in changed if isinstance(source, Result)}
+                    self._collect(self.inside(atom) - changed, "container", found, seen)
                 case Stream(frame) if atom not in seen:
                     seen.add(atom)
                     self._collect(self.yielded(self.all[frame]), "container", found, seen)
@@ -54,6 +56,13 @@ class Tracing(Containers):
                 case Partial(index, node) if atom not in seen:
                     seen.add(atom)
                     self._collect(node_arguments(self.all[index], node), "container", found, seen)
+
+    def _changed_base(self, box: Box) -> Value:
+        """Return the results that were changed by storing into them."""
+        frame, node = self.node_of(box)
+        if not isinstance(node, r.StoredItem | r.Stored | r.Touched | r.Passed | r.Removed):
+            return frozenset()
+        return frozenset(atom for atom in frame.values[node.base] if isinstance(atom, Result))
 
     def transformed(self, *values: Value) -> Value:
         """Return what is left of values after a computation nothing is known of."""
@@ -76,13 +85,18 @@ class Tracing(Containers):
 
     def touched(self, frame: Frame, index: int, base: Value) -> Value:
         """Return an object after a method call that may have put its arguments into it."""
-        keeps = any(isinstance(atom, Box | Made | Result | Given) for atom in base) or not base
+        keeps = any(isinstance(atom, Box | Pack | Made | Result | Given) for atom in base) or not base
         call = frame.scope.nodes[index]
         assert isinstance(call, r.Touched)
         orders = any(isinstance(callee, tuple) and callee[0] == "order" for callee in frame.callees[call.call])
         held = node_arguments(frame, call.call)
-        moves = not orders and bool(self.sources(held) or any(_can_be_called(atom) for atom in held))
-        return base | {Box(frame.index, index)} if keeps and moves else base
+        if not keeps or orders:
+            return base
+        filled = any(isinstance(atom, Box | Pack) for atom in base) and self._method(frame, call.call) in FILLING
+        if not filled and not self.sources(held) and not any(_can_be_called(atom) for atom in held):
+            return base
+        others = frozenset(atom for atom in base if not isinstance(atom, Box | Pack))
+        return others | {Box(frame.index, index)}
 
 
 def _can_be_called(atom: object) -> bool:

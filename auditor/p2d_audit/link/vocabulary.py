@@ -58,6 +58,19 @@ OPERATORS = {
     "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__", "&": "__and__", "@": "__matmul__",
     ">>": "__rshift__", "<<": "__lshift__",
 }  # fmt: skip
+THREADS = frozenset({"threading.Thread", "multiprocessing.Process", "multiprocessing.context.Process"})
+"""Calls that call their `target` with their `args`."""
+PUTS = frozenset(
+    {"contextvars.ContextVar().set", "queue.Queue().put", "queue.Queue().put_nowait", "queue.SimpleQueue().put",
+     "queue.LifoQueue().put", "asyncio.Queue().put", "asyncio.Queue().put_nowait", "io.StringIO().write",
+     "asyncio.Future().set_result"}
+)  # fmt: skip
+GETS = frozenset(
+    {"contextvars.ContextVar().get", "queue.Queue().get", "queue.Queue().get_nowait", "queue.SimpleQueue().get",
+     "queue.LifoQueue().get", "asyncio.Queue().get", "asyncio.Queue().get_nowait", "io.StringIO().getvalue",
+     "asyncio.Future().result"}
+)  # fmt: skip
+"""Methods that get what one in `PUTS` put into an object."""
 PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
 """Calls that hand on one element of their first argument."""
 LIBRARY_PARAMETERS = {
