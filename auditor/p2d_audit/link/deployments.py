@@ -223,12 +223,20 @@ class Deployments:
         values = {option.name: option.value for option in options}
         for keyword in ("name", "flow_name"):
             value = values.get(keyword)
+            given = next((a for a in call.arguments if a.name == keyword), None)
+            if isinstance(value, Unknown) and given is not None:
+                return self._text_of(frame.argument(given)) or value
             if isinstance(value, str | Unknown):
                 return value
         first = next((a for a in call.arguments if a.name is None and not a.star), None)
         if first is None:
             return Unknown("", "no name given")
         return self._constants.text(frame.argument(first), text_at(frame.module, first.at))
+
+    def _text_of(self, value: atoms.Value) -> str | None:
+        """Return the one text that a value is, such as the name of a flow of the tree."""
+        atom = next(iter(value)) if len(value) == 1 else None
+        return atom.value if isinstance(atom, atoms.Text) and isinstance(atom.value, str) else None
 
     def _add_automation(self, frame: Frame, node: int) -> None:
         call = frame.scope.nodes[node]

@@ -434,9 +434,9 @@ class Runs:
             for frame in self._regions[run, key]:
                 region = frame.scope.regions[key[2]]
                 value = self._test_value(frame, region)
-                ends = (
-                    self.endpoints(run, value) if model.kind == "case" or not is_graph(run, self._interpreter) else []
-                )
+                ends = self.endpoints(run, value) if model.kind == "case" or not graph else []
+                if graph:
+                    ends = [end for end in ends if end.how != "chosen"]
                 for end in ends:
                     calls.setdefault(id(end.call), (end.how == "chosen", end.call))
                 found = bool(ends)
