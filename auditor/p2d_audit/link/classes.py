@@ -38,6 +38,8 @@ class Classes(Frames):
     def __init__(self, modules: Modules, recognisers: tuple[Recogniser, ...]) -> None:
         super().__init__(modules)
         self.drafts = Drafts()
+        self.wrappers: dict[tuple[int, int], set[Function]] = {}
+        """For each function, those that decorators of the tree put around it."""
         self._library: dict[str, int] = {}
         """A number for each function of Prefect 1's library."""
         self.recognised: dict[str, Kind] = {recogniser.symbol: recogniser.makes for recogniser in recognisers}

@@ -88,7 +88,10 @@ class Makers(Classes):
                 return result
             case Function() | BoundFunction():
                 entered = self._wrap(atom, value)
-                return self._adopt(frame, entered, undecorated, decorator.at) if entered is not None else NOTHING
+                if entered is None:
+                    return NOTHING
+                self._note_wrapper(entered, undecorated)
+                return self._adopt(frame, entered, undecorated, decorator.at)
             case _:
                 return NOTHING
 
@@ -105,6 +108,13 @@ class Makers(Classes):
         decorated = Supplied(r.Argument(None, -1, 0, scope.at), value)
         values = bound(self, [*items[:position], decorated, *items[position:]], scope, self.all[function.frame], first)
         return self.enter(module, function.scope, function.frame, values)
+
+    def _note_wrapper(self, entered: Frame, undecorated: Value) -> None:
+        """Remember which function a decorator of the tree puts around another."""
+        around = {atom for atom in entered.returned if isinstance(atom, Function) and atom not in undecorated}
+        for atom in undecorated:
+            if isinstance(atom, Function) and around:
+                self.wrappers.setdefault((atom.module, atom.scope), set()).update(around)
 
     def _adopt(self, frame: Frame, wrapper: Frame, undecorated: Value, head: r.At) -> Value:
         """Give what a wrapper made to the function it decorates; hide the wrapper's own inner function."""

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from p2d_audit.facts.records import FileFacts, Scope, Touched
+from p2d_audit.facts.records import Element, FileFacts, Scope, Touched
 
 
 class Module(Struct, frozen=True, eq=False):
@@ -20,6 +20,8 @@ class Module(Struct, frozen=True, eq=False):
     scopes: tuple[Scope, ...]
     touching: tuple[frozenset[int], ...]
     """For each scope, the calls that a `Touched` follows."""
+    iterated: tuple[frozenset[int], ...]
+    """For each scope, what it iterates over."""
 
     @property
     def is_package(self) -> bool:
@@ -33,7 +35,15 @@ class Modules:
     def __init__(self, files: Sequence[FileFacts]) -> None:
         python = [file for file in files if file.scopes]
         self.all = [
-            Module(i, file.path, _dotted(file.path), _lines(file.text), file.scopes, _touching(file.scopes))
+            Module(
+                i,
+                file.path,
+                _dotted(file.path),
+                _lines(file.text),
+                file.scopes,
+                _touching(file.scopes),
+                _iterated(file.scopes),
+            )
             for i, file in enumerate(python)
         ]
         self._by_path = {module.path: module for module in self.all}
@@ -84,6 +94,10 @@ class Modules:
 
 def _is_method(module: Module, scope: Scope) -> bool:
     return scope.name != "__init__" and scope.parent >= 0 and module.scopes[scope.parent].kind == "class"
+
+
+def _iterated(scopes: Sequence[Scope]) -> tuple[frozenset[int], ...]:
+    return tuple(frozenset(node.value for node in scope.nodes if isinstance(node, Element)) for scope in scopes)
 
 
 def _touching(scopes: Sequence[Scope]) -> tuple[frozenset[int], ...]:

@@ -111,6 +111,17 @@ class Roots:
                     if draft is not None and draft.unit.kind == "flow" and draft.region is None:
                         draft.region, draft.head, draft.module = region, region.at, frame.module.index
 
+    def _around(self, place: tuple[int, int]) -> list[Frame]:
+        """Return the frames of what decorators of the tree put around a function."""
+        found: list[Frame] = []
+        for function in sorted(self._interpreter.wrappers.get(place, ()), key=repr):
+            module = self._interpreter.modules.all[function.module]
+            given = self._given(module, function.scope, self._interpreter.all[function.frame])
+            frame = self._interpreter.enter(module, function.scope, function.frame, given)
+            if frame is not None:
+                found.append(frame)
+        return found
+
     def starts(self) -> list[tuple[Frame, atoms.Unit | None]]:
         """Return where runs start: every flow's body, then all other code, whose run is nobody's."""
         flows: list[tuple[Frame, atoms.Unit | None]] = []
@@ -120,6 +131,7 @@ class Roots:
             if unit.kind == "flow" and module >= 0 and not draft.template:
                 claimed.add((module, scope))
                 flows += [(frame, unit) for frame in self.alone.get((module, scope), ())]
+                flows += [(frame, unit) for frame in self._around((module, scope))]
         others = [
             (frame, None) for place, frames in sorted(self.alone.items()) if place not in claimed for frame in frames
         ]

@@ -492,7 +492,10 @@ class Runs:
         return run.key[:2] == key[:2] or self._units.scope_of(run) == (self._interpreter.modules.all[key[0]], key[1])
 
     def _test_value(self, frame: Frame, region: r.Region) -> Value:
+        """Return what a region depends on: its condition, or what its iterable's length follows from."""
         value = frame.values[region.test]
+        if region.test in frame.module.iterated[frame.number] and region.kind in ("for", "comprehension"):
+            return frozenset(atom for atom in value if isinstance(atom, atoms.Text)) | self._interpreter.counted(value)
         for atom in value:
             if isinstance(atom, Made) and atom.name in vocabulary.CASES:
                 value |= node_arguments(self._interpreter.all[atom.frame], atom.node)
@@ -511,6 +514,11 @@ class Runs:
         match found:
             case r.Expression(_, operands):
                 return all(self._is_constant(frame, operand, depth + 1) for operand in operands)
+            case r.Call() if frame.children.get(node):
+                inner = [self._interpreter.all[child] for child in sorted(frame.children[node])]
+                return all(
+                    self._is_constant(child, value, depth + 1) for child in inner for value in child.scope.returned
+                )
             case r.Call(callee, arguments):
                 names = [atom.name for atom in frame.values[callee] if isinstance(atom, atoms.External)]
                 builtin = bool(names) and all(name.startswith("builtins.") for name in names)

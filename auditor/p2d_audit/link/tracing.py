@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import (
+    NOTHING,
+    Atom,
     BoundFunction,
     Box,
     Function,
@@ -21,7 +23,7 @@ from p2d_audit.link.atoms import (
     Value,
     worst,
 )
-from p2d_audit.link.containers import FILLING, Containers, union
+from p2d_audit.link.containers import EXTENDING, FILLING, Containers, union
 from p2d_audit.link.frame import Frame, node_arguments
 
 
@@ -74,6 +76,59 @@ class Tracing(Containers):
         """Return what is left of values that only decided which value there is."""
         how: How = "chosen" if by_statement else "transformed"
         return frozenset({*(source.changed(how) for source in self.sources(tests)), *self.given(tests)})
+
+    def counted(self, value: Value, seen: frozenset[Box] = frozenset()) -> Value:
+        """Return the results and parameters that decide how many elements there are in a value."""
+        found: set[Atom] = set()
+        for atom in value:
+            match atom:
+                case Result() | Given():
+                    found.add(atom)
+                case Stream(index):
+                    found |= self.sources(union(self.all[index].bound.values()))
+                case Box() if atom not in seen:
+                    found |= self._counted_in(atom, seen | {atom})
+        return frozenset(found)
+
+    def _counted_in(self, box: Box, seen: frozenset[Box]) -> Value:
+        frame, node = self.node_of(box)
+        values = frame.values
+        match node:
+            case r.Sequence(_, items, _, True):
+                return self._turns(frame, items[0], seen)
+            case r.Sequence(_, items, spread):
+                return union(self.counted(values[items[i]], seen) for i in spread)
+            case r.Mapping(_, held, True):
+                return self._turns(frame, held[0], seen)
+            case r.Mapping(keys, held):
+                return union(self.counted(values[v], seen) for k, v in zip(keys, held, strict=True) if k < 0)
+            case r.StoredItem(base) | r.Stored(base) | r.Removed(base) | r.Passed(base):
+                return self.counted(values[base], seen)
+            case r.Touched(base, call):
+                longer = self._method(frame, call) in EXTENDING
+                more = self.counted(node_arguments(frame, call), seen) if longer else NOTHING
+                return self.counted(values[base], seen) | more
+            case r.Expression(_, operands):
+                return union(self.counted(values[operand], seen) for operand in operands)
+            case r.Call(_, arguments) if box.form in ("items", "named"):
+                opened = [a for a in arguments if a.star or (box.form == "named" and a.name is None)]
+                return union(self.counted(frame.argument(a), seen) for a in opened)
+            case r.Call() if box.form == "nested":
+                return frozenset(self.sources(node_arguments(frame, box.node)))
+            case r.Call():
+                return self.counted(node_arguments(frame, box.node) | self.owners(frame, box.node), seen)
+            case _:
+                return NOTHING
+
+    def _turns(self, frame: Frame, item: int, seen: frozenset[Box]) -> Value:
+        """Return what decides how often a comprehension makes an item: its iterables and conditions."""
+        found: Value = NOTHING
+        node = frame.scope.nodes[item]
+        while isinstance(node, r.Choice) and len(node.options) == 1:
+            tests = union(frame.values[test] for test in node.tests)
+            found |= self.counted(tests, seen) if node.by_statement else frozenset(self.sources(tests))
+            node = frame.scope.nodes[node.options[0]]
+        return found
 
     def given(self, value: Value) -> Iterator[Given]:
         """Yield the parameters in a value, one level of containers deep."""
