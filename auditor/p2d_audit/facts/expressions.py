@@ -9,6 +9,7 @@ from p2d_audit.facts.records import At, NodeId
 from p2d_audit.facts.syntax import Places, Syntax
 
 LOGGING = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print"})
+REORDERING = frozenset({"rotate", "sort", "reverse"})
 KEEPS_AND_RETURNS = frozenset({"setdefault"})
 
 _DISPLAYS = {nodes.List: "list", nodes.Tuple: "tuple", nodes.Set: "set"}
@@ -110,7 +111,7 @@ class Expressions:
         while isinstance(taken, r.Choice | r.Part) or (isinstance(taken, r.Element) and self._is_counted(taken)):
             value = taken.options[0] if isinstance(taken, r.Choice) else taken.value
             taken = self.nodes[self._counted(value) if isinstance(taken, r.Element) else value]
-        if not isinstance(taken, r.Element | r.Item):
+        if not isinstance(taken, r.Element | r.Item) or (isinstance(taken, r.Item) and self._is_slice(taken.key)):
             return
         holder = taken.value
         changed = None
@@ -118,6 +119,10 @@ class Expressions:
             if node == holder and not isinstance(self.nodes[node], r.Import | r.Definition):
                 changed = changed or self.add(r.StoredItem(holder, self.opaque("element"), after))
                 self.bind(name, changed)
+
+    def _is_slice(self, key: NodeId) -> bool:
+        found = self.nodes[key]
+        return isinstance(found, r.Expression) and found.operator == "slice"
 
     def _is_counted(self, taken: r.Element) -> bool:
         return self._counted(taken.value) != taken.value
@@ -181,7 +186,7 @@ class Expressions:
         if isinstance(node.func, nodes.Attribute):
             if node.func.attrname in ("pop", "clear", "popleft"):
                 self._take(node.func, callee, arguments)
-            elif arguments:
+            elif arguments or node.func.attrname in REORDERING:
                 self._touch(node.func, callee, index, discarded=discarded)
         elif discarded and arguments:
             self._touch_kept(callee, index)

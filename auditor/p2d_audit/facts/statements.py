@@ -13,6 +13,8 @@ from p2d_audit.facts.records import NodeId
 from p2d_audit.facts.syntax import Places, Syntax
 
 Environment = dict[str, NodeId]
+UNROLLED = 12
+"""The most steps of a loop over callables that are told apart."""
 
 
 class Statements(Expressions):
@@ -143,6 +145,9 @@ class Statements(Expressions):
 
     def _do_for(self, node: nodes.For) -> None:
         iterable = self.value(node.iter)
+        if (steps := self._steps(node, iterable)) is not None:
+            self._unroll(node, iterable, steps)
+            return
         before = self.open_region("for", iterable, self.places.head(node, node.iter), node.end_lineno or 1)
 
         def body() -> NodeId:
@@ -155,6 +160,27 @@ class Statements(Expressions):
         self.run(node.orelse)
 
     _do_asyncfor = _do_for
+
+    def _steps(self, node: nodes.For, iterable: NodeId) -> tuple[NodeId, ...] | None:
+        """Return the items of a short list that a loop goes through to call them, else None."""
+        display = self.nodes[iterable]
+        if not isinstance(display, r.Sequence) or display.repeated or display.spread or node.orelse:
+            return None
+        if not 0 < len(display.items) <= UNROLLED or next(node.nodes_of_class((nodes.Break, nodes.Continue)), None):
+            return None
+        names = {name.name for name in node.target.nodes_of_class(nodes.AssignName)}
+        called: Syntax = node.nodes_of_class(nodes.Call)
+        return display.items if any(_root(call.func) in names for call in called) else None
+
+    def _unroll(self, node: nodes.For, iterable: NodeId, steps: tuple[NodeId, ...]) -> None:
+        """Run a loop's body once for each step, so that what one hands to the next is told apart."""
+        before = self.open_region("for", iterable, self.places.head(node, node.iter), node.end_lineno or 1)
+        inside = self.region
+        for step in steps:
+            self.region = inside
+            self.assign(node.target, step)
+            self.run(node.body)
+        self.region = before
 
     def _do_try(self, node: nodes.Try) -> None:
         head = self.places.between(node.lineno or 1, node.col_offset or 0, node.lineno or 1, (node.col_offset or 0) + 3)

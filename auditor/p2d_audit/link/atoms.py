@@ -112,15 +112,16 @@ class Partial(Atom, frozen=True, cache_hash=True):
 
 
 class Result(Atom, frozen=True, cache_hash=True):
-    """A value that comes from the result of the task or sub-flow called at `site`."""
+    """A value that comes from the result of the task or sub-flow `unit`, called at `site`."""
 
     site: Site
     how: How
+    unit: Unit
     sure: bool = True
 
     def changed(self, how: How) -> Result:
         """Return the result after something that leaves it in a value only `how`."""
-        return Result(self.site, worst(self.how, how), self.sure)
+        return Result(self.site, worst(self.how, how), self.unit, self.sure)
 
 
 class Text(Atom, frozen=True, cache_hash=True):

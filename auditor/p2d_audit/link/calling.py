@@ -17,6 +17,7 @@ from p2d_audit.link.atoms import (
     External,
     Function,
     Given,
+    InTree,
     Instance,
     Made,
     Maker,
@@ -174,6 +175,11 @@ class Interpreter(Makers):
             return frozenset({made})
         if name == "importlib.import_module" and call.arguments:
             return self._imported_by_name(frame, call)
+        if name == "builtins.globals":
+            return frozenset({InTree(frame.module.index)})
+        if name == "builtins.type" and len(call.arguments) == 1:
+            given = frame.argument(call.arguments[0])
+            return frozenset(atom.of for atom in given if isinstance(atom, Instance)) or self.transformed(given)
         if name == "builtins.super":
             return self._super(frame)
         if name == "builtins.setattr" and len(call.arguments) > 2:
@@ -231,7 +237,8 @@ class Interpreter(Makers):
         result = self._apply(frame, node, call, passing)
         if name == "builtins.filter":
             kept = union(self.element(atom) for item in supplied(self, frame, node)[1:] for atom in item.value)
-            return frozenset({Pack((None,), (kept | self.transformed(result),))})
+            counted = self.chosen(result | node_arguments(frame, node), by_statement=True)
+            return frozenset({Pack((None,), (kept | self.transformed(result),))}) | counted
         if not result:
             return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
         counted = self.chosen(node_arguments(frame, node), by_statement=True)
@@ -256,8 +263,12 @@ class Interpreter(Makers):
         deciding = {atom for atom in returned if isinstance(atom, Result) and atom.how == "chosen"}
         if not deciding:
             return returned
-        sites = {source.site for source in self.sources(given)}
-        computed = {Result(atom.site, "transformed", atom.sure) for atom in deciding if atom.site in sites}
+        known = {(source.site, source.unit) for source in self.sources(given)}
+        computed = {
+            Result(atom.site, "transformed", atom.unit, atom.sure)
+            for atom in deciding
+            if (atom.site, atom.unit) in known
+        }
         return returned | computed
 
     def _instantiate(self, frame: Frame, node: int, call: r.Call, of: Class) -> Value:
@@ -298,8 +309,10 @@ class Interpreter(Makers):
             self.put(made, name, frame.argument(argument))
 
     def _call_unit(self, frame: Frame, node: int, unit: Unit, mode: str, passing: Passing) -> Value:
+        stands_for = self.drafts.all[unit.plain].stands_for
+        unit = unit if stands_for is None else stands_for
         frame.callees[node].add(("unit", unit, mode, passing))
-        result = frozenset({Result((frame.module.index, frame.number, node), "direct")})
+        result = frozenset({Result((frame.module.index, frame.number, node), "direct", unit.plain)})
         if mode != "map":
             return result
         return result | self.chosen(node_arguments(frame, node), by_statement=True)

@@ -28,6 +28,7 @@ ANY = "*"
 """The slot of a container for what other scopes put into it."""
 FILLING = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add"})
 """Methods that make a container longer."""
+REORDERING = frozenset({"rotate", "sort", "reverse"})
 EXTENDING = frozenset({"extend", "extendleft", "update", "union", "intersection_update", "difference_update"})
 """Methods that put the elements of their arguments into a container, not the arguments themselves."""
 

@@ -29,6 +29,8 @@ class Draft:
         """The Prefect 1 flow that this one was copied from."""
         self.of_library = False
         """One of Prefect 1's own tasks."""
+        self.stands_for: Unit | None = None
+        """What a wrapper made of it for the function it wraps."""
         self.template = False
         """Made inside a wrapper for the function it wraps: not a unit of its own."""
         self.region: Region | None = None

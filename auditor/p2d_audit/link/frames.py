@@ -221,7 +221,8 @@ class Frames(Tracing):
                     return self.sliced(values[value], bounds) | self.transformed(*bounds)
                 own = self.special(frame, index, values[value], "__getitem__", [values[key]])
                 own |= self.transformed(values[key]) if self.sources(values[key]) else NOTHING
-                return own.union(*(self.item(atom, values[key]) for atom in values[value]))
+                held = (atom for atom in values[value] if not (own and isinstance(atom, Instance)))
+                return own.union(*(self.item(atom, values[key]) for atom in held))
             case r.Element(value):
                 own = self.special(frame, index, values[value], "__iter__", [])
                 streamed = union(self.element(atom) for atom in own)
@@ -278,6 +279,10 @@ class Frames(Tracing):
 
     def item(self, atom: object, key: Value) -> Value:
         """Return what a subscript gives; of an instance the attribute, by name or by place in a named tuple."""
+        if isinstance(atom, InTree):
+            texts = [text.value for text in key if isinstance(text, Text)]
+            module = self.modules.all[atom.module]
+            return union(self.member(module, text) or NOTHING for text in texts if isinstance(text, str))
         if not isinstance(atom, Instance):
             return super().item(atom, key)
         wanted = next(iter(key)) if len(key) == 1 else None

@@ -50,7 +50,7 @@ class Handoffs:
         frame = place[0]
         call = frame.scope.nodes[draft.node]
         for given in self._runs.given_to(draft, place):
-            mapped = place[1].each or self._is_mapped(frame, given.argument.value)
+            mapped = place[1].each or place[1].folds or self._is_mapped(frame, given.argument.value)
             for end in self._runs.endpoints(run, given.value):
                 if end.how != "chosen":
                     kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)

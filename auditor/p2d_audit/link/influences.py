@@ -47,8 +47,8 @@ class Influences:
             for place in draft.places if flow is not None else ():
                 for given in self._runs.given_to(draft, place):
                     for source in sorted(self._interpreter.sources(given.value), key=repr):
-                        producers = self._runs.by_site.get((run, source.site), ()) if source.how == "chosen" else ()
-                        for producer in producers:
+                        producer = self._runs.call_models.get((run, source.site, source.unit))
+                        if source.how == "chosen" and producer is not None:
                             consumer = self._runs.call_models[run, site, unit]
                             yield _influence(flow, producer, consumer, given.parameter, "choice")
 

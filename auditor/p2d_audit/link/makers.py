@@ -14,6 +14,7 @@ from p2d_audit.link.atoms import (
     Function,
     Instance,
     Maker,
+    Method,
     Partial,
     Text,
     Unit,
@@ -61,6 +62,8 @@ class Makers(Classes):
         self, frame: Frame, decorator: r.Decorator, atom: Atom, value: Value, undecorated: Value
     ) -> Value:
         match atom:
+            case Method(Function(binding="property") as owner, "setter" | "deleter" | "getter"):
+                return frozenset({owner})
             case External(name) if name in _BINDINGS:
                 return frozenset(_bind_as(inner, _BINDINGS[name]) for inner in value)
             case External() | Maker():
@@ -132,6 +135,7 @@ class Makers(Classes):
             )  # fmt: skip
             if new != unit:
                 source.template = True
+                source.stands_for = new
                 reached = self._reached(wrapper)
                 own = [place for place in source.options if place[0] in reached] or source.options
                 self.drafts.all[new].options = own

@@ -302,8 +302,8 @@ class Runs:
         found: list[End] = []
         for source in sorted(self._interpreter.sources(value), key=_plainest_first):
             for other in (run, *self._taken_up.get(run, ())):
-                calls = self.by_site.get((other, source.site), ())
-                found += [End(call, source.how, source.sure) for call in calls]
+                call = self.call_models.get((other, source.site, source.unit))
+                found += [End(call, source.how, source.sure)] if call is not None else []
         if is_graph(run, self._interpreter):
             for unit in sorted(objects(self._interpreter, value), key=repr):
                 how: atoms.How = "direct" if unit in value else "container"

@@ -23,7 +23,7 @@ from p2d_audit.link.atoms import (
     Value,
     worst,
 )
-from p2d_audit.link.containers import EXTENDING, FILLING, Containers, union
+from p2d_audit.link.containers import EXTENDING, FILLING, REORDERING, Containers, union
 from p2d_audit.link.frame import Frame, node_arguments
 
 
@@ -84,6 +84,8 @@ class Tracing(Containers):
             match atom:
                 case Result() | Given():
                     found.add(atom)
+                case Instance():
+                    found |= union(self.counted(slot, seen) for slot in self.slots(atom))
                 case Stream(index):
                     found |= self.sources(union(self.all[index].bound.values()))
                 case Box() if atom not in seen:
@@ -147,7 +149,8 @@ class Tracing(Containers):
         held = node_arguments(frame, call.call)
         if not keeps or orders:
             return base
-        filled = any(isinstance(atom, Box | Pack) for atom in base) and self._method(frame, call.call) in FILLING
+        method = self._method(frame, call.call)
+        filled = any(isinstance(atom, Box | Pack) for atom in base) and method in FILLING | REORDERING
         if not filled and not self.sources(held) and not any(_can_be_called(atom) for atom in held):
             return base
         others = frozenset(atom for atom in base if not isinstance(atom, Box | Pack))
