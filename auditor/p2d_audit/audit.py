@@ -14,8 +14,8 @@ from p2d_audit.assembly import build_report
 from p2d_audit.config import Config
 from p2d_audit.effort import assess
 from p2d_audit.errors import UsageError
-from p2d_audit.facts import Failure, FileFacts, read_text
-from p2d_audit.files import Found, Source, Undecodable, find_files, find_root
+from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
+from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_files, find_root
 from p2d_audit.gate import NEVER, parse_conditions
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
@@ -23,9 +23,14 @@ from p2d_audit.plan import order_waves
 from p2d_audit.plugins import Plugins, load_plugins
 from p2d_audit.report import ErrorRow, Failed, Files, Report, Run, Skipped
 from p2d_audit.rule import Rule
-from p2d_audit.unreadable import UnreadableFile
+from p2d_audit.unreadable import Outlines, UnreadableFile
 
 PREFECT = "prefect"
+_BUG = f"report this bug of p2d-audit, and {EXCLUDE} until it is mended"
+_ENCODING = f"save the file as UTF-8 or declare its encoding in the first two lines, or {EXCLUDE}"
+_NO_ENCODING = f"save the file as UTF-8, or {EXCLUDE}"
+_SIZE = f"raise `max-file-size`, or {EXCLUDE}"
+_ACCESS = f"let p2d-audit read it, or {EXCLUDE}"
 
 
 class _Reading(Struct, frozen=True):
@@ -54,7 +59,7 @@ def run_audit(
     found = _find(root, paths, config, plugins)
     reading = _read(found.sources, on_file)
     project = link(reading.facts, recognisers=plugins.recognisers, roots=tuple(_folders(root, paths)))
-    files = _files(found, reading.facts)
+    files = _files(found, reading.facts, plugins)
     inspection = inspect_project(project, chosen.rules)
     findings = (*inspection.findings, *UnreadableFile().check_files(files.failed))
     assessment = assess(project, findings, config.weights)
@@ -126,34 +131,44 @@ def _read(sources: Sequence[Source], on_file: Callable[[int, int], None] | None)
         except Exception as error:  # one file that cannot be digested must not cost the report
             cause = f"{type(error).__name__}: {error}"
             errors.append(ErrorRow(source=source.path, message=f"reading the file failed: {cause}"))
-            facts.append(_failed(source, Failure(line=None, reason=f"p2d-audit failed on it: {cause}")))
+            facts.append(_failed(source, None, f"p2d-audit failed on it: {cause}", _BUG))
     return _Reading(tuple(facts), tuple(errors))
 
 
 def _facts(source: Source) -> FileFacts:
     text = source.decode()
     if isinstance(text, Undecodable):
-        return _failed(source, Failure(line=text.line, reason=text.reason))
+        remedy = _ENCODING if source.kind == "python" else _NO_ENCODING
+        return _failed(source, text.line, text.reason, remedy)
     return read_text(source.path, source.kind, text)
 
 
-def _failed(source: Source, failure: Failure) -> FileFacts:
+def _failed(source: Source, line: int | None, reason: str, remedy: str) -> FileFacts:
+    failure = Unparsed(line=line, reason=reason, remedy=remedy)
     return FileFacts(path=source.path, kind=source.kind, text="", failure=failure)
 
 
-def _files(found: Found, facts: Iterable[FileFacts]) -> Files:
-    failed = [Failed(path=file.path, line=None, reason=file.reason) for file in found.failed]
+def _files(found: Found, facts: Sequence[FileFacts], plugins: Plugins) -> Files:
+    failed = [_unopened(file) for file in found.failed]
     skipped = [Skipped(path=file.path, reason=file.reason) for file in found.skipped]
-    for file in facts:
-        if file.failure and file.failure.template:
-            skipped.append(Skipped(path=file.path, reason=f"{file.failure.reason}, line {file.failure.line}"))
-        elif file.failure:
-            failed.append(Failed(path=file.path, line=file.failure.line, reason=file.failure.reason))
+    unread = [(file.path, file.failure) for file in facts if file.failure]
+    paths = (file.path for file in facts if file.kind == "python") if unread else ()
+    outlines = Outlines(paths, plugins.recognisers)
+    for path, failure in unread:
+        if failure.template:
+            skipped.append(outlines.skipped(path, failure))
+        else:
+            failed.append(outlines.failed(path, failure))
     return Files(
         read=found.read,
         skipped=tuple(sorted(skipped, key=lambda file: (file.path, file.reason))),
         failed=tuple(sorted(failed, key=lambda file: (file.path, file.reason))),
     )
+
+
+def _unopened(file: Unreadable) -> Failed:
+    remedy = _SIZE if "max-file-size" in file.reason else _ACCESS
+    return Failed(path=file.path, line=None, reason=file.reason, remedy=remedy, imports=(), units=())
 
 
 def _run(root: Path, paths: Sequence[Path], config: Config) -> Run:

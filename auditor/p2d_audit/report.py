@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -316,12 +316,23 @@ class Skipped(_Row, frozen=True, kw_only=True):
     reason: str
 
 
+class FailedUnit(_Row, frozen=True, kw_only=True):
+    """A flow or task that the tokens of a file show and no other part of the report; `function` may be unknown."""
+
+    kind: str
+    function: str | None
+    line: int
+
+
 class Failed(_Row, frozen=True, kw_only=True):
-    """A file that could not be read, where and why."""
+    """A file that could not be read, what helps, and what its tokens show of Prefect and of the tree's modules."""
 
     path: str
     line: int | None
     reason: str
+    remedy: str
+    imports: tuple[str, ...]
+    units: tuple[FailedUnit, ...]
 
 
 class Files(_Row, frozen=True, kw_only=True):

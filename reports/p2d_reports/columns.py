@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
+import tabulate
 from msgspec import Struct
-from tabulate import tabulate
 
 from p2d_reports.text import columns, shorten, visible
 
+tabulate.WIDE_CHARS_MODE = False  # or a wcwidth installed beside would change widths
 WIDTH = 100
 GAP = 2
-_SECOND_COLUMN = "\0"
-"""Stands beside a wide character while tabulate counts characters; no cell holds one of its own."""
+_STAND_INS = 0xF0000
+"""The first of the private characters that stand for what is not one column wide; no cell shows one of its own."""
 
 
 class Column(Struct, frozen=True):
@@ -29,15 +30,17 @@ def lay_out(header: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator
     cells = [[visible(cell) for cell in row] for row in rows]
     limits = _limits(header, cells)
     ruled = ([column.name for column in header], ["-" * limit for limit in limits], *cells)
-    table = tabulate(
-        [[_padded(shorten(cell, limit)) for cell, limit in zip(row, limits, strict=True)] for row in ruled],
+    stand_ins: list[str] = []
+    table = tabulate.tabulate(
+        [[_counted(shorten(c, limit), stand_ins) for c, limit in zip(row, limits, strict=True)] for row in ruled],
         colalign=[column.align for column in header],
         tablefmt="plain",
         disable_numparse=True,
         preserve_whitespace=True,
     )
+    meant = {_STAND_INS + i: text for i, text in enumerate(stand_ins)}
     for line in table.splitlines():
-        yield line.replace(_SECOND_COLUMN, "").rstrip()
+        yield line.translate(meant).rstrip()
 
 
 def share_out(needs: Sequence[int], available: int) -> list[int]:
@@ -59,7 +62,19 @@ def _limits(header: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[in
     return needs
 
 
-def _padded(cell: str) -> str:
+def _counted(cell: str, stand_ins: list[str]) -> str:
+    """Return a cell with as many characters as it is wide; tabulate counts characters."""
     if cell.isascii():
         return cell
-    return "".join(c + _SECOND_COLUMN if columns(c) == 2 else c for c in cell)
+    counted: list[str] = []
+    for character in cell:
+        width = columns(character)
+        if width == 1:
+            counted.append(character)
+        elif width == 2:
+            stand_ins += (character, "")
+            counted += (chr(_STAND_INS + len(stand_ins) - 2), chr(_STAND_INS + len(stand_ins) - 1))
+        elif counted:
+            stand_ins.append(counted.pop() + character)
+            counted.append(chr(_STAND_INS + len(stand_ins) - 1))
+    return "".join(counted)

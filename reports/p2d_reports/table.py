@@ -6,9 +6,10 @@ printed as the report has them, so that the columns add up to the totals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from p2d_audit.report import Report
+from p2d_audit.report import Failed, Report
 
 from p2d_reports.columns import WIDTH, Column, lay_out
 from p2d_reports.findings import count_severities, present, tally_rules
@@ -78,13 +79,29 @@ def _coverage_lines(report: Report) -> Iterator[str]:
         f"{counted(files.read, 'file')} read, {len(files.skipped)} skipped, {len(files.failed)} failed; "
         f"{references.mapped} of {references.total} Prefect references covered"
     )
-    yield from _listed([f"not read: {_place(f.path, f.line)}: {f.reason}" for f in files.failed])
+    yield from _failed_lines(files.failed)
     yield from _listed([f"not covered: {u.symbol} ({counted(u.count, 'use')})" for u in references.unmapped])
     yield f"{counted(len(report.coverage.unresolved), 'place')} not followed"
     yield from _listed(
         [f"not followed: {_place(u.path, u.line)}: {u.what}: {u.why}" for u in report.coverage.unresolved]
     )
     yield from _listed([f"failed: {error.message}" for error in report.errors])
+
+
+def _failed_lines(files: Sequence[Failed]) -> Iterator[str]:
+    for file in files[:LISTED]:
+        yield _fitted(f"  not read: {_place(file.path, file.line)}: {file.reason}")
+        for line in (*_held(file), file.remedy):
+            yield _fitted(f"    {line}")
+    if len(files) > LISTED:
+        yield f"  … and {len(files) - LISTED} more"
+
+
+def _held(file: Failed) -> Iterator[str]:
+    """Say how many flows and tasks the tokens of a file show, if any."""
+    numbers = Counter(unit.kind for unit in file.units)
+    if numbers:
+        yield "by its tokens it holds " + " and ".join(counted(numbers[kind], kind) for kind in sorted(numbers))
 
 
 def _gate_lines(report: Report) -> Iterator[str]:

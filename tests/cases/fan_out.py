@@ -45,7 +45,7 @@ def tables(names: list[str]):
 @flow
 def gathered():
     sizes = [parse.submit(path, ",") for path in ("a", "b")]
-    for size in sizes:  # PTD209
+    for size in sizes:
         print(size.result())
 
 

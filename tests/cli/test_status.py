@@ -98,6 +98,55 @@ def test_a_file_that_cannot_be_parsed_makes_the_audit_incomplete(tree: Path) -> 
     assert "incomplete: 2 files failed" in ended.err
 
 
+def test_what_the_tokens_of_an_unread_file_show_is_told_apart_from_what_was_read(tree: Path) -> None:
+    write(tree, {"flows/late.py": FLOW.replace("nightly", "late") + "summon $it\n", "flows/__init__.py": ""})
+    ended = run("audit", "-o", "json", "-o", "table=t.txt", "-o", "concise=c.txt", "--select", "PTD900", cwd=tree)
+    report = json.loads(ended.out)
+    (failed,) = report["coverage"]["files"]["failed"]
+    assert failed == {
+        "path": "flows/late.py",
+        "line": 17,
+        "reason": failed["reason"],
+        "remedy": "mend the line, or run p2d-audit with a newer Python if that one reads it",
+        "imports": ["prefect.flow", "prefect.task"],
+        "units": [
+            {"kind": "task", "function": "load", "line": 5},
+            {"kind": "task", "function": "store", "line": 10},
+            {"kind": "flow", "function": "late", "line": 15},
+        ],
+    }
+    assert [flow["function"] for flow in report["flows"]] == ["nightly"]
+    assert (report["summary"]["flows"], report["summary"]["tasks"], ended.status) == (1, 2, 3)
+    held = "by its tokens it holds 1 flow and 2 tasks"
+    assert f"\n    {held}\n    mend the line" in (tree / "t.txt").read_text(encoding="utf-8")
+    assert (
+        (tree / "c.txt").read_text(encoding="utf-8").startswith("flows/late.py:17:1: PTD900 the file cannot be read: ")
+    )
+    assert report["findings"][0]["message"].endswith(f"; {held}")
+
+
+def test_every_file_that_could_not_be_read_comes_with_what_helps(tree: Path) -> None:
+    broken = {
+        "broken.yaml": "prefect: [\n",
+        "conflict.py": "<<<<<<< HEAD\nimport prefect\n=======\nimport prefect.flow\n>>>>>>> b\n",
+        "large.py": "import prefect\n" * 100,
+        "latin.py": b"import prefect\n\nx = '\xe9'\n",
+        "old.py": "import prefect\nprint prefect\n",
+        "latin.yaml": b"prefect: \xe9\n",
+    }
+    write(tree, {**broken, "p.toml": "max-file-size = 1000\n"})
+    ended = run("audit", "-o", "json", "--config", "p.toml", cwd=tree)
+    leave_out = "leave the file out with `exclude`"
+    assert {f["path"]: f["remedy"] for f in json.loads(ended.out)["coverage"]["files"]["failed"]} == {
+        "broken.yaml": f"mend the YAML, or {leave_out}",
+        "conflict.py": "resolve the conflict",
+        "large.py": f"raise `max-file-size`, or {leave_out}",
+        "latin.py": f"save the file as UTF-8 or declare its encoding in the first two lines, or {leave_out}",
+        "latin.yaml": f"save the file as UTF-8, or {leave_out}",
+        "old.py": f"port the file to Python 3.7 or newer, or {leave_out}",
+    }
+
+
 def test_the_gate_comes_before_incompleteness(tree: Path) -> None:
     write(tree, {"broken.py": BROKEN})
     ended = run("audit", "--fail-on", "error", cwd=tree)
@@ -213,6 +262,19 @@ def read_terminal(descriptor: int) -> str:
         while chunk := stream.read(1024):
             text += chunk
     return text.decode()
+
+
+def test_a_template_of_python_is_skipped_and_says_what_it_holds(tmp_path: Path) -> None:
+    template = FLOW.replace("nightly", "run_{{ cookiecutter.name }}")
+    write(tmp_path, {"flow.py": FLOW, "{{ cookiecutter.name }}/flow.py": template, "jinja.py": template})
+    done = run("audit", ".", "-o", "json", cwd=tmp_path)
+    report = json.loads(done.out)
+    reasons = {entry["path"]: entry["reason"] for entry in report["coverage"]["files"]["skipped"]}
+    assert (done.status, report["summary"]["flows"], report["coverage"]["files"]["failed"]) == (0, 1, [])
+    assert sorted(reasons) == ["jinja.py", "{{ cookiecutter.name }}/flow.py"]
+    for reason in reasons.values():
+        assert reason.startswith("a template, not Python (not valid Python: ")
+        assert reason.endswith("), line 15; by its tokens it holds 1 flow and 2 tasks")
 
 
 def test_a_template_is_skipped_with_its_reason_and_the_audit_is_complete(tmp_path: Path) -> None:

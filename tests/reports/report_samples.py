@@ -8,6 +8,7 @@ from p2d_audit.report import (
     DeltaRow,
     ErrorRow,
     Failed,
+    FailedUnit,
     Files,
     FindingRow,
     FirstPlace,
@@ -179,7 +180,20 @@ def _shop_coverage() -> Coverage:
         files=Files(
             read=12,
             skipped=(Skipped(path="shop/data/dump.py", reason="larger than 2 MB"),),
-            failed=(Failed(path="shop/old flow é.py", line=7, reason="invalid syntax"),),
+            failed=(
+                Failed(
+                    path="shop/old flow é.py",
+                    line=7,
+                    reason="Python 2: a `print` statement",
+                    remedy="port the file to Python 3.7 or newer, or leave the file out with `exclude`",
+                    imports=("prefect.Flow", "prefect.task"),
+                    units=(
+                        FailedUnit(kind="task", function="archive", line=12),
+                        FailedUnit(kind="task", function=None, line=20),
+                        FailedUnit(kind="flow", function="old", line=31),
+                    ),
+                ),
+            ),
         ),
         prefect_references=References(
             total=31,

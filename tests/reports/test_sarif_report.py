@@ -273,12 +273,14 @@ def test_an_unread_file_is_a_notice_and_the_run_still_counts() -> None:
     unread, failed = invocation["toolExecutionNotifications"]
     assert unread["level"] == "error"
     assert unread["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "shop/old%20flow%20%C3%A9.py"
+    assert unread["message"]["text"].startswith("Python 2: a `print` statement; port the file to Python 3.7")
     assert failed["message"]["text"] == "rule acme.rules.Owner failed: KeyError: 'owner'"
 
 
 def test_an_unread_file_without_a_line_has_no_region() -> None:
     small = small_report()
-    files = msgspec.structs.replace(small.coverage.files, failed=(Failed(path="a.py", line=None, reason="not UTF-8"),))
+    unread = Failed(path="a.py", line=None, reason="not UTF-8", remedy="save it as UTF-8", imports=(), units=())
+    files = msgspec.structs.replace(small.coverage.files, failed=(unread,))
     coverage = msgspec.structs.replace(small.coverage, files=files)
     (invocation,) = run_of(msgspec.structs.replace(small, coverage=coverage))["invocations"]
     assert "region" not in invocation["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"]

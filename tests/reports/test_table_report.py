@@ -118,6 +118,11 @@ def test_wide_characters_do_not_shift_the_columns() -> None:
     assert lines == ["Name   N", "----  --", "日本   1", "ab    22"]
 
 
+def test_combining_characters_do_not_shift_the_columns() -> None:
+    lines = list(lay_out((Column("Name"), Column("N", align="right")), [("cafe\u0301", "1"), ("cafés", "22")]))
+    assert lines == ["Name    N", "-----  --", "cafe\u0301    1", "cafés  22"]
+
+
 def test_space_goes_to_those_who_need_it() -> None:
     assert share_out([10, 90, 50], 100) == [10, 45, 45]
     assert share_out([10, 20], 100) == [10, 20]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import sys
 
+from p2d_audit.facts.dialects import EXCLUDE, find_cause
 from p2d_audit.facts.documents import DocumentError, read_document
+from p2d_audit.facts.outline import Making, Outline, read_outline
 from p2d_audit.facts.python import read_python
 from p2d_audit.facts.records import Failure, FileFacts
+from p2d_audit.facts.tokens import read_statements
 
-__all__ = ["Failure", "FileFacts", "read_text"]
+__all__ = ["EXCLUDE", "Failure", "FileFacts", "Making", "Outline", "Unparsed", "read_text"]
 
-_PLACEHOLDER = re.compile(r"\{%|\{\{-?\s*cookiecutter\b")
+
+class Unparsed(Failure, frozen=True, kw_only=True):
+    """Why text that was decoded could not be parsed, what helps, and what its tokens say if it is Python."""
+
+    remedy: str
+    outline: Outline = Outline()
 
 
 def read_text(path: str, kind: str, text: str) -> FileFacts:
@@ -23,13 +31,21 @@ def read_text(path: str, kind: str, text: str) -> FileFacts:
     document = read_document(text, path)
     if isinstance(document, DocumentError):
         template = document.reason.startswith("a template")
-        failure = Failure(line=document.line, reason=document.reason, template=template)
+        remedy = f"mend the YAML, or {EXCLUDE}"
+        failure = Unparsed(line=document.line, reason=document.reason, template=template, remedy=remedy)
         return FileFacts(path=path, kind=kind, text=text, failure=failure)
     return FileFacts(path=path, kind=kind, text=text, document=document)
 
 
-def _python_failure(path: str, text: str, failure: Failure) -> Failure:
-    """Tell a template of cookiecutter or Jinja from broken Python."""
-    if "{{" in path or _PLACEHOLDER.search(text):
-        return Failure(line=failure.line, reason=f"a template, not Python ({failure.reason})", template=True)
-    return failure
+def _python_failure(path: str, text: str, failure: Failure) -> Unparsed:
+    """Find out by tokens why a file cannot be parsed, and what is in it nevertheless."""
+    statements = read_statements(text)
+    cause = find_cause(text, statements, failure.line or 1, failure.reason, sys.version_info[:2])
+    template = cause.template or "{{" in path
+    return Unparsed(
+        line=cause.line,
+        reason=f"a template, not Python ({failure.reason})" if template else cause.reason,
+        template=template,
+        remedy=cause.remedy,
+        outline=read_outline(statements),
+    )

@@ -163,7 +163,7 @@ class Blocks:
         """Return the name of the document: the first argument or `name=`."""
         for argument in call.arguments:
             if not argument.star and argument.name in (None, "name", "ref"):
-                return self._constants.text(frame.argument(argument), text_at(frame.module, argument.at))
+                return self._constants.text_of(frame, argument)
         return None
 
 

@@ -1,49 +1,23 @@
-"""Turns abstract values into the constants of the model."""
+"""Turns what nodes and abstract values are into the constants of the model."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from msgspec.structs import replace
+
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import (
-    BoundFunction,
-    Box,
-    Class,
-    External,
-    Function,
-    Given,
-    Instance,
-    Made,
-    Pack,
-    Result,
-    Text,
-    Unit,
-    Value,
-)
+from p2d_audit.link import atoms
+from p2d_audit.link.atoms import Atom, Box, Given, Instance, Made, Pack, Partial, Result, Text
+from p2d_audit.link.evaluation import Evaluator
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
-from p2d_audit.link.modules import Module
-from p2d_audit.model import Constant, Construct, Duration, Option, Span, Symbol, Unknown
+from p2d_audit.link.known import CONTENTS, PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
+from p2d_audit.link.places import span_of, text_at
+from p2d_audit.model import Constant, Construct, Duration, Option, Symbol, Unknown
 
 MAX_DEPTH = 8
-MAX_TEXT = 200
-_SECONDS = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1, "milliseconds": 0.001}
-_TIMEDELTA_ORDER = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
-_TIMEDELTAS = frozenset({"datetime.timedelta", "pendulum.duration", "pendulum.Duration"})
-
-
-def span_of(module: Module, at: r.At) -> Span:
-    """Return a place of a module."""
-    return Span(module.path, at.line, at.column, at.end_line, at.end_column)
-
-
-def text_at(module: Module, at: r.At) -> str:
-    """Return the source text at a place on one line, cut after 200 characters."""
-    lines = module.lines[at.line - 1 : at.end_line]
-    if not lines:
-        return ""
-    lines[-1] = lines[-1][: at.end_column - 1]
-    lines[0] = lines[0][at.column - 1 :]
-    text = " ".join(line.strip() for line in lines)
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+__all__ = ["Constants", "span_of", "text_at"]
 
 
 class Constants:
@@ -51,146 +25,161 @@ class Constants:
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
+        if not isinstance(frames.exact, Evaluator):
+            frames.exact = Evaluator(frames)
+        self._evaluator = frames.exact
 
-    def of(self, value: Value, source: str, depth: int = 0) -> Constant:
+    def of(self, value: atoms.Value, source: str) -> Constant:
         """Return the one constant a value is; `Unknown` with the source text where it is none or several."""
-        if depth > MAX_DEPTH:
-            return Unknown(source, "nested too deeply")
         if not value:
-            return Unknown(source, "known only when the code runs")
+            return Unknown(source, RUNTIME)
         if len(value) > 1:
             made = [atom for atom in value if isinstance(atom, Made)]
-            if len(made) == 1 and all(isinstance(atom, Made) or _is_trace(atom) for atom in value):
-                return self._made(made[0], source, depth)
-            return Unknown(source, "may be one of several values")
-        return self._atom(next(iter(value)), source, depth)
+            if len(made) == 1 and all(isinstance(atom, Made | Given | Result) for atom in value):
+                return self._constant(self._evaluator.made(made[0]), source, 0)
+            return Unknown(source, SEVERAL)
+        return self._constant(self._value(next(iter(value))), source, 0)
 
-    def text(self, value: Value, source: str) -> str | Unknown:
+    def at(self, frame: Frame, node: int, source: str) -> Constant:
+        """Return the constant a node gives; `Unknown` with the source text and the reason where it gives none."""
+        return self._constant(self._evaluator.node(frame, node), source, 0)
+
+    def argument(self, frame: Frame, argument: r.Argument) -> Constant:
+        """Return the constant that an argument of a call is."""
+        return self.at(frame, argument.value, text_at(frame.module, argument.at))
+
+    def text(self, value: atoms.Value, source: str) -> str | Unknown:
         """Return the text a value is, or `Unknown`."""
-        constant = self.of(value, source)
-        if isinstance(constant, str | Unknown):
-            return constant
-        return Unknown(source, "not a text")
+        return _as_text(self.of(value, source), source)
+
+    def text_of(self, frame: Frame, argument: r.Argument) -> str | Unknown:
+        """Return the text that an argument of a call is, or `Unknown`."""
+        return _as_text(self.argument(frame, argument), text_at(frame.module, argument.at))
 
     def options(self, frame: Frame, node: int) -> tuple[Option, ...]:
-        """Return the keywords of a call, `**known_dict` taken apart."""
+        """Return the keywords of a call, `**known_dict` taken apart, with those of the partial it calls."""
         call = frame.scope.nodes[node]
         if not isinstance(call, r.Call):
             return ()
+        made = self._own_options(frame, call)
+        callee = self._evaluator.reference(frame, call.callee)
+        if isinstance(callee, Ref) and isinstance(callee.atom, Partial):
+            given = {option.name for option in made}
+            inherited = self.options(self._frames.all[callee.atom.frame], callee.atom.node)
+            made += [option for option in inherited if option.name not in given]
+        return tuple(made)
+
+    def merged(self, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        """Return options with each name once; one that is given several values is unknown.
+
+        What calls of a factory give counts more than that it has parameters.
+        """
+        first: dict[str, Option] = {}
+        for option in options:
+            known = first.setdefault(option.name, option)
+            if known.value == Unknown(known.text, PARAMETER):
+                first[option.name] = option
+            elif option.value != Unknown(option.text, PARAMETER) and not _agree(known.value, option.value):
+                first[option.name] = replace(known, value=Unknown(known.text, SEVERAL))
+        return tuple(first.values())
+
+    def _own_options(self, frame: Frame, call: r.Call) -> list[Option]:
         made: list[Option] = []
         for argument in call.arguments:
             text, span = text_at(frame.module, argument.at), span_of(frame.module, argument.at)
             if argument.name is not None:
-                constant = self.of(frame.argument(argument), text)
-                made.append(Option(name=argument.name, value=constant, text=text, span=span))
+                made.append(Option(name=argument.name, value=self.argument(frame, argument), text=text, span=span))
             elif argument.star == 2:
-                held = self.of(frame.argument(argument), text)
+                held = self.argument(frame, argument)
                 if isinstance(held, dict):
                     made += [Option(name=str(k), value=v, text=f"{v!r}", span=span) for k, v in sorted(held.items())]
-        return tuple(made)
+                else:
+                    unknown = held if isinstance(held, Unknown) else Unknown(text, RUNTIME)
+                    made.append(Option(name="**", value=unknown, text=text, span=span))
+        return made
 
-    def _atom(self, atom: object, source: str, depth: int) -> Constant:
+    def _value(self, atom: Atom) -> Value:
         match atom:
             case Text(_, value):
                 return value
-            case External(name):
-                return Symbol(name)
             case Made():
-                return self._made(atom, source, depth)
-            case Box():
-                return self._box(atom, source, depth)
-            case Pack(keys, values):
-                return self._pack(keys, values, source, depth)
-            case Function(module, scope) | BoundFunction(Function(module, scope)):
-                return self._named(module, scope)
-            case Class(module, scope):
-                return self._named(module, scope)
-            case Instance(Class(module, scope), frame, node) if frame >= 0:
-                name = self._named(module, scope).name
-                return self._construct(name, self._frames.all[frame], node, depth)
-            case Unit(_, key) if key[0] >= 0:
-                return self._named(key[0], key[1])
+                return self._evaluator.made(atom)
+            case Box(frame, node):
+                return self._evaluator.node(self._frames.all[frame], node)
+            case Pack():
+                return Lost(CONTENTS)
+            case Given():
+                return Lost(PARAMETER)
+            case Result():
+                return Lost()
             case _:
-                return Unknown(source, "known only when the code runs")
+                return Ref(atom)
+
+    def _constant(self, value: Value, source: str, depth: int) -> Constant:
+        """Return a value as the model says it."""
+        if depth > MAX_DEPTH:
+            return Unknown(source, "nested too deeply")
+        match value:
+            case None | bool() | int() | float() | str():
+                return value
+            case Lost():
+                return Unknown(source, value.reason())
+            case timedelta():
+                return Duration(value.total_seconds())
+            case list() | tuple() | View():
+                items = value.items if isinstance(value, View) else value
+                return tuple(self._constant(item, source, depth + 1) for item in items)
+            case frozenset():
+                return tuple(self._constant(item, source, depth + 1) for item in sorted(value, key=repr))
+            case dict():
+                return {str(key): self._constant(item, source, depth + 1) for key, item in value.items()}
+            case Member():
+                return Symbol(value.qualified) if value.kind == "plain" else self._constant(value.value, source, depth)
+            case Built():
+                return self._construct(value, depth)
+            case Ref(atom):
+                return self._reference(atom, source, depth)
+            case _:
+                return Unknown(source, RUNTIME)
+
+    def _construct(self, value: Built, depth: int) -> Construct:
+        texts = value.texts
+        return Construct(
+            value.name,
+            tuple(self._constant(one, texts.get(str(i), value.name), depth + 1) for i, one in enumerate(value.args)),
+            {name: self._constant(one, texts.get(name, name), depth + 1) for name, one in value.keywords.items()},
+            span_of(value.module, value.at),
+            {name: span_of(value.module, at) for name, at in value.places.items()},
+        )
+
+    def _reference(self, atom: Atom, source: str, depth: int) -> Constant:
+        match atom:
+            case atoms.External(name):
+                return Symbol(name)
+            case atoms.Function(module, scope) | atoms.BoundFunction(atoms.Function(module, scope)):
+                return self._named(module, scope)
+            case atoms.Class(module, scope):
+                return self._named(module, scope)
+            case atoms.Unit(_, key) if key[0] >= 0:
+                return self._named(key[0], key[1])
+            case Instance(atoms.Class(module, scope), frame, node) if frame >= 0:
+                built = self._evaluator.calls.built(self._frames.all[frame], node, self._named(module, scope).name)
+                return self._constant(built, source, depth)
+            case Partial(frame, node):
+                built = self._evaluator.calls.built(self._frames.all[frame], node, "functools.partial")
+                return self._constant(built, source, depth)
+            case _:
+                return Unknown(source, RUNTIME)
 
     def _named(self, module: int, scope: int) -> Symbol:
         found = self._frames.modules.all[module]
         return Symbol(f"{found.dotted}.{found.scopes[scope].qualname}")
 
-    def _made(self, made: Made, source: str, depth: int) -> Constant:
-        frame = self._frames.all[made.frame]
-        construct = self._construct(made.name, frame, made.node, depth)
-        if made.name in _TIMEDELTAS:
-            return _duration(construct) or Unknown(source, "an interval known only when the code runs")
-        return construct
 
-    def _construct(self, name: str, frame: Frame, node: int, depth: int) -> Construct:
-        call = frame.scope.nodes[node]
-        assert isinstance(call, r.Call)
-        args: list[Constant] = []
-        keywords: dict[str, Constant] = {}
-        places: dict[str, Span] = {}
-        for argument in call.arguments:
-            constant = self.of(frame.argument(argument), text_at(frame.module, argument.at), depth + 1)
-            if argument.name is not None:
-                keywords[argument.name] = constant
-            elif argument.star == 2 and isinstance(constant, dict):
-                keywords.update(constant)
-            elif not argument.star:
-                args.append(constant)
-            places[argument.name or str(len(args) - 1)] = span_of(frame.module, argument.at)
-        return Construct(name, tuple(args), keywords, span_of(frame.module, call.at), places)
-
-    def _box(self, box: Box, source: str, depth: int) -> Constant:
-        frame, node = self._frames.node_of(box)
-        match node:
-            case r.Sequence(_, items, spread, False) if not spread:
-                return tuple(self.of(frame.values[item], source, depth + 1) for item in items)
-            case r.Mapping(keys, values, False):
-                return self._mapping(frame, keys, values, source, depth)
-            case r.StoredItem(base, key, value):
-                before = self.of(frame.values[base], source, depth + 1)
-                name = self.of(frame.values[key], source, depth + 1)
-                if isinstance(before, dict) and isinstance(name, str):
-                    return before | {name: self.of(frame.values[value], source, depth + 1)}
-            case r.Call(_, arguments) if all(a.name for a in arguments):
-                return {str(a.name): self.of(frame.argument(a), source, depth + 1) for a in arguments}
-        return Unknown(source, "a container whose contents are known only when the code runs")
-
-    def _pack(self, keys: tuple[Text | None, ...], values: tuple[Value, ...], source: str, depth: int) -> Constant:
-        if any(key is None for key in keys):
-            return Unknown(source, "a container whose contents are known only when the code runs")
-        held = [self.of(value, source, depth + 1) for value in values]
-        names = [key.value for key in keys if key is not None]
-        if all(isinstance(name, str) for name in names):
-            return dict(zip(map(str, names), held, strict=True))
-        return tuple(held)
-
-    def _mapping(
-        self, frame: Frame, keys: tuple[int, ...], values: tuple[int, ...], source: str, depth: int
-    ) -> Constant:
-        made: dict[str, Constant] = {}
-        for key, value in zip(keys, values, strict=True):
-            constant = self.of(frame.values[value], source, depth + 1)
-            if key < 0:
-                if not isinstance(constant, dict):
-                    return Unknown(source, "a container whose contents are known only when the code runs")
-                made |= constant
-                continue
-            name = self.of(frame.values[key], source, depth + 1)
-            made[name if isinstance(name, str) else str(name)] = constant
-        return made
+def _agree(first: Constant, second: Constant) -> bool:
+    """Say whether two constants are the same, or unknown for the same reason."""
+    return first == second and repr(first) == repr(second)
 
 
-def _is_trace(atom: object) -> bool:
-    return isinstance(atom, Given | Result)
-
-
-def _duration(construct: Construct) -> Duration | None:
-    total = 0.0
-    given = dict(zip(_TIMEDELTA_ORDER, construct.args, strict=False)) | dict(construct.keywords)
-    for unit, amount in given.items():
-        if not isinstance(amount, int | float):
-            return None
-        total += amount * (0.000_001 if unit == "microseconds" else _SECONDS.get(unit, 0))
-    return Duration(total)
+def _as_text(constant: Constant, source: str) -> str | Unknown:
+    return constant if isinstance(constant, str | Unknown) else Unknown(source, "not a text")

@@ -36,6 +36,11 @@ EXTENDING = frozenset({"extend", "extendleft", "update", "union", "intersection_
 class Containers(Store):
     """A store that knows what is in a container."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._opening: set[object] = set()
+        """What is being listed, so that a container that holds itself ends."""
+
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
         match atom:
@@ -216,8 +221,15 @@ class Containers(Store):
 
     def _left(self, frame: Frame, base: int, key: int) -> tuple[Value, Value]:
         """Return what is left of a container after `del base[key]`."""
-        if key < 0:
+        place = (frame.index, base, key)
+        if key < 0 or place in self._opening:
             return NOTHING, NOTHING
+        self._opening.add(place)
+        left = self._remaining(frame, base, key)
+        self._opening.discard(place)
+        return left
+
+    def _remaining(self, frame: Frame, base: int, key: int) -> tuple[Value, Value]:
         gone = frame.values[key]
         rest = self._shortened(frame.values[base], gone)
         if rest is not None:
@@ -239,6 +251,14 @@ class Containers(Store):
 
     def known_items(self, atom: object) -> list[Value] | None:
         """Return the items of a list or tuple whose length is known."""
+        if atom in self._opening or not isinstance(atom, Box | Pack):
+            return None
+        self._opening.add(atom)
+        items = self._items(atom)
+        self._opening.discard(atom)
+        return items
+
+    def _items(self, atom: Box | Pack) -> list[Value] | None:
         match atom:
             case Pack(keys, held) if all(isinstance(key, Text) and isinstance(key.value, int) for key in keys):
                 return list(held)
@@ -445,18 +465,24 @@ class Containers(Store):
         """Return the values of a mapping."""
         return self.contents(atom) if isinstance(atom, Box) else self.element(atom)
 
-    def is_mapping(self, box: Box, seen: frozenset[Box] = frozenset()) -> bool:
+    def is_mapping(self, box: Box) -> bool:
         """Say whether a container is a dict, so that iterating gives its keys."""
-        if box in seen:
-            return False
-        frame, node = self.node_of(box)
-        match node:
-            case r.Mapping():
-                return True
-            case r.StoredItem(base) | r.Touched(base) | r.Stored(base) | r.Removed(base) | r.Passed(base):
-                return any(isinstance(b, Box) and self.is_mapping(b, seen | {box}) for b in frame.values[base])
-            case _:
-                return box.form in ("named", "fields")
+        seen: set[Box] = set()
+        stack = [box]
+        while stack:
+            current = stack.pop()
+            if current in seen:
+                continue
+            seen.add(current)
+            frame, node = self.node_of(current)
+            match node:
+                case r.Mapping():
+                    return True
+                case r.StoredItem(base) | r.Touched(base) | r.Stored(base) | r.Removed(base) | r.Passed(base):
+                    stack += [atom for atom in frame.values[base] if isinstance(atom, Box)]
+                case _ if current.form in ("named", "fields"):
+                    return True
+        return False
 
     def element(self, atom: object) -> Value:
         """Return what iterating over `atom` gives."""

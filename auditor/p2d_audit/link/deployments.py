@@ -168,13 +168,9 @@ class Deployments:
             return given
         first = next((a for a in call.arguments if a.name is None and not a.star), None)
         if first is not None and source in ("serve", "deploy", "to_deployment"):
-            return self._constants.text(frame.argument(first), text_at(frame.module, first.at))
+            return self._constants.text_of(frame, first)
         if source == "flow.register":
-            return (
-                self._constants.text(frame.argument(first), text_at(frame.module, first.at))
-                if first
-                else (_project_name(options))
-            )
+            return self._constants.text_of(frame, first) if first else (_project_name(options))
         return Unknown("", "no name given")
 
     def _flow_argument(self, frame: Frame, node: int) -> atoms.Unit | None:
@@ -231,7 +227,7 @@ class Deployments:
         first = next((a for a in call.arguments if a.name is None and not a.star), None)
         if first is None:
             return Unknown("", "no name given")
-        return self._constants.text(frame.argument(first), text_at(frame.module, first.at))
+        return self._constants.text_of(frame, first)
 
     def _text_of(self, value: atoms.Value) -> str | None:
         """Return the one text that a value is, such as the name of a flow of the tree."""
@@ -269,7 +265,7 @@ class Deployments:
                 flow = self._units.by_atom.get(atom) if isinstance(atom, atoms.Unit) else None
                 if isinstance(flow, Flow):
                     text = text_at(frame.module, store.at)
-                    constant = self._constants.of(frame.values[store.value], text)
+                    constant = self._constants.at(frame, store.value, text)
                     span = constant.span if isinstance(constant, Construct) else span_of(frame.module, store.at)
                     option = Option(name="schedule", value=constant, text=text, span=span)
                     self._schedules.setdefault(span, list(schedules_of((option,), flow)))

@@ -393,7 +393,7 @@ class Runs:
         call = frame.scope.nodes[made.node]
         assert isinstance(call, r.Call)
         given = {a.name or ("name" if i == 0 else ""): a for i, a in enumerate(call.arguments)}
-        name = self._constants.text(frame.argument(given["name"]), "name") if "name" in given else None
+        name = self._constants.text_of(frame, given["name"]) if "name" in given else None
         default = given.get("default")
         if isinstance(name, str):
             text = text_at(frame.module, default.at) if default is not None else None

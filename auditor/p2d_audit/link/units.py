@@ -164,7 +164,7 @@ class Units:
     def _make(self, draft: Draft) -> Flow | Task:
         home = self._interpreter.modules.all[draft.key[0] if draft.key[0] >= 0 else draft.module]
         calling = self._interpreter.modules.all[draft.module]
-        options = tuple(option for place in draft.options for option in self._options(*place))
+        options = self._constants.merged(tuple(option for place in draft.options for option in self._options(*place)))
         function, qualname, span, returns = self._identity(draft, home, calling)
         found = self.scope_of(draft.unit)
         scope = found[0].scopes[found[1]] if found else None
@@ -226,17 +226,18 @@ class Units:
             call = frame.scope.nodes[node]
             for argument in call.arguments if isinstance(call, r.Call) else ():
                 if argument.name in (None, "name") and not argument.star:
-                    value = frame.argument(argument)
-                    return self._constants.text(value, "name")
+                    return self._constants.text_of(frame, argument)
         return None
 
     def _options(self, frame: int, node: int) -> tuple[Option, ...]:
         return self._constants.options(self._interpreter.all[frame], node)
 
     def _name(self, draft: Draft, options: tuple[Option, ...], function: str) -> str | Unknown:
-        given = next((option.value for option in options if option.name == "name" and option.value is not None), None)
-        if isinstance(given, str | Unknown):
-            return given
+        for option in options:
+            if option.name == "name" and option.value is not None:
+                return option.value if isinstance(option.value, str | Unknown) else Unknown(option.text, "not a text")
+            if option.name == "**" and isinstance(option.value, Unknown):
+                return option.value
         if draft.copy_of is not None:
             stored = self._interpreter.stored(draft.unit, "name")
             return self._constants.text(stored, function) if stored else function

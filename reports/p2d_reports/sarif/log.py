@@ -83,7 +83,8 @@ def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
         place: dict[str, Any] = {"artifactLocation": artifact(report.run.root, failed.path)}
         if failed.line is not None:
             place["region"] = {"startLine": max(1, failed.line)}
-        yield {**_notification("AUDIT001", "error", failed.reason), "locations": [{"physicalLocation": place}]}
+        notification = _notification("AUDIT001", "error", f"{failed.reason}; {failed.remedy}")
+        yield {**notification, "locations": [{"physicalLocation": place}]}
     for error in report.errors:
         yield _notification("AUDIT002", "error", error.message)
     if left_out:

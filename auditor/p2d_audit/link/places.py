@@ -1,0 +1,25 @@
+"""Where things stand in a module, and what is written there."""
+
+from __future__ import annotations
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.modules import Module
+from p2d_audit.model import Span
+
+MAX_TEXT = 200
+
+
+def span_of(module: Module, at: r.At) -> Span:
+    """Return a place of a module."""
+    return Span(module.path, at.line, at.column, at.end_line, at.end_column)
+
+
+def text_at(module: Module, at: r.At) -> str:
+    """Return the source text at a place on one line, cut after 200 characters."""
+    lines = module.lines[at.line - 1 : at.end_line]
+    if not lines:
+        return ""
+    lines[-1] = lines[-1][: at.end_column - 1]
+    lines[0] = lines[0][at.column - 1 :]
+    text = " ".join(line.strip() for line in lines)
+    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
