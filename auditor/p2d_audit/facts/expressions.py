@@ -198,7 +198,7 @@ class Expressions:
         """Note that a function may have put something into the local objects it was given."""
         name = node.func.attrname if isinstance(node.func, nodes.Attribute) else getattr(node.func, "name", "")
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if name in LOGGING or len(given) < 2:
+        if name in LOGGING:
             return
         for argument in given:
             before = self.environment.get(argument.name) if isinstance(argument, nodes.Name) else None
@@ -345,7 +345,7 @@ class Expressions:
         before = self.open_region("ternary", first, self.places.of(node), node.end_lineno or 1)
         rest = [self.value(operand) for operand in node.values[1:]]
         self.region = before
-        return self.add(r.Choice((first, *rest)))
+        return self.add(r.Choice((first, *rest), connective="and" if node.op == "and" else "or"))
 
     def _namedexpr(self, node: nodes.NamedExpr) -> NodeId:
         value = self.value(node.value)
@@ -364,7 +364,8 @@ class Expressions:
         if node.format_spec is None and node.conversion in (None, -1):
             return value
         spec = (self.value(node.format_spec),) if node.format_spec is not None else ()
-        return self.add(r.Expression("spec", (value, *spec), self.places.of(node)))
+        conversion = () if node.conversion in (None, -1) else (chr(node.conversion),)
+        return self.add(r.Expression("spec", (value, *spec), self.places.of(node), conversion))
 
     def _binop(self, node: nodes.BinOp) -> NodeId:
         return self.add(r.Expression(node.op, (self.value(node.left), self.value(node.right)), self.places.of(node)))
@@ -374,7 +375,8 @@ class Expressions:
 
     def _compare(self, node: nodes.Compare) -> NodeId:
         operands = (self.value(node.left), *(self.value(right) for _, right in node.ops))
-        return self.add(r.Expression("compare", operands, self.places.of(node)))
+        operators = tuple(operator for operator, _ in node.ops)
+        return self.add(r.Expression("compare", operands, self.places.of(node), operators))
 
     def _slice(self, node: nodes.Slice) -> NodeId:
         bounds = tuple(self.value(bound) for bound in (node.lower, node.upper, node.step))

@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-How: TypeAlias = Literal["direct", "container", "transformed", "chosen"]
-"""How a result is in a value: as it is, in a container, changed, or only in having decided by statement which it is."""
+How: TypeAlias = Literal["direct", "container", "transformed", "chosen", "mutated"]
+"""How a result is in a value: as it is, in a container, changed, only in having decided by a statement which value it
+is, or only in that the call changed an object in place."""
 Form: TypeAlias = Literal[
     "", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined", "fields"
 ]  # fmt: skip
@@ -188,4 +189,4 @@ def worst(first: How, second: How) -> How:
     return first if _STRENGTH[first] >= _STRENGTH[second] else second
 
 
-_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3}
+_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3, "mutated": 4}

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import vocabulary
+from p2d_audit.link.applying import APPLYING, function_of, piping
 from p2d_audit.link.atoms import (
     NOTHING,
     Atom,
@@ -17,8 +18,8 @@ from p2d_audit.link.atoms import (
     External,
     Function,
     Given,
-    InTree,
     Instance,
+    InTree,
     Made,
     Maker,
     Method,
@@ -31,7 +32,6 @@ from p2d_audit.link.atoms import (
     Value,
     constant,
 )
-from p2d_audit.link.applying import APPLYING, function_of, piping
 from p2d_audit.link.binding import bound
 from p2d_audit.link.containers import ANY, union
 from p2d_audit.link.frame import Frame, node_arguments
@@ -93,7 +93,7 @@ class Interpreter(Makers):
         frame.children[node].add(entered.index)
         return entered.returned
 
-    def _invoke(self, frame: Frame, node: int, call: r.Call, callee: Atom, passing: Passing) -> Value:  # noqa: C901 - one arm per kind of thing called
+    def _invoke(self, frame: Frame, node: int, call: r.Call, callee: Atom, passing: Passing) -> Value:
         match callee:
             case External(name):
                 return self._call_external(frame, node, call, name)
@@ -418,6 +418,9 @@ class Interpreter(Makers):
             return self.make_by_call(frame, node, call, kind, symbol, place)
         if place in passing.partials:
             return NOTHING
+        if isinstance(target, External):
+            given = self.transformed(node_arguments(self.all[place[0]], place[1]))
+            return given | self._invoke(frame, node, call, target, passing)
         return self._invoke(frame, node, call, target, replace(passing, partials=(place, *passing.partials)))
 
     def _objects(self, frame: Frame, call: r.Call) -> list[Made]:

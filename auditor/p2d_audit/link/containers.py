@@ -199,6 +199,8 @@ class Containers(Store):
             case r.Mapping(keys, slots):
                 pairs = list(zip(keys, slots, strict=True))
                 return union(values[v] for k, v in pairs if k >= 0), union(values[v] for k, v in pairs if k < 0)
+            case r.StoredItem(base, key, value) if is_slice(frame, key):
+                return NOTHING, values[base] | values[value]
             case r.StoredItem(base, _, value) | r.Stored(base, _, value):
                 return values[value], values[base]
             case r.Removed(base, key):
@@ -283,7 +285,9 @@ class Containers(Store):
                     return [frame.argument(a) for a in node.arguments if a.name is None]
             case Box(form="elements"):
                 frame, node = self.node_of(atom)
-                if isinstance(node, r.Call) and len(node.arguments) == 1:
+                same = ("external", "builtins.list") in frame.callees[atom.node]
+                same = same or ("external", "builtins.tuple") in frame.callees[atom.node]
+                if isinstance(node, r.Call) and len(node.arguments) == 1 and same:
                     return self._joined([frame.argument(node.arguments[0])], [])
             case Box(form="rows"):
                 frame, node = self.node_of(atom)
@@ -541,6 +545,12 @@ def _matches(key: Value, wanted: Text) -> bool | None:
         if isinstance(atom, Text):
             return atom == wanted
     return None
+
+
+def is_slice(frame: Frame, key: int) -> bool:
+    """Say whether a subscript is a slice."""
+    found = frame.scope.nodes[key]
+    return isinstance(found, r.Expression) and found.operator == "slice"
 
 
 def slot_name(key: Text) -> str:

@@ -25,6 +25,8 @@ class Frame:
         self.reads: set[tuple[object, str]] = set()
         """The attributes and globals that the frame, and what it enters, has looked at."""
         self.stamp = 0
+        self.lent: set[str] = set()
+        """Names that functions defined in it have looked up."""
         self.done = False
         self.wide: set[int] = set()
         """Nodes that can be so many things that only results and tasks are kept of them."""

@@ -36,9 +36,10 @@ from p2d_audit.link.atoms import (
     constant,
 )
 from p2d_audit.link.containers import ANY, slot_name, union
-from p2d_audit.link.folding import fold
+from p2d_audit.link.exact.folding import fold
 from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.modules import Module, Modules
+from p2d_audit.link.mutation import changed_parameters
 from p2d_audit.link.tracing import Tracing
 
 MAX_PASSES = 8
@@ -60,6 +61,7 @@ class Frames(Tracing):
         self._running: dict[tuple[int, int, int], Frame] = {}
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
+        self._changing: dict[int, frozenset[str]] = {}
         self._reading: list[set[tuple[object, str]]] = []
         """What each frame that is being run has looked at."""
         self.exact: object = None
@@ -160,6 +162,8 @@ class Frames(Tracing):
             frame.returned = self._returned(frame)
             frame.raised = self._caught(frame, 0, len(frame.scope.nodes))
             self._store_globals(frame)
+            for name in sorted(frame.lent):
+                self.put(("lent", frame.index), name, self.binding(frame, name))
             if not changed and stamp == self.stamp:
                 break
         frame.done = True
@@ -267,7 +271,8 @@ class Frames(Tracing):
             case r.Passed(base, call):
                 left = self._left_by(frame, call, values[base])
                 filled = any(c[1] in vocabulary.FILLERS for c in frame.callees[call] if c[0] == "external")  # type: ignore[index]
-                return values[base] | left | (frozenset({Box(frame.index, index)}) if filled else NOTHING)
+                put = frozenset({Box(frame.index, index)}) if filled else NOTHING
+                return values[base] | left | put | self._mutated_by(frame, call, values[base])
             case r.Tried(calls):
                 return union(values[call] for call in calls)
             case r.Caught(first, end):
@@ -360,6 +365,25 @@ class Frames(Tracing):
                         left.add(atom)
         return frozenset(left)
 
+    def _mutated_by(self, frame: Frame, call: int, base: Value) -> Value:
+        """Return the calls of tasks that change in place what they are given here."""
+        found: set[Atom] = set()
+        node = frame.scope.nodes[call]
+        for callee in frame.callees.get(call, ()):
+            match callee:
+                case ("unit", Unit(_, (module, number, *_)) as unit, _, _) if module >= 0 and isinstance(node, r.Call):
+                    scope = self.modules.all[module].scopes[number]
+                    names = [p.name for p in scope.parameters if p.kind == "positional"]
+                    given = {a.name or names[i]: a for i, a in enumerate(node.arguments) if a.name or i < len(names)}
+                    if any(frame.argument(given[name]) == base for name in self._changed(scope) & given.keys()):
+                        found.add(Result((frame.module.index, frame.number, call), "mutated", unit.plain))
+        return frozenset(found)
+
+    def _changed(self, scope: r.Scope) -> frozenset[str]:
+        if id(scope) not in self._changing:
+            self._changing[id(scope)] = changed_parameters(scope)
+        return self._changing[id(scope)]
+
     def _entered(self, frame: Frame, index: int, value: Value) -> Value:
         """Return what `with value as …` binds."""
         own = self.special(frame, index, value, "__enter__", []) | self.special(frame, index, value, "__aenter__", [])
@@ -380,6 +404,8 @@ class Frames(Tracing):
             if current.scope.kind == "module":
                 break
             if name in current.scope.bindings or name in current.scope.ever:
+                current.lent.add(name)
+                self.stored(("lent", current.index), name)
                 return self.binding(current, name) | self.stored(("frame", current.index), name)
         return self.global_name(frame.module, name)
 

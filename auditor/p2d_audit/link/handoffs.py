@@ -52,7 +52,7 @@ class Handoffs:
         for given in self._runs.given_to(draft, place):
             mapped = place[1].each or place[1].folds or self._is_mapped(frame, given.argument.value)
             for end in self._runs.endpoints(run, given.value):
-                if end.how != "chosen":
+                if end.carries:
                     kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)
                     yield self._handoff(flow, end.call, consumer, given.parameter, kind, end.sure)
         for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():
@@ -81,7 +81,7 @@ class Handoffs:
 
     def _direct(self, run: Run, value: Value) -> list[End]:
         """Return the calls that an end of an edge stands for."""
-        return [end for end in self._runs.endpoints(run, value) if end.how != "chosen"]
+        return [end for end in self._runs.endpoints(run, value) if end.carries]
 
     def _handoff(
         self, flow: Flow | None, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool

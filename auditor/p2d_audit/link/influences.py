@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.atoms import Box, Given, Instance, Made, Pack, Result, Value
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.containers import EXTENDING, union
+from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.mutation import changes
 from p2d_audit.link.runs import CallDraft, Run, Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import Flow, Influence, TaskCall
 
-CHANGING = EXTENDING | {
-    "append", "appendleft", "insert", "add", "remove", "discard", "pop", "popitem", "popleft", "clear", "sort",
-    "reverse", "setdefault", "fill",
-}  # fmt: skip
-"""Methods that change the object they are called on."""
+_KINDS = {"chosen": "choice", "mutated": "mutation"}
 
 
 class Influences:
@@ -34,23 +30,24 @@ class Influences:
     def all(self) -> tuple[Influence, ...]:
         """Return every influence, by place, one for each pair of calls, parameter and kind."""
         found: dict[tuple[int, int, str, str], Influence] = {}
-        for influence in (*self._chosen(), *self._mutated()):
+        for influence in (*self._carried(), *self._mutated()):
             key = (id(influence.producer), id(influence.consumer), influence.parameter, influence.kind)
             found.setdefault(key, influence)
         return tuple(
             sorted(found.values(), key=lambda i: (i.flow.id, i.consumer.span, i.producer.span, i.parameter, i.kind))
         )
 
-    def _chosen(self) -> Iterator[Influence]:
+    def _carried(self) -> Iterator[Influence]:
         for (run, site, unit), draft in self._runs.drafts.items():
             flow = self._runs.flow_of(run)
             for place in draft.places if flow is not None else ():
                 for given in self._runs.given_to(draft, place):
                     for source in sorted(self._interpreter.sources(given.value), key=repr):
                         producer = self._runs.call_models.get((run, source.site, source.unit))
-                        if source.how == "chosen" and producer is not None:
+                        kind = _KINDS.get(source.how)
+                        if kind is not None and producer is not None:
                             consumer = self._runs.call_models[run, site, unit]
-                            yield _influence(flow, producer, consumer, given.parameter, "choice")
+                            yield _influence(flow, producer, consumer, given.parameter, kind)
 
     def _mutated(self) -> Iterator[Influence]:
         held: dict[Run, list[tuple[CallDraft, TaskCall, str, frozenset[atoms.Atom]]]] = defaultdict(list)
@@ -105,43 +102,10 @@ class Influences:
                 continue
             seen.add(current.index)
             for node in current.scope.nodes:
-                for name in _changes(current, node):
+                for name in changes(current.scope, node):
                     given = current.bound.get(name, frozenset())
                     yield from (atom.name for atom in given if isinstance(atom, Given) and atom.scope == owner)
             stack += [self._interpreter.all[child] for children in current.children.values() for child in children]
-
-
-def _changes(frame: Frame, node: r.AnyNode) -> Iterator[str]:
-    """Yield the parameter whose object a node changes."""
-    base = -1
-    match node:
-        case r.Stored(base) | r.StoredItem(base) | r.Removed(base):
-            pass
-        case r.Call(callee, arguments):
-            function = frame.scope.nodes[callee]
-            in_place = any(a.name == "inplace" for a in arguments)
-            if isinstance(function, r.Attribute) and (function.name in CHANGING or in_place):
-                base = function.value
-    name = _parameter_at(frame, base) if base >= 0 else None
-    if name is not None:
-        yield name
-
-
-def _parameter_at(frame: Frame, node: int) -> str | None:
-    """Return the parameter that an expression is, or is a part of, without any call in between."""
-    found = frame.scope.nodes[node]
-    while True:
-        match found:
-            case r.Bound(name):
-                return name
-            case r.Attribute(value) | r.Item(value) | r.Element(value) | r.Shared(_, value):
-                found = frame.scope.nodes[value]
-            case r.Stored(base) | r.StoredItem(base) | r.Touched(base) | r.Passed(base) | r.Removed(base):
-                found = frame.scope.nodes[base]
-            case r.Choice(options):
-                found = frame.scope.nodes[options[0]]
-            case _:
-                return None
 
 
 def _may_follow(first: CallDraft, second: CallDraft) -> bool:

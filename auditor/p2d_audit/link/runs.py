@@ -43,6 +43,11 @@ class End(Struct, frozen=True):
     how: atoms.How
     sure: bool
 
+    @property
+    def carries(self) -> bool:
+        """Whether the result's value is in there, not only what it decided or changed."""
+        return self.how not in ("chosen", "mutated")
+
 
 class CallDraft:
     """A call of a unit in one run, with every frame it was met in and how its arguments are passed there."""
@@ -436,9 +441,9 @@ class Runs:
                 value = self._test_value(frame, region)
                 ends = self.endpoints(run, value) if model.kind == "case" or not graph else []
                 if graph:
-                    ends = [end for end in ends if end.how != "chosen"]
+                    ends = [end for end in ends if end.carries]
                 for end in ends:
-                    calls.setdefault(id(end.call), (end.how == "chosen", end.call))
+                    calls.setdefault(id(end.call), (not end.carries, end.call))
                 found = bool(ends)
                 built = graph and model.kind != "case"
                 deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
@@ -541,7 +546,7 @@ def _is_mapped(frame: Frame, node: int) -> bool:
 
 
 def _plainest_first(source: atoms.Result) -> tuple[bool, str]:
-    return source.how == "chosen", repr(source)
+    return source.how in ("chosen", "mutated"), repr(source)
 
 
 def owner_of(units: Units, frame: Frame) -> Flow | Task | None:

@@ -23,7 +23,7 @@ from p2d_audit.link.atoms import (
     Value,
     worst,
 )
-from p2d_audit.link.containers import EXTENDING, FILLING, REORDERING, Containers, union
+from p2d_audit.link.containers import EXTENDING, FILLING, REORDERING, Containers, is_slice, union
 from p2d_audit.link.frame import Frame, node_arguments
 
 
@@ -104,6 +104,8 @@ class Tracing(Containers):
                 return self._turns(frame, held[0], seen)
             case r.Mapping(keys, held):
                 return union(self.counted(values[v], seen) for k, v in zip(keys, held, strict=True) if k < 0)
+            case r.StoredItem(base, key, value) if is_slice(frame, key):
+                return self.counted(values[base] | values[value], seen)
             case r.StoredItem(base) | r.Stored(base) | r.Removed(base) | r.Passed(base):
                 return self.counted(values[base], seen)
             case r.Touched(base, call):
