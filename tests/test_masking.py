@@ -15,6 +15,16 @@ from p2d_audit.masking import mask_text, mask_value
         ('client_secret: str = f"a\\"b"', 'client_secret: str = f"***"'),
         ("TOKEN=SecretStr('abc')", "TOKEN=SecretStr('***')"),
         ('password="""two\nlines"""', 'password="""***"""'),
+        ('os.getenv("API_TOKEN", "abc")', 'os.getenv("API_TOKEN", "***")'),
+        ("os.environ.get('DB_PASS', default='abc')", "os.environ.get('DB_PASS', default='***')"),
+        ('os.getenv(key="SECRET_KEY", default="abc")', 'os.getenv(key="SECRET_KEY", default="***")'),
+        ('os.environ["API_TOKEN"] or "abc"', 'os.environ["API_TOKEN"] or "***"'),
+        ('os.getenv("API_TOKEN") or "abc"', 'os.getenv("API_TOKEN") or "***"'),
+        ('os.environ["AUTH_HEADER"] = "abc"', 'os.environ["AUTH_HEADER"] = "***"'),
+        ('config("SECRET_KEY", cast=str, default="abc")', 'config("SECRET_KEY", cast=str, default="***")'),
+        ('env.str("SIGNING_KEY_V2", "abc")', 'env.str("SIGNING_KEY_V2", "***")'),
+        ('getenv("API_TOKEN", getenv("OLD_TOKEN", "abc"))', 'getenv("API_TOKEN", getenv("OLD_TOKEN", "***"))'),
+        ('getenv("API_TOKEN", os.getenv("OTHER", "abc"))', 'getenv("API_TOKEN", os.getenv("OTHER", "***"))'),
         ("postgres://me:pw@host/db", "postgres://***@host/db"),
         ("'Authorization: Bearer abcdefghijklmnop'", "'Authorization: Bearer ***'"),
         ("AKIAABCDEFGHIJKLMNOP", "***"),
@@ -34,6 +44,11 @@ def test_a_credential_is_masked(text: str, masked: str) -> None:
         'token: "{{ prefect.blocks.secret.token }}"',
         'api_key="${API_KEY}"',
         'secret_name="warehouse"',
+        'os.getenv("JOB_NAME", "nightly")',
+        'os.getenv("API_TOKEN", "${TOKEN}")',
+        'os.getenv("API_TOKEN", default_token)',
+        '["API_TOKEN", "JOB_NAME"]',
+        'os.environ["API_TOKEN"] == "abc"',
         "def login(password: str) -> None:",
         'f"postgres://{user}:{password}@{host}"',
         'tokenizer="bert"',
@@ -59,6 +74,11 @@ def test_values_are_masked_by_their_name_at_any_depth() -> None:
         "url": "http://***@c",
     }
     assert mask_value("password", "{{ prefect.variables.pw }}") == "{{ prefect.variables.pw }}"
+
+
+def test_a_long_line_of_reads_is_masked_in_linear_time() -> None:
+    line = "get('" + "token" * 20_000 + "get(" * 20_000
+    assert mask_text(line) == line
 
 
 def test_a_long_line_is_masked_in_linear_time() -> None:

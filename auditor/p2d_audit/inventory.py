@@ -186,7 +186,7 @@ def automation_rows(project: Project) -> Iterator[report.AutomationRow]:
             line=automation.span.line,
             trigger=automation.trigger.kind,
             text=mask_text(automation.trigger.text),
-            actions=automation.actions,
+            actions=tuple(map(mask_text, automation.actions)),
             name=_known(automation.name),
         )
 

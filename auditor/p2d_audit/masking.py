@@ -1,7 +1,8 @@
 """Hides credentials in text and values that leave the tool.
 
-Masked are strings given to names such as `password` or `api_key`, the user part
-of URLs, and tokens with a well-known shape. References to secrets stay readable.
+Masked are strings given to names such as `password` or `api_key`, the defaults of
+environment variables with such names, the user part of URLs, and tokens with a
+well-known shape. References to secrets stay readable.
 """
 
 from __future__ import annotations
@@ -32,6 +33,25 @@ _QUOTED = re.compile(
     (?P=quote)
     """
 )
+_READ = re.compile(
+    rf"""(?isx)
+    (?P<before>
+        \b (?: get\w* | pop | setdefault | putenv | env\w* | config | str | opt | variable | environ (?= \s* \[ ) )
+        \s* [(\[] \s* (?: key \s* = \s* )?
+        [bfru]{{0,2}} (?P<ends>["'])
+            [\w.-]{{0,60}} (?:pass|pwd|secret|token|key|credential|auth|dsn) [\w.-]{{0,60}}
+        (?P=ends)
+        \s* (?: , \s* (?: \w+ \s* = \s* [\w.]+ \s* , \s* ){{0,3}} (?: \w+ \s* = \s* )?
+            (?: [\w.]{{1,60}} \( \s* ["'] [\w.-]{{1,60}} ["'] \s* , \s* )? | [)\]] \s* (?: or \b | = (?!=) ) \s* )
+        [bfru]{{0,2}}
+    )
+    (?P<quote> \"\"\" | \'\'\' | " | ' )
+    (?! {_REFERENCE} )
+    (?: \\. | (?!(?P=quote)) . )+
+    (?P=quote)
+    """
+)
+"""The default of a setting that is read out of the environment, and what it is set to."""
 _PLAIN = re.compile(
     rf"""(?imx)
     ^ (?P<before> [\s-]* ["']? {_NAME} ["']? \s* : [ \t]+ )
@@ -58,7 +78,8 @@ _SHAPES = re.compile(
 
 def mask_text(text: str, plain_scalars: bool = False) -> str:
     """Return source text with credentials replaced; `plain_scalars` also looks at values without quotes, as in YAML."""
-    text = _QUOTED.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
+    for pattern in (_QUOTED, _READ):
+        text = pattern.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
     if plain_scalars:
         text = _PLAIN.sub(rf"\g<before>{MASK}", text)
     for pattern in (_USERINFO, _CONNECTION, _BEARER):

@@ -194,7 +194,9 @@ EXPRESSIONS: dict[str, Any] = {
     "f'{3:03d}'": "003",
     "f'{3!r}-{\"a\"!r:>5}-{2.5:.2f}'": "3-  'a'-2.50",
     "f'{{}}{1}{2:>3}' 'x' f'{3}'": "{}1  2x3",
-    "f'{3:{4}}'": Why(RUNTIME),
+    "f'{3:{4}}'": "   3",
+    "f'{3:{0}4d}'": "0003",
+    "f'{3!s:>{len([1, 2, 3])}}'": "  3",
     "'a-{}-{b}'.format(1, b=2)": "a-1-2",
     "'{0:>5}'.format('x')": "    x",
     "'{0.real}'.format(1)": Why("too large to be followed"),
@@ -477,7 +479,23 @@ CODE: dict[str, tuple[str, str, Any]] = {
     "an enum's name": ("from enum import Enum\nclass E(Enum):\n    RED = 'red'", "E.RED.name", "RED"),
     "an alias in an enum": ("from enum import Enum\nclass E(Enum):\n    A = 1\n    B = 1", "E.B.name", "A"),
     "an enum by key": ("from enum import Enum\nclass E(Enum):\n    RED = 'red'", "E['RED'].value", "red"),
-    "an enum by value": ("from enum import Enum\nclass E(Enum):\n    RED = 'red'", "E('red').value", Why(RUNTIME)),
+    "an enum by value": ("from enum import Enum\nclass E(Enum):\n    RED = 'red'", "E('red').value", "red"),
+    "an enum by a value that two members have": (
+        "from enum import Enum\nclass E(Enum):\n    RED = 1\n    ROUGE = 1",
+        "E(1).name",
+        "RED",
+    ),
+    "an enum by a value that only a run knows": (
+        "import os\nfrom enum import Enum\nclass E(Enum):\n    RED = os.getpid()\n    BLUE = 1",
+        "E(1).name",
+        Why(RUNTIME),
+    ),
+    "an enum by a value of its own making": (
+        "from enum import Enum\nclass E(Enum):\n    RED = 1\n    @classmethod\n    def _missing_(cls, value):\n"
+        "        return cls.RED",
+        "E(2).name",
+        Why(RUNTIME),
+    ),
     "an enum of texts": ("from enum import Enum\nclass E(str, Enum):\n    RED = 'red'", "E.RED", "red"),
     "an enum of texts put together": (
         "from enum import Enum\nclass E(str, Enum):\n    RED = 'red'",

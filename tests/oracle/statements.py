@@ -88,7 +88,10 @@ def stated(project: Project, flow: Flow) -> Stated:
                 out.mapped.add((edge.producer, edge.consumer))
     for influence in project.influences:
         if influence.flow in reached:
-            (out.mutation if influence.kind == "mutation" else out.data).add(_edge(influence))
+            edge = _edge(influence)
+            (out.mutation if influence.kind == "mutation" else out.data).add(edge)
+            if influence.consumer.mode == "map":
+                out.mapped.add((edge.producer, edge.consumer))
     return out
 
 

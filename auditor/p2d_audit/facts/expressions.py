@@ -198,7 +198,7 @@ class Expressions:
         """Note that a function may have put something into the local objects it was given."""
         name = node.func.attrname if isinstance(node.func, nodes.Attribute) else getattr(node.func, "name", "")
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if name in LOGGING:
+        if name in LOGGING and not any(keyword.arg == "file" for keyword in node.keywords):
             return
         for argument in given:
             before = self.environment.get(argument.name) if isinstance(argument, nodes.Name) else None

@@ -136,23 +136,29 @@ class Mapping(Node, frozen=True, array_like=True):
 
 
 class Expression(Node, frozen=True, array_like=True):
-    """A value computed from others by `operator` (`+`, `compare`, `format`, `slice`, …)."""
+    """A value computed from others by `operator` (`+`, `compare`, `format`, `slice`, …).
+
+    `variant` has the operators of a comparison from left to right, or the conversion of a formatted value.
+    """
 
     operator: str
     operands: tuple[NodeId, ...]
     at: At
+    variant: tuple[str, ...] = ()
 
 
 class Choice(Node, frozen=True, array_like=True):
     """One of several values; the values of `tests` decide which, in one expression or by statements.
 
-    With `two_armed`, the first option is the value if the one test is true, the second if it is not.
+    With `two_armed`, the first option is the value if the one test is true, the second if it is not;
+    with a `connective`, the options are its operands.
     """
 
     options: tuple[NodeId, ...]
     tests: tuple[NodeId, ...] = ()
     by_statement: bool = False
     two_armed: bool = False
+    connective: Literal["and", "or"] | None = None
 
 
 class Definition(Node, frozen=True, array_like=True):

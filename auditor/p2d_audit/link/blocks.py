@@ -8,7 +8,7 @@ from typing import TypeVar
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.constants import Constants, span_of, text_at
+from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units

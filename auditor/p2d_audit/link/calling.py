@@ -151,6 +151,10 @@ class Interpreter(Makers):
         frame.callees[node].add(("external", name))
         if name in vocabulary.COPIES and call.arguments:
             return self._copied(frame, node, call)
+        if name == "builtins.len" and call.arguments:
+            return self.transformed(self.counted(frame.argument(call.arguments[0])))
+        if name == "types.MappingProxyType" and call.arguments:
+            self.viewed.update(atom for atom in frame.argument(call.arguments[0]) if isinstance(atom, Box))
         if name in vocabulary.TRANSPARENT and call.arguments:
             index = 1 if name == "typing.cast" and len(call.arguments) > 1 else 0
             return frame.argument(call.arguments[index])
@@ -415,7 +419,8 @@ class Interpreter(Makers):
             return self.transformed(node_arguments(frame, node), node_arguments(self.all[place[0]], place[1]))
         kind, symbol = self.maker(target)
         if kind is not None:
-            return self.make_by_call(frame, node, call, kind, symbol, place)
+            outermost = passing.partials[-1] if passing.partials else place
+            return self.make_by_call(frame, node, call, kind, symbol, outermost)
         if place in passing.partials:
             return NOTHING
         if isinstance(target, External):

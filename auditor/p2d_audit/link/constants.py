@@ -7,13 +7,13 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
-from p2d_audit.link import atoms
+from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.atoms import Atom, Box, Given, Instance, Made, Pack, Partial, Result, Text
-from p2d_audit.link.evaluation import Evaluator
+from p2d_audit.link.classes import Classes
+from p2d_audit.link.exact.evaluation import Evaluator
+from p2d_audit.link.exact.known import CONTENTS, PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
+from p2d_audit.link.exact.places import span_of, text_at
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.frames import Frames
-from p2d_audit.link.known import CONTENTS, PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
-from p2d_audit.link.places import span_of, text_at
 from p2d_audit.model import Constant, Construct, Duration, Option, Symbol, Unknown
 
 MAX_DEPTH = 8
@@ -23,7 +23,7 @@ __all__ = ["Constants", "span_of", "text_at"]
 class Constants:
     """Reads constants out of frames."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Classes) -> None:
         self._frames = frames
         if not isinstance(frames.exact, Evaluator):
             frames.exact = Evaluator(frames)
@@ -62,12 +62,20 @@ class Constants:
         if not isinstance(call, r.Call):
             return ()
         made = self._own_options(frame, call)
-        callee = self._evaluator.reference(frame, call.callee)
-        if isinstance(callee, Ref) and isinstance(callee.atom, Partial):
+        inner = self._partial(frame, call)
+        if inner is not None and (inner.frame, inner.node) != (frame.index, node):
             given = {option.name for option in made}
-            inherited = self.options(self._frames.all[callee.atom.frame], callee.atom.node)
+            inherited = self.options(self._frames.all[inner.frame], inner.node)
             made += [option for option in inherited if option.name not in given]
         return tuple(made)
+
+    def _partial(self, frame: Frame, call: r.Call) -> Partial | None:
+        """Return the partial that a call calls, or makes another partial of."""
+        called = self._evaluator.reference(frame, call.callee)
+        if isinstance(called, Ref) and isinstance(called.atom, atoms.External) and call.arguments:
+            makes = called.atom.name in vocabulary.PARTIALS
+            called = self._evaluator.reference(frame, call.arguments[0].value) if makes else called
+        return called.atom if isinstance(called, Ref) and isinstance(called.atom, Partial) else None
 
     def merged(self, options: tuple[Option, ...]) -> tuple[Option, ...]:
         """Return options with each name once; one that is given several values is unknown.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
@@ -9,6 +10,7 @@ from p2d_audit.link import atoms
 from p2d_audit.link.atoms import Made
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
+from p2d_audit.link.exact.known import PARAMETER
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.scheduling import schedules_of
@@ -73,9 +75,10 @@ class Deployments:
         self._constants = Constants(interpreter)
         self._units = units
         self._runs = runs
-        self._deployments: dict[Span, Deployment] = {}
-        self._schedules: dict[Span, list[Schedule]] = {}
-        self._started: dict[Span, DeploymentRun] = {}
+        self._deployments: dict[Span, list[Deployment]] = defaultdict(list)
+        self._schedules: dict[Span, dict[str, list[Schedule]]] = defaultdict(dict)
+        """The schedules at each place, by the flow that has them."""
+        self._started: dict[Span, list[DeploymentRun]] = defaultdict(list)
         self._automations: dict[Span, Automation] = {}
         self._called = {
             (callee[1].frame, callee[1].node)
@@ -94,17 +97,19 @@ class Deployments:
     @property
     def deployments(self) -> tuple[Deployment, ...]:
         """All deployments, by place."""
-        return tuple(self._deployments[span] for span in sorted(self._deployments))
+        return tuple(deployment for span in sorted(self._deployments) for deployment in self._deployments[span])
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:
         """All schedules, by place."""
-        return tuple(schedule for span in sorted(self._schedules) for schedule in self._schedules[span])
+        found = [schedule for flows in self._schedules.values() for group in flows.values() for schedule in group]
+        found += [schedule for one in self.deployments for schedule in schedules_of(one.options, one)]
+        return tuple(sorted(found, key=lambda schedule: schedule.span))
 
     @property
     def runs(self) -> tuple[DeploymentRun, ...]:
         """All runs started from code, by place; not yet resolved to deployments."""
-        return tuple(self._started[span] for span in sorted(self._started))
+        return tuple(run for span in sorted(self._started) for run in self._started[span])
 
     @property
     def automations(self) -> tuple[Automation, ...]:
@@ -131,15 +136,13 @@ class Deployments:
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
-        known = self._deployments.get(span)
         options = self._constants.options(frame, node)
         name = self._name(frame, call, options, source)
-        if known is not None and (isinstance(name, Unknown) or not isinstance(known.name, Unknown)):
-            return
         flow = self._units.by_atom.get(unit) if unit is not None else None
         deployment = self._deployment(span, name, flow if isinstance(flow, Flow) else None, source, options)
-        self._deployments[span] = deployment
-        self._schedules[span] = list(schedules_of(options, deployment))
+        here = self._deployments[span]
+        if not any(_covers(other, deployment) for other in here):
+            self._deployments[span] = [*(other for other in here if not _covers(deployment, other)), deployment]
 
     def _deployment(
         self, span: Span, name: str | Unknown, flow: Flow | None, source: DeploymentSource, options: tuple[Option, ...]
@@ -201,12 +204,9 @@ class Deployments:
         given = {option.name for option in options}
         options = (*options, *(option for option in made_with if option.name not in given))
         name = self._run_name(frame, call, options)
-        known = self._started.get(span)
-        if known is not None and (isinstance(name, Unknown) or not isinstance(known.name, Unknown)):
-            return
         run = self._runs.run_of(frame, call.region)
         unit = self._units.by_atom.get(run) if run is not None else owner_of(self._units, frame)
-        self._started[span] = DeploymentRun(
+        started = DeploymentRun(
             span=span,
             unit=unit,
             name=name,
@@ -214,25 +214,20 @@ class Deployments:
             deployment=None,
             options=options,
         )
+        here = self._started[span]
+        if not any(_names(other.name, name) for other in here):
+            self._started[span] = [*(other for other in here if not _names(name, other.name)), started]
 
     def _run_name(self, frame: Frame, call: r.Call, options: tuple[Option, ...]) -> str | Unknown:
         values = {option.name: option.value for option in options}
         for keyword in ("name", "flow_name"):
             value = values.get(keyword)
-            given = next((a for a in call.arguments if a.name == keyword), None)
-            if isinstance(value, Unknown) and given is not None:
-                return self._text_of(frame.argument(given)) or value
             if isinstance(value, str | Unknown):
                 return value
         first = next((a for a in call.arguments if a.name is None and not a.star), None)
         if first is None:
             return Unknown("", "no name given")
         return self._constants.text_of(frame, first)
-
-    def _text_of(self, value: atoms.Value) -> str | None:
-        """Return the one text that a value is, such as the name of a flow of the tree."""
-        atom = next(iter(value)) if len(value) == 1 else None
-        return atom.value if isinstance(atom, atoms.Text) and isinstance(atom.value, str) else None
 
     def _add_automation(self, frame: Frame, node: int) -> None:
         call = frame.scope.nodes[node]
@@ -268,7 +263,7 @@ class Deployments:
                     constant = self._constants.at(frame, store.value, text)
                     span = constant.span if isinstance(constant, Construct) else span_of(frame.module, store.at)
                     option = Option(name="schedule", value=constant, text=text, span=span)
-                    self._schedules.setdefault(span, list(schedules_of((option,), flow)))
+                    self._schedules[span].setdefault(flow.id, list(schedules_of((option,), flow)))
 
     def _note_flow_options(self) -> None:
         """Note `Flow(schedule=…)` of Prefect 1, and `@flow(schedule=…)`, which no release accepts."""
@@ -277,7 +272,18 @@ class Deployments:
                 accepted = flow.via in ("with-flow", "subclass") or flow.prefect == "1"
                 chosen = tuple(option for option in flow.options if option.name in ("schedule", "schedules", "cron"))
                 for option in chosen:
-                    self._schedules.setdefault(option.span, list(schedules_of((option,), flow, accepted=accepted)))
+                    found = list(schedules_of((option,), flow, accepted=accepted))
+                    self._schedules[option.span].setdefault(flow.id, found)
+
+
+def _covers(one: Deployment, other: Deployment) -> bool:
+    """Say whether what is known of one deployment of a call is all that is known of another of it."""
+    return (other.flow is None or one.flow == other.flow) and _names(one.name, other.name)
+
+
+def _names(one: str | Unknown, other: str | Unknown) -> bool:
+    """Say whether one name makes another needless: an equal one, or a parameter that some call gives."""
+    return one == other or (isinstance(other, Unknown) and other.why == PARAMETER)
 
 
 def _project_name(options: tuple[Option, ...]) -> str | Unknown:

@@ -34,6 +34,8 @@ class Frame:
         """Frames entered by each call node."""
         self.callees: dict[int, set[object]] = defaultdict(set)
         """What each call node calls, apart from functions of the tree."""
+        self.applied: set[tuple[bool, tuple[tuple[int, int], ...]]] = set()
+        """How it is entered as a decorator: whether as a method, and through which partials."""
 
     def argument(self, argument: r.Argument) -> Value:
         """Return an argument's value."""

@@ -8,6 +8,7 @@ same way is run once; recursion and loops are run until nothing is added.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import vocabulary
@@ -47,6 +48,8 @@ MAX_DEPTH = 12
 MAX_FRAMES = 60_000
 MANY_CONTEXTS = 16
 MAX_CONTEXTS = 64
+VALUES = "values"
+"""The slot that stands for all nodes of a frame."""
 WIDE = 48
 """How many things a value can be before it is narrowed."""
 
@@ -62,8 +65,10 @@ class Frames(Tracing):
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
         self._changing: dict[int, frozenset[str]] = {}
-        self._reading: list[set[tuple[object, str]]] = []
-        """What each frame that is being run has looked at."""
+        self._reading: list[Frame] = []
+        """The frames that are being run, each entered by the one before."""
+        self._watched: set[int] = set()
+        """Frames whose containers others have looked into."""
         self.exact: object = None
         """What evaluates the nodes of finished frames exactly, once there is one."""
 
@@ -102,19 +107,26 @@ class Frames(Tracing):
         frame = self.all[index]
         if not frame.done or self._is_stale(frame):
             self._running[place] = frame
-            self._reading.append(frame.reads)
+            self._reading.append(frame)
             self._run(frame)
             self._reading.pop()
             del self._running[place]
         if self._reading:
-            self._reading[-1] |= frame.reads
+            self._reading[-1].reads |= frame.reads
         return frame
 
     def stored(self, owner: object, name: str) -> Value:
         """Return what was put into an attribute or global; the frame that is run depends on it from here on."""
         if self._reading:
-            self._reading[-1].add((owner, name))
+            self._reading[-1].reads.add((owner, name))
         return super().stored(owner, name)
+
+    def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
+        """Return the frame and node a box stands for; the frame that is run depends on that one from here on."""
+        if self._reading and self._reading[-1].index != box.frame:
+            self._reading[-1].reads.add((box.frame, VALUES))
+            self._watched.add(box.frame)
+        return super().node_of(box)
 
     def _is_stale(self, frame: Frame) -> bool:
         """Say whether something a frame has looked at was changed since."""
@@ -162,6 +174,9 @@ class Frames(Tracing):
             frame.returned = self._returned(frame)
             frame.raised = self._caught(frame, 0, len(frame.scope.nodes))
             self._store_globals(frame)
+            if changed and frame.index in self._watched:
+                self.stamp += 1
+                self.changed[frame.index, VALUES] = self.stamp
             for name in sorted(frame.lent):
                 self.put(("lent", frame.index), name, self.binding(frame, name))
             if not changed and stamp == self.stamp:
@@ -226,7 +241,7 @@ class Frames(Tracing):
                 own = self.special(frame, index, values[value], "__getitem__", [values[key]])
                 own |= self.transformed(values[key]) if self.sources(values[key]) else NOTHING
                 held = (atom for atom in values[value] if not (own and isinstance(atom, Instance)))
-                return own.union(*(self.item(atom, values[key]) for atom in held))
+                return own.union(*(self.item(atom, values[key]) for atom in self._deciding(held, values[key])))
             case r.Element(value):
                 own = self.special(frame, index, values[value], "__iter__", [])
                 streamed = union(self.element(atom) for atom in own)
@@ -298,6 +313,14 @@ class Frames(Tracing):
             return self.stored(atom, names[wanted.value])
         return union(self.slots(atom))
 
+    def _deciding(self, atoms: Iterable[Atom], key: Value) -> list[Atom]:
+        """Return atoms without the results that only chose between containers with the same item."""
+        found = list(atoms)
+        boxes = [atom for atom in found if isinstance(atom, Box)]
+        if len(boxes) < 2 or len({self.item(box, key) for box in boxes}) > 1:
+            return found
+        return [atom for atom in found if not (isinstance(atom, Result) and atom.how == "chosen")]
+
     def _just_stored(self, frame: Frame, node: int, name: str) -> Value | None:
         """Return what was last assigned to an attribute of a local object, if nothing else can have set it since."""
         found = frame.scope.nodes[node]
@@ -345,10 +368,25 @@ class Frames(Tracing):
         found = frame.scope.nodes[node]
         while isinstance(found, r.StoredItem | r.Touched | r.Passed | r.Removed | r.Choice):
             found = frame.scope.nodes[found.options[0] if isinstance(found, r.Choice) else found.base]
+        for root in self._roots(frame.values[node]) & self.viewed:
+            self.put(root, name, value)
         inner = isinstance(found, r.Item | r.Attribute | r.Element | r.Part)
         for atom in frame.values[node] if inner or isinstance(found, r.Free) else ():
             if isinstance(atom, Box) and (inner or atom.frame != frame.index):
                 self.put(atom, name, value)
+
+    def _roots(self, value: Value) -> set[Box]:
+        """Return the containers in a value and those they were before they were changed."""
+        found: set[Box] = set()
+        stack = [atom for atom in value if isinstance(atom, Box)] if self.viewed else []
+        while stack:
+            box = stack.pop()
+            if box not in found:
+                found.add(box)
+                frame, node = self.node_of(box)
+                if isinstance(node, r.StoredItem | r.Touched | r.Removed | r.Passed):
+                    stack += [atom for atom in frame.values[node.base] if isinstance(atom, Box)]
+        return found
 
     def _left_by(self, frame: Frame, call: int, base: Value) -> Value:
         """Return the containers that a function of the tree has made of one it was given."""
@@ -499,7 +537,9 @@ class Frames(Tracing):
             case Class():
                 return self.class_attribute(atom, name, None)
             case Instance(of):
-                return self.stored(atom, name) | self.class_attribute(of, name, atom)
+                own = self.stored(atom, name)
+                shared = self.class_attribute(of, name, atom)
+                return own | (frozenset(a for a in shared if not _is_field(a)) if own else shared)
             case Result():
                 if name in vocabulary.FUTURE_METHODS:
                     return frozenset({atom})
@@ -552,6 +592,10 @@ class Frames(Tracing):
         """Return a computed value: a folded constant, or what of its operands travels on."""
         folded = fold(operator, operands)
         return folded if folded is not None else self.transformed(*operands)
+
+
+def _is_field(atom: Atom) -> bool:
+    return isinstance(atom, Made) and atom.name in vocabulary.FIELDS
 
 
 def _truth(value: Value) -> bool | None:

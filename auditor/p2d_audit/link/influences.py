@@ -115,7 +115,7 @@ def _may_follow(first: CallDraft, second: CallDraft) -> bool:
         return True
     shared = set(first.within) & set(second.within)
     return any(
-        frame.scope.regions[key[2]].kind in ("for", "while")
+        key[2] >= 0 and frame.scope.regions[key[2]].kind in ("for", "while")
         for key in shared
         if key[:2] == (frame.module.index, frame.number)
     )

@@ -75,11 +75,13 @@ class Makers(Classes):
                 return self._make_all(frame, kind, value, decorator.at, via, symbol, options)
             case Partial(index, node):
                 inner = self.partial_target(index, node)
-                while isinstance(inner, Partial):
+                partials = [(index, node)]
+                while isinstance(inner, Partial) and (inner.frame, inner.node) not in partials:
+                    partials.insert(0, (inner.frame, inner.node))
                     inner = self.partial_target(inner.frame, inner.node)
                 kind, symbol = self.maker(inner) if inner is not None else (None, "")
                 if kind is None and isinstance(inner, Function | BoundFunction):
-                    entered = self._wrap(inner, value, ((index, node),))
+                    entered = self._wrap(inner, value, tuple(partials))
                     return self._adopt(frame, entered, undecorated, decorator.at) if entered is not None else NOTHING
                 if kind is None:
                     return NOTHING
@@ -110,7 +112,11 @@ class Makers(Classes):
         position = sum(item.argument.name is None for item in items)
         decorated = Supplied(r.Argument(None, -1, 0, scope.at), value)
         values = bound(self, [*items[:position], decorated, *items[position:]], scope, self.all[function.frame], first)
-        return self.enter(module, function.scope, function.frame, values)
+        entered = self.enter(module, function.scope, function.frame, values)
+        if entered is not None:
+            is_method = isinstance(wrapper, BoundFunction) and function.binding != "static"
+            entered.applied.add((is_method, partials))
+        return entered
 
     def _note_wrapper(self, entered: Frame, undecorated: Value) -> None:
         """Remember which function a decorator of the tree puts around another."""

@@ -10,6 +10,7 @@ from msgspec.structs import force_setattr
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
+from p2d_audit.link.applying import APPLYING
 from p2d_audit.link.atoms import Instance, Made, Site, Value, constant
 from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
@@ -159,6 +160,10 @@ class Runs:
                         self._tell_regions(own, current, around)
                     if _calls(current, node, vocabulary.APPLY_MAPS):
                         inner = "map"
+                    else:
+                        for key in self._applied(current, node):
+                            self._tell_regions(own, current, (key,))
+                            within = (*within, key)
                     if _calls(current, node, vocabulary.SWITCHES):
                         self._switches.append((own, current, node))
                 if isinstance(call, r.Expression) and call.operator == "|":
@@ -186,6 +191,11 @@ class Runs:
         for key in around:
             if frame not in self._regions[run, key]:
                 self._regions[run, key].append(frame)
+
+    def _applied(self, frame: Frame, node: int) -> tuple[RegionKey, ...]:
+        """Return the loop that a call such as `map(function, …)` is, in which it calls the function."""
+        each = any(APPLYING[name].each or APPLYING[name].folds for name in _names(frame, node) if name in APPLYING)
+        return ((frame.module.index, frame.number, -2 - node),) if each else ()
 
     def _choosing(self, frame: Frame, call: r.Call) -> tuple[RegionKey, ...]:
         """Return the regions that decide which function a call calls."""
@@ -233,7 +243,7 @@ class Runs:
         for (run, key), frames in self._regions.items():
             flow = self.flow_of(run)
             frame = frames[0]
-            region = frame.scope.regions[key[2]]
+            region = self._region(key)
             kind = self._kind(frame, region)
             if flow is None or kind is None:
                 continue
@@ -283,8 +293,8 @@ class Runs:
         for (run, key), frames in list(self._regions.items()):
             if is_graph(run, self._interpreter):
                 for frame in frames:
-                    region = frame.scope.regions[key[2]]
-                    self._add_object(run, self._test_value(frame, region), frame, region.test, region.at, ())
+                    region = self._region(key)
+                    self._add_object(run, self._test_value(frame, key), frame, region.test, region.at, ())
 
     def _add_object(
         self, run: Run, value: Value, frame: Frame, node: int, at: r.At, within: tuple[RegionKey, ...]
@@ -437,8 +447,8 @@ class Runs:
             graph = is_graph(run, self._interpreter)
             calls: dict[int, tuple[bool, TaskCall]] = {}
             for frame in self._regions[run, key]:
-                region = frame.scope.regions[key[2]]
-                value = self._test_value(frame, region)
+                region = self._region(key)
+                value = self._test_value(frame, key)
                 ends = self.endpoints(run, value) if model.kind == "case" or not graph else []
                 if graph:
                     ends = [end for end in ends if end.carries]
@@ -488,18 +498,29 @@ class Runs:
             or (region.kind not in ("with", "try") and self._region(key).jumps and (run, key[:2]) in calling)
         }
 
+    def _around_region(self, key: RegionKey) -> int:
+        return key[2] if key[2] >= 0 else self._region(key).parent
+
     def _region(self, key: RegionKey) -> r.Region:
-        return self._interpreter.modules.all[key[0]].scopes[key[1]].regions[key[2]]
+        scope = self._interpreter.modules.all[key[0]].scopes[key[1]]
+        if key[2] >= 0:
+            return scope.regions[key[2]]
+        call = scope.nodes[-2 - key[2]]
+        assert isinstance(call, r.Call)
+        iterable = call.arguments[1].value if len(call.arguments) > 1 else call.callee
+        return r.Region("comprehension", call.region, iterable, call.at, call.at.end_line, None)
 
     def _is_own_body(self, run: Run, key: RegionKey) -> bool:
         if run is None or run.key[0] < 0:
-            return any(self.run_of(frame, key[2]) == run for frame in self._regions[run, key])
+            return any(self.run_of(frame, self._around_region(key)) == run for frame in self._regions[run, key])
         return run.key[:2] == key[:2] or self._units.scope_of(run) == (self._interpreter.modules.all[key[0]], key[1])
 
-    def _test_value(self, frame: Frame, region: r.Region) -> Value:
+    def _test_value(self, frame: Frame, key: RegionKey) -> Value:
         """Return what a region depends on: its condition, or what its iterable's length follows from."""
+        region = self._region(key)
         value = frame.values[region.test]
-        if region.test in frame.module.iterated[frame.number] and region.kind in ("for", "comprehension"):
+        applied = key[2] < 0
+        if (applied or region.test in frame.module.iterated[frame.number]) and region.kind in ("for", "comprehension"):
             return frozenset(atom for atom in value if isinstance(atom, atoms.Text)) | self._interpreter.counted(value)
         for atom in value:
             if isinstance(atom, Made) and atom.name in vocabulary.CASES:
@@ -519,6 +540,8 @@ class Runs:
         match found:
             case r.Expression(_, operands):
                 return all(self._is_constant(frame, operand, depth + 1) for operand in operands)
+            case r.Call(callee, arguments) if _calls(frame, node, vocabulary.TRANSPARENT):
+                return all(self._is_constant(frame, argument.value, depth + 1) for argument in arguments)
             case r.Call() if frame.children.get(node):
                 inner = [self._interpreter.all[child] for child in sorted(frame.children[node])]
                 return all(
@@ -536,6 +559,11 @@ class Runs:
 def _calls(frame: Frame, node: int, names: frozenset[str]) -> bool:
     """Say whether a call node calls one of these names from outside of the tree."""
     return any(isinstance(c, tuple) and c[0] == "external" and c[1] in names for c in frame.callees.get(node, ()))
+
+
+def _names(frame: Frame, node: int) -> list[str]:
+    """Return the names from outside of the tree that a call node calls."""
+    return [str(c[1]) for c in frame.callees.get(node, ()) if isinstance(c, tuple) and c[0] == "external"]
 
 
 def _is_mapped(frame: Frame, node: int) -> bool:

@@ -16,6 +16,8 @@ class Store:
         self.all: list[Frame] = []
         self.heap: dict[object, dict[str, Value]] = defaultdict(dict)
         """What is stored in attributes of instances and in globals set by functions."""
+        self.viewed: set[Box] = set()
+        """Containers that are seen under another name, too, which shows what is put into them later."""
         self.stamp = 0
         """Grows with the heap, so that a frame can tell that it must look again."""
         self.changed: dict[tuple[object, str], int] = {}

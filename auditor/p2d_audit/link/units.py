@@ -19,6 +19,7 @@ from p2d_audit.link.vocabulary import major_of
 from p2d_audit.model import Flow, Option, Parameter, Span, Task, Unknown
 
 Major = Literal["1", "2", "3"]
+_KEPT_IF_EMPTY = frozenset({"name", "description", "tags", "version", "cache_key_fn", "cache_expiration"})
 _TEST_FILE = re.compile(r"(^|/)(tests?|testing)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$")
 
 
@@ -165,6 +166,10 @@ class Units:
         home = self._interpreter.modules.all[draft.key[0] if draft.key[0] >= 0 else draft.module]
         calling = self._interpreter.modules.all[draft.module]
         options = self._constants.merged(tuple(option for place in draft.options for option in self._options(*place)))
+        for copied in self._copied(draft):
+            places = [(frame.index, copied) for frame in self._frames_of.get(draft.key[2:4], ())]
+            changes = self._constants.merged(tuple(option for place in places for option in self._options(*place)))
+            options = _changed(options, changes)
         function, qualname, span, returns = self._identity(draft, home, calling)
         found = self.scope_of(draft.unit)
         scope = found[0].scopes[found[1]] if found else None
@@ -201,12 +206,24 @@ class Units:
         function = scope.name if scope.kind != "lambda" else "<lambda>"
         qualname = scope.qualname
         if call_node >= 0:
-            variable = _variable(self._interpreter.modules.all[call_module].scopes[call_scope], call_node)
+            last = [call_node, *self._copied(draft)][-1]
+            variable = _variable(self._interpreter.modules.all[call_module].scopes[call_scope], last)
             if variable is not None:
                 function, qualname = variable, qualname if variable == scope.name else variable
         defining = next(iter(self._frames_of.get((module, scope.parent), ())), None)
         returns = annotation_type(defining, scope.returns) if defining else None
         return function, qualname, span, returns
+
+    def _copied(self, draft: Draft) -> list[int]:
+        """Return the calls of `with_options` behind a call that makes a unit, in one expression with it."""
+        made = draft.key[4]
+        if made < 0 or draft.key[0] < 0:
+            return []
+        scope = self._interpreter.modules.all[draft.key[2]].scopes[draft.key[3]]
+        copied = [made]
+        while _variable(scope, copied[-1]) is None and (call := _method_call(scope, copied[-1])) is not None:
+            copied.append(call)
+        return copied[1:] if _variable(scope, copied[-1]) is not None else []
 
     def _first_major_name(self, draft: Draft) -> str:
         if draft.region is not None and draft.region.target:
@@ -243,7 +260,8 @@ class Units:
             return self._constants.text(stored, function) if stored else function
         if draft.key[0] < 0:
             return (self._given_name(draft) if draft.unit.kind == "flow" else None) or function
-        base = self._interpreter.modules.all[draft.key[0]].scopes[draft.key[1]].name or function
+        scope = self._interpreter.modules.all[draft.key[0]].scopes[draft.key[1]]
+        base = "<lambda>" if scope.kind == "lambda" else scope.name
         return base.replace("_", "-") if draft.unit.kind == "flow" else base
 
     def _id(self, kind: str, module: Module, qualname: str) -> str:
@@ -274,6 +292,23 @@ def _variable(scope: r.Scope, node: int) -> str | None:
     """Return the name a call's value is bound to, if any."""
     names = sorted(name for name, values in scope.ever.items() if node in values)
     return names[0] if names else None
+
+
+def _method_call(scope: r.Scope, node: int) -> int | None:
+    """Return the call of `with_options` on what a node gives, if any."""
+    methods = {
+        index for index, one in enumerate(scope.nodes)
+        if isinstance(one, r.Attribute) and one.value == node and one.name in vocabulary.SAME_UNIT
+    }  # fmt: skip
+    return next((i for i, one in enumerate(scope.nodes) if isinstance(one, r.Call) and one.callee in methods), None)
+
+
+def _changed(options: tuple[Option, ...], changes: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Return the options of a copy; some that are given without a content leave those of the original."""
+    kept = {one.name for one in changes if one.name in _KEPT_IF_EMPTY and one.value in (None, "", (), {})}
+    changes = tuple(one for one in changes if one.name not in kept)
+    given = {one.name for one in changes}
+    return (*(one for one in options if one.name not in given), *changes)
 
 
 def _is_method(module: Module, number: int) -> bool:

@@ -30,7 +30,7 @@ TRANSPARENT = frozenset(
         "prefect.states.get_state_result", "prefect.utilities.asyncutils.run_coro_as_sync",
         "asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for", "asyncio.run",
         "asyncio.wait", "asyncio.as_completed", "asyncio.TaskGroup().create_task", "typing.cast", "copy.copy",
-        "copy.deepcopy", "importlib.reload", "builtins.anext", "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
+        "types.MappingProxyType", "csv.writer", "csv.DictWriter", "copy.deepcopy", "importlib.reload", "builtins.anext", "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
     }
 )  # fmt: skip
 """Calls that hand their argument on as it is."""
@@ -50,7 +50,7 @@ FILLED: dict[str, Form] = {
 SAME_CONTAINER = frozenset({"value", "done", "not_done"})
 """Attributes of a container that stand for (parts of) it: those of a state and of what `wait` gives."""
 FILLERS = frozenset(
-    {"heapq.heappush", "heapq.heappushpop", "bisect.insort", "bisect.insort_left", "bisect.insort_right"}
+    {"builtins.print", "heapq.heappush", "heapq.heappushpop", "bisect.insort", "bisect.insort_left", "bisect.insort_right"}
 )
 """Functions that put an argument into another."""
 SHOWN_AS_MAPPING = frozenset({"builtins.vars", "dataclasses.asdict", "attr.asdict", "attrs.asdict"})
@@ -63,6 +63,7 @@ THREADS = frozenset({"threading.Thread", "multiprocessing.Process", "multiproces
 PUTS = frozenset(
     {"contextvars.ContextVar().set", "queue.Queue().put", "queue.Queue().put_nowait", "queue.SimpleQueue().put",
      "queue.LifoQueue().put", "asyncio.Queue().put", "asyncio.Queue().put_nowait", "io.StringIO().write",
+     "io.StringIO().writelines", "io.StringIO().writerow", "io.StringIO().writerows",
      "asyncio.Future().set_result"}
 )  # fmt: skip
 GETS = frozenset(
@@ -71,6 +72,8 @@ GETS = frozenset(
      "asyncio.Future().result"}
 )  # fmt: skip
 """Methods that get what one in `PUTS` put into an object."""
+FIELDS = frozenset({"dataclasses.field", "attr.ib", "attr.field", "attrs.field", "pydantic.Field"})
+"""Calls that describe an attribute in a class body."""
 PICKS = frozenset({"builtins.next", "builtins.min", "builtins.max", "random.choice"})
 """Calls that hand on one element of their first argument."""
 LIBRARY_PARAMETERS = {

@@ -327,10 +327,6 @@ def tasks_in_loop():
     """for t in [a, b]: v = t(v)"""
     done = list_beds()
     for step in (dig, plant):
-        # static: dig -> dig.bed: either step can be the one before
-        # static: plant -> dig.bed: either step can be the one before
-        # static: plant -> plant.bed: either step can be the one before
-        # static: list_beds -> plant.bed: either step can be the first
         done = step(done)
     return done
 

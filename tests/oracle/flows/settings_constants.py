@@ -179,7 +179,6 @@ def list_of_delays_by_name():
     return 1
 
 
-# unknown: retry_delay_seconds
 @task(retries=3, retry_delay_seconds=[delay * 2 for delay in DELAYS])
 def list_of_delays_by_comprehension():
     return 1

@@ -290,7 +290,6 @@ def spread_of_pairs():
     return 1
 
 
-# unknown: name, retries
 @task(**{key: value for key, value in RETRY.items() if key == "retries"})
 def spread_of_a_comprehension():
     return 1

@@ -45,7 +45,6 @@ OPTIONS["retries"] = 4
 OPTIONS.pop("name")
 
 
-# unknown: name, retries
 @task(**OPTIONS)
 def after_change():
     return 1
@@ -56,7 +55,6 @@ OPTIONS.setdefault("name", "set by default")
 OPTIONS |= {"version": "7"}
 
 
-# unknown: name, retries, version
 @task(**OPTIONS)
 def after_more_changes():
     return 1
@@ -493,7 +491,6 @@ def text_formats():
     return 1
 
 
-# unknown: name
 @task(name=", ".join(f"{k}={v}" for k, v in sorted({"b": 1, "a": 2}.items())))
 def text_of_a_generator():
     return 1

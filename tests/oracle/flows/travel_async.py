@@ -356,6 +356,7 @@ async def created_in_a_loop():
 @flow
 async def gathered_by_splat_of_a_dict():
     """The values of a dict of coroutines are gathered and zipped with its keys."""
+    # static: hear_frogs -> note_down.sighting: which key gets which value is not told apart
     coming = {"frogs": hear_frogs(), "owls": hear_owls()}
     heard = dict(zip(coming, await asyncio.gather(*coming.values()), strict=True))
     await note_down(heard["owls"])

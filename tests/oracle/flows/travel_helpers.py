@@ -304,6 +304,18 @@ def tasks_in_a_list():
 @flow
 def steps_run_by_a_helper():
     """A helper runs a list of tasks, and the last result goes on."""
+    # static: bottle -> bottle.wine: one call site of a helper stands for every step
+    # static: bottle -> ferment.juice: one call site of a helper stands for every step
+    # static: bottle -> press_grapes.grapes: one call site of a helper stands for every step
+    # static: ferment -> ferment.juice: one call site of a helper stands for every step
+    # static: ferment -> press_grapes.grapes: one call site of a helper stands for every step
+    # static: ferment -> ship.goods: one call site of a helper stands for every step
+    # static: pick_grapes -> bottle.wine: one call site of a helper stands for every step
+    # static: pick_grapes -> ferment.juice: one call site of a helper stands for every step
+    # static: pick_grapes -> ship.goods: one call site of a helper stands for every step
+    # static: press_grapes -> bottle.wine: one call site of a helper stands for every step
+    # static: press_grapes -> press_grapes.grapes: one call site of a helper stands for every step
+    # static: press_grapes -> ship.goods: one call site of a helper stands for every step
     ship(run_all(LINE, pick_grapes()))
 
 
@@ -515,6 +527,11 @@ def partial_steps():
 @flow
 def composed():
     """Two functions are composed by a reduction over a list of tasks."""
+    # static: ferment -> ferment.juice: one call site of a lambda stands for every step
+    # static: ferment -> press_grapes.grapes: one call site of a lambda stands for every step
+    # static: pick_grapes -> ferment.juice: one call site of a lambda stands for every step
+    # static: press_grapes -> press_grapes.grapes: one call site of a lambda stands for every step
+    # static: press_grapes -> ship.goods: one call site of a lambda stands for every step
     wine = functools.reduce(lambda value, step: step(value), [press_grapes, ferment], pick_grapes())
     ship(wine)
 

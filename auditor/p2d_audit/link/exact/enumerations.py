@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Class
+from p2d_audit.link.exact.known import Built, Lost, Member, Value, is_plain, plain_of, same
+from p2d_audit.link.exact.lineage import PLAIN_BASES, Lineage
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.known import Built, Lost, Member, Value, same
-from p2d_audit.link.lineage import PLAIN_BASES, Lineage
 
 if TYPE_CHECKING:
-    from p2d_audit.link.evaluation import Evaluator
+    from p2d_audit.link.exact.evaluation import Evaluator
 
 _ENUMS: dict[str, Literal["plain", "str", "text", "int"]] = {
     "enum.Enum": "plain",
@@ -51,6 +51,18 @@ class Enumerations:
         qualified = f"{frame.module.dotted}.{scope.qualname}.{first}"
         written = "str" if kind == "text" and own & {"__str__", "__format__"} else kind
         return Member(of, qualified, first, value, written) if written is not None else Lost()
+
+    def with_value(self, of: Class, value: Value) -> Value:
+        """Return the first member of an enumeration that has a value."""
+        frame = self._lineage.body(of)
+        value = plain_of(value)
+        for name in self._members(frame) if frame is not None and is_plain(value) else ():
+            member = self.member(of, name)
+            if not isinstance(member, Member) or not is_plain(member.value):
+                return Lost()
+            if member.value == value:
+                return member
+        return Lost()
 
     def _members(self, frame: Frame) -> Iterator[str]:
         for name, node in frame.scope.bindings.items():

@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import Class, External, Function, Instance, InTree
-from p2d_audit.link.enumerations import Enumerations
+from p2d_audit.link.atoms import Class, External, Function, Instance, InTree, Unit
+from p2d_audit.link.exact.enumerations import Enumerations
+from p2d_audit.link.exact.known import BY_SETTINGS, SEVERAL, Built, Lost, Member, Ref, Value, is_plain, merged
+from p2d_audit.link.exact.lineage import Kind, Lineage, names_in
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.known import BY_SETTINGS, SEVERAL, Built, Lost, Member, Ref, Value, is_plain, merged
-from p2d_audit.link.lineage import Kind, Lineage, names_in
 from p2d_audit.link.modules import Module
 
 if TYPE_CHECKING:
-    from p2d_audit.link.evaluation import Evaluator
+    from p2d_audit.link.exact.evaluation import Evaluator
 
 _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "pydantic.fields.Field", "pydantic.v1.Field", "attr.ib",
                      "attr.field", "attrs.field", "attr.attrib"})  # fmt: skip
@@ -47,6 +47,8 @@ class Fields:
                 return self._of_instance(frame, index, instance, name)
             case Ref(Function(module, scope)) if name == "__name__":
                 return self._frames.modules.all[module].scopes[scope].name
+            case Ref(Unit("flow") as flow) if name == "name":
+                return self._flow_name(flow)
             case Member() if name in ("name", "value", "_name_", "_value_"):
                 return value.name if "name" in name else value.value
             case Built(dotted):
@@ -68,6 +70,25 @@ class Fields:
             return Ref(InTree(module.index))
         assert parent is not None
         return self._evaluator.names.member(parent, name)
+
+    def _flow_name(self, flow: Unit) -> Value:
+        """Return the name a flow is given where it is made, else that of its function."""
+        draft = self._frames.drafts.all.get(flow.plain)
+        if draft is None or draft.copy_of is not None or self._frames.stored(flow.plain, "name"):
+            return Lost(SEVERAL)
+        found: list[Value] = []
+        for index, node in draft.options:
+            frame = self._frames.all[index]
+            call = frame.scope.nodes[node]
+            if not isinstance(call, r.Call) or not isinstance(self._evaluator.node(frame, call.callee), Ref):
+                return Lost()
+            args, keywords = self._evaluator.calls.arguments(frame, call)
+            if args is None or keywords is None:
+                return Lost()
+            found += [keywords["name"]] if "name" in keywords else args[:1] if draft.key[0] < 0 else []
+        if found or draft.key[0] < 0:
+            return merged(found) if found else Lost()
+        return self._frames.modules.all[draft.key[0]].scopes[draft.key[1]].name.replace("_", "-")
 
     # Classes.
 

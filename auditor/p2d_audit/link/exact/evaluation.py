@@ -12,14 +12,13 @@ from typing import Any
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.calls import Calls
-from p2d_audit.link.changes import Changes
-from p2d_audit.link.choices import Choices
-from p2d_audit.link.fields import Fields
-from p2d_audit.link.folding import compare, formatted, operate
-from p2d_audit.link.frame import Frame
-from p2d_audit.link.frames import Frames
-from p2d_audit.link.known import (
+from p2d_audit.link.classes import Classes
+from p2d_audit.link.exact.calls import Calls
+from p2d_audit.link.exact.changes import Changes
+from p2d_audit.link.exact.choices import Choices
+from p2d_audit.link.exact.fields import Fields
+from p2d_audit.link.exact.folding import compare, formatted, operate
+from p2d_audit.link.exact.known import (
     CONTENTS,
     RUNTIME,
     SEVERAL,
@@ -31,11 +30,11 @@ from p2d_audit.link.known import (
     bounded,
     through,
 )
-from p2d_audit.link.methods import changed as changed_by
-from p2d_audit.link.methods import item_of, joined_dicts, removed, stored
-from p2d_audit.link.names import Names
-from p2d_audit.link.operators import comparisons, formatting
-from p2d_audit.link.turns import Turn, Turns
+from p2d_audit.link.exact.methods import changed as changed_by
+from p2d_audit.link.exact.methods import item_of, joined_dicts, removed, stored
+from p2d_audit.link.exact.names import Names
+from p2d_audit.link.exact.turns import Turn, Turns
+from p2d_audit.link.frame import Frame
 
 MAX_DEPTH = 60
 """How far an expression is followed through others."""
@@ -50,7 +49,7 @@ _TYPE_CHECKING = atoms.External("typing.TYPE_CHECKING")
 class Evaluator:
     """The exact values of nodes, each found once."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Classes) -> None:
         self.frames = frames
         self.changes = Changes(frames)
         self.names = Names(self)
@@ -165,7 +164,7 @@ class Evaluator:
             case r.Expression():
                 return self._expression(frame, node)
             case r.Choice():
-                return self._choices.of(frame, index, node)
+                return self._choices.of(frame, node)
             case r.StoredItem() | r.Touched() | r.Passed() | r.Removed() | r.Shared():
                 return self._version(frame, index, node)
             case _:
@@ -236,9 +235,10 @@ class Evaluator:
         operands = [self.node(frame, operand) for operand in node.operands]
         match node.operator, operands:
             case "compare", _:
-                return compare(comparisons(frame.module, node.at), operands)
-            case "format", _:
-                return self._text(frame, node)
+                return compare(node.variant, operands)
+            case "spec", [value, *spec]:
+                conversion = "".join(node.variant)
+                return through(lambda one, how="": formatted(one, conversion, how), value, *spec)
             case "/", [Built(name="pathlib.Path") as path, str() as part]:
                 return Built(
                     path.name, (*path.args, part), path.keywords, path.module, path.at, path.places, path.texts
@@ -248,20 +248,6 @@ class Evaluator:
                 return slice(*operands) if whole and len(operands) == 3 else Lost()
             case _:
                 return operate(node.operator, operands)
-
-    def _text(self, frame: Frame, node: r.Expression) -> Value:
-        """Return what an f-string gives."""
-        formats = formatting(frame.module, node.at)
-        if len(formats) != len(node.operands):
-            return Lost()
-        written: list[Value] = []
-        for operand, how in zip(node.operands, formats, strict=True):
-            part = frame.scope.nodes[operand]
-            inner = part.operands[0] if isinstance(part, r.Expression) and part.operator == "spec" else operand
-            if how is None:
-                return Lost()
-            written.append(through(lambda one, how=how: formatted(one, *how), self.node(frame, inner)))
-        return operate("joined", written)
 
     def _item(self, frame: Frame, index: int, value: Value, key: int) -> Value:
         match value:

@@ -14,7 +14,7 @@ from typing import Any
 from p2d_audit.link.atoms import Text
 from p2d_audit.link.atoms import Value as Atoms
 from p2d_audit.link.atoms import constant as atom_of
-from p2d_audit.link.known import (
+from p2d_audit.link.exact.known import (
     MAX_WEIGHT,
     OPEN_FORMAT,
     Lost,
@@ -31,7 +31,7 @@ from p2d_audit.link.known import (
     through,
     tried,
 )
-from p2d_audit.link.methods import UNORDERED
+from p2d_audit.link.exact.methods import UNORDERED
 
 FOLDED_TEXT = 2_000
 """Longest text that is put together."""
@@ -114,8 +114,6 @@ def fold(operator: str, operands: list[Atoms]) -> Atoms | None:
 
 def operate(operator: str, operands: list[Value]) -> Value:
     """Return what an operator makes of its operands."""
-    if operator == "joined":
-        return through(lambda *parts: _joined(list(parts)), *operands)
     if operator == "format":
         return through(lambda *parts: _joined([formatted(part, "", "") for part in parts]), *operands)
     if operator in _UNARY and len(operands) == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from p2d_audit.link.known import Lost, Value
+from p2d_audit.link.exact.known import Lost, Value
 
 _PENDULUM_ORDER = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks", "years", "months")
 DURATIONS = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from p2d_audit.link.known import (
+from p2d_audit.link.exact.known import (
     CONTENTS,
     MAX_WEIGHT,
     OPEN_FORMAT,

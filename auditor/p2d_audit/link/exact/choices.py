@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from p2d_audit.facts import records as r
+from p2d_audit.link.exact.known import Lost, Value, merged, through, truth
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.known import Lost, Value, merged, through, truth
-from p2d_audit.link.operators import connective
 
 if TYPE_CHECKING:
-    from p2d_audit.link.evaluation import Evaluator
+    from p2d_audit.link.exact.evaluation import Evaluator
 
 
 class Choices:
@@ -19,24 +18,15 @@ class Choices:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
 
-    def of(self, frame: Frame, index: int, node: r.Choice) -> Value:
+    def of(self, frame: Frame, node: r.Choice) -> Value:
         """Return the option that is chosen; where that is not known, the value that all options are."""
         options, tests = node.options, node.tests
         if node.two_armed:
             decided = truth(self._evaluator.node(frame, tests[0]))
             if decided is not None:
                 return self._evaluator.node(frame, options[0 if decided else 1])
-        joins = None if node.by_statement or tests else self._connective(frame, index, options)
-        if joins is not None:
-            return self._joined(joins, [self._evaluator.node(frame, option) for option in options])
-        return merged([self._evaluator.node(frame, option) for option in options])
-
-    def _connective(self, frame: Frame, index: int, options: tuple[int, ...]) -> str | None:
-        if any(option > index for option in options):
-            return None
-        regions = [region for region in frame.scope.regions if region.kind == "ternary" and region.test == options[0]]
-        found = {connective(frame.module, region.at, len(options)) for region in regions} - {None}
-        return found.pop() if len(found) == 1 else None
+        values = [self._evaluator.node(frame, option) for option in options]
+        return self._joined(node.connective, values) if node.connective else merged(values)
 
     def _joined(self, operator: str, values: list[Value]) -> Value:
         """Return what `a or b or …` or `a and b and …` gives."""

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import BoundFunction, Class, External, Function, Given, Instance, InTree
 from p2d_audit.link.atoms import Value as Atoms
+from p2d_audit.link.exact.known import CONTENTS, PARAMETER, SEVERAL, Lost, Ref, Value, merged
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.known import CONTENTS, PARAMETER, SEVERAL, Lost, Ref, Value, merged
 from p2d_audit.link.modules import Module
 
 if TYPE_CHECKING:
-    from p2d_audit.link.evaluation import Evaluator
+    from p2d_audit.link.exact.evaluation import Evaluator
 
 _BUILTINS = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
@@ -168,10 +168,27 @@ class Names:
         given = frame.bound.get(name, frozenset())
         if any(isinstance(atom, Given) for atom in given):
             return Lost(PARAMETER)
-        callers = self.callers(frame)
-        if not callers:
-            return self._unasked(frame, name, given)
-        return merged([self._argument(frame, name, caller, node) for caller, node in callers])
+        found = [self._argument(frame, name, caller, node) for caller, node in self.callers(frame)]
+        found += [self._applied(frame, name, *way) for way in sorted(frame.applied)]
+        return merged(found) if found else self._unasked(frame, name, given)
+
+    def _applied(self, frame: Frame, name: str, is_method: bool, partials: tuple[tuple[int, int], ...]) -> Value:
+        """Return a parameter of a function that is used as a decorator, what partials give it included."""
+        decorated = Lost()
+        parameters = list(frame.scope.parameters)
+        owners = {parameters.pop(0).name} if is_method and parameters else set()
+        args: list[Value] = []
+        keywords: dict[str, Value] = {}
+        for index, node in partials:
+            caller = self._frames.all[index]
+            call = caller.scope.nodes[node]
+            more, named = self._evaluator.calls.arguments(caller, call) if isinstance(call, r.Call) else (None, None)
+            if more is None or named is None:
+                return Lost()
+            args += more[1:]
+            keywords |= named
+        value = decorated if name in owners else self._match(frame, parameters, name, [*args, decorated], keywords)
+        return self._unasked(frame, name, frame.bound.get(name, frozenset())) if value is decorated else value
 
     def _unasked(self, frame: Frame, name: str, given: Atoms) -> Value:
         """Return a parameter of a frame that no call enters: a default, or what the definition says of `self`."""

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, InTree, Made
+from p2d_audit.link.exact.operands import operands_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 from p2d_audit.link.modules import Module
-from p2d_audit.link.operands import operands_of
 
 CHANGING = frozenset(
     {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
+from p2d_audit.link.exact.known import CONTENTS, Lost, Value, View, bounded, is_plain, opened, truth
+from p2d_audit.link.exact.methods import joined_dicts
+from p2d_audit.link.exact.operands import operands_of
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.known import CONTENTS, Lost, Value, View, bounded, is_plain, opened, truth
-from p2d_audit.link.methods import joined_dicts
-from p2d_audit.link.operands import operands_of
 
 if TYPE_CHECKING:
-    from p2d_audit.link.evaluation import Evaluator
+    from p2d_audit.link.exact.evaluation import Evaluator
 
 MAX_TURNS = 200
 """How many turns are followed."""

@@ -9,10 +9,9 @@ from msgspec import UNSET
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
-from p2d_audit.link.durations import DURATIONS, duration
-from p2d_audit.link.folding import call_builtin
-from p2d_audit.link.frame import Frame
-from p2d_audit.link.known import (
+from p2d_audit.link.exact.durations import DURATIONS, duration
+from p2d_audit.link.exact.folding import call_builtin
+from p2d_audit.link.exact.known import (
     BY_SETTINGS,
     CONTENTS,
     Built,
@@ -25,11 +24,12 @@ from p2d_audit.link.known import (
     plain_of,
     through,
 )
-from p2d_audit.link.methods import call_method
-from p2d_audit.link.places import text_at
+from p2d_audit.link.exact.methods import call_method
+from p2d_audit.link.exact.places import text_at
+from p2d_audit.link.frame import Frame
 
 if TYPE_CHECKING:
-    from p2d_audit.link.evaluation import Evaluator
+    from p2d_audit.link.exact.evaluation import Evaluator
 
 _READS = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault", "os.environ.pop"})
 _SETTINGS_READERS = ("decouple.", "environs.", "environ.", "starlette.config.", "dynaconf.", "dotenv.")
@@ -83,6 +83,8 @@ class Calls:
             owner = self._evaluator.node(frame, callee.value)
             if not isinstance(owner, Ref | Built):
                 return self._method(frame, call, owner, callee.name)
+            if isinstance(owner, Ref) and isinstance(owner.atom, atoms.Unit) and self._is_renamed(call):
+                return Lost()
         called = self._evaluator.node(frame, call.callee)
         own = isinstance(called, Ref) and isinstance(called.atom, atoms.Function | atoms.BoundFunction | atoms.Class)
         if own and self._evaluator.is_turning(frame, index):
@@ -93,11 +95,17 @@ class Calls:
             case Ref(atoms.Function() | atoms.BoundFunction()):
                 return self._function(frame, index, call)
             case Ref(atoms.Class() as of) if self._evaluator.fields.lineage.kind(of) == "enum":
-                return Lost()
+                args, keywords = self.arguments(frame, call)
+                single = args is not None and len(args) == 1 and keywords == {}
+                return self._evaluator.fields.enumerations.with_value(of, args[0]) if args and single else Lost()
             case Built(name) if name.startswith(_SETTINGS_READERS):
                 return self.environment(*self.arguments(frame, call))
             case _:
                 return self._evaluator.reference(frame, index)
+
+    def _is_renamed(self, call: r.Call) -> bool:
+        """Say whether a call of `with_options` may give its copy another name."""
+        return any(argument.star or argument.name == "name" for argument in call.arguments)
 
     def _method(self, frame: Frame, call: r.Call, owner: Value, name: str) -> Value:
         args, keywords = self.arguments(frame, call)
