@@ -113,7 +113,7 @@ IDIOMS = {
     "a keyword splat": ("args = {'x': rows(), 'y': number()}\nsink(**args)",
                         "rows->sink.x direct, number->sink.y direct"),
     "a positional splat": ("args = [rows(), number()]\nsink(*args)", "rows->sink.x direct, number->sink.y direct"),
-    "variadic parameters": ("sink(1, 2, rows(), extra=number())", "rows->sink.rest direct, number->sink.more direct"),
+    "variadic parameters": ("sink(1, 2, rows(), extra=number())", "rows->sink.rest direct, number->sink.extra direct"),
     "a mapped task": ("sink.map(rows())", "rows->sink.x mapped"),
     "a map over a mapped task": ("sink.map(inc.map([1, 2]))", "inc->sink.x mapped"),
     "an unmapped value": ("sink.map([1], y=unmapped(rows()))", "rows->sink.y mapped"),

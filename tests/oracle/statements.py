@@ -96,7 +96,11 @@ def stated(project: Project, flow: Flow) -> Stated:
 
 
 def _edge(record: Any) -> Edge:
-    return Edge(text_of(record.producer), text_of(record.consumer), "data", record.parameter)
+    parameters = record.consumer.task.parameters
+    named = {parameter.name for parameter in parameters}
+    rest = next((parameter.name for parameter in parameters if parameter.kind == "varkw"), record.parameter)
+    into = record.parameter if record.parameter in named else rest
+    return Edge(text_of(record.producer), text_of(record.consumer), "data", into)
 
 
 def _reached(project: Project, flow: Flow) -> set[Flow]:

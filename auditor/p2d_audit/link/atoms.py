@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-How: TypeAlias = Literal["direct", "container", "transformed", "chosen", "mutated"]
+How: TypeAlias = Literal["direct", "container", "transformed", "chosen", "failed", "mutated"]
 """How a result is in a value: as it is, in a container, changed, only in having decided by a statement which value it
-is, or only in that the call changed an object in place."""
+is (`failed`: by whether the call failed), or only in that the call changed an object in place."""
 Form: TypeAlias = Literal[
     "", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined", "fields"
 ]  # fmt: skip
@@ -120,6 +120,11 @@ class Result(Atom, frozen=True, cache_hash=True):
     unit: Unit
     sure: bool = True
 
+    @property
+    def carries(self) -> bool:
+        """Whether the result's value is there, not only what it decided or what its call changed."""
+        return _STRENGTH[self.how] < _STRENGTH["chosen"]
+
     def changed(self, how: How) -> Result:
         """Return the result after something that leaves it in a value only `how`."""
         return Result(self.site, worst(self.how, how), self.unit, self.sure)
@@ -189,4 +194,4 @@ def worst(first: How, second: How) -> How:
     return first if _STRENGTH[first] >= _STRENGTH[second] else second
 
 
-_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3, "mutated": 4}
+_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3, "failed": 4, "mutated": 5}

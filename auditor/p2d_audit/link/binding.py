@@ -20,6 +20,11 @@ class Given(Struct, frozen=True):
     value: Value
     argument: r.Argument
 
+    @property
+    def shown(self) -> str:
+        """The parameter as the call names it: a keyword that `**parameters` takes has its own name."""
+        return self.argument.name or self.parameter
+
 
 def bind(frames: Frames, passed: Sequence[Supplied], parameters: Sequence[r.Parameter]) -> Iterator[Given]:
     """Yield what each parameter is given; `*` and `**` arguments are taken apart where their contents are known."""

@@ -21,6 +21,13 @@ from p2d_audit.model import (
 )
 
 _TASK_METHODS = (".submit", ".delay", ".apply_async", ".with_options")
+_TASK_KEYWORDS = frozenset({"wait_for", "upstream_tasks", "return_state"})
+_OTHERS_TASKS = ("celery", "invoke", "airflow", "luigi", "locust", "dramatiq", "huey", "nox")
+_OF_A_GRAPH = frozenset(
+    {"terminal_tasks", "root_tasks", "reference_tasks", "get_tasks", "sorted_tasks", "upstream_tasks",
+     "downstream_tasks", "edges_to", "edges_from", "replace"}
+)  # fmt: skip
+"""Methods of a Prefect 1 flow that take tasks out of its graph."""
 
 
 def blind_spots(
@@ -37,6 +44,16 @@ def blind_spots(
     for frame in interpreter.all:
         if frame.module.path in touching:
             yield from _foreign_tasks(frame)
+            yield from _made_at_run_time(frame)
+    for module_index, number in sorted(interpreter.given_up):
+        module = interpreter.modules.all[module_index]
+        scope = module.scopes[number]
+        if module.path in touching:
+            yield Unresolved(
+                span=span_of(module, scope.at),
+                what=f"calls of {scope.qualname or 'the module'}",
+                why="called in more ways, or through more functions, than are told apart",
+            )
     for deployment in deployments:
         if deployment.flow is None:
             yield Unresolved(span=deployment.span, what=f"the flow of {deployment.id}", why=_why_no_flow(deployment))
@@ -67,18 +84,48 @@ def _star_line(module: Module, name: str) -> Span | None:
 
 
 def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
-    """Yield calls such as `x.submit(...)` where `x` is imported from outside of the tree."""
+    """Yield calls such as `x.submit(...)` or `x_task(…)` where `x` is imported from outside of the tree."""
     for node in frame.scope.nodes:
         if not isinstance(node, r.Call):
             continue
         for atom in frame.values[node.callee]:
-            if isinstance(atom, atoms.External) and atom.name.endswith(_TASK_METHODS) and _is_foreign(atom.name):
-                name = atom.name.rpartition(".")[0]
+            name = _task_name(node, atom.name) if isinstance(atom, atoms.External) else None
+            if name is not None:
                 yield Unresolved(
                     span=span_of(frame.module, node.at),
                     what=text_at(frame.module, node.at),
                     why=f"`{name}` comes from outside of the audited tree; whether it is a task is unknown",
                 )
+
+
+def _task_name(call: r.Call, called: str) -> str | None:
+    """Return the outside name that a call shows to be a task, or likely to be one."""
+    name, _, method = called.replace(".with_options()", "").rpartition(".")
+    if f".{method}" in _TASK_METHODS and _is_foreign(called.replace("()", "")):
+        return name.partition("(")[0]
+    if "(" in called or is_prefect(called) or called.startswith(("builtins.", *_OTHERS_TASKS)) or "." not in called:
+        return None
+    says_so = any(argument.name in _TASK_KEYWORDS for argument in call.arguments)
+    modules = called.split(".")[:-1]
+    likely = called.endswith("_task") or (modules[-1] in ("tasks", "flows") and method.islower())
+    return called if says_so or likely else None
+
+
+def _made_at_run_time(frame: Frame) -> Iterator[Unresolved]:
+    """Yield code that is made when it runs, and tasks taken out of another flow's graph."""
+    for node, callees in sorted(frame.callees.items()):
+        call = frame.scope.nodes[node]
+        if not isinstance(call, r.Call):
+            continue
+        for callee in sorted(callees, key=repr):
+            match callee:
+                case ("external", "builtins.exec" | "builtins.eval" as name):
+                    why = f"`{name.removeprefix('builtins.')}` runs code that is known only when it runs"
+                case ("method", atoms.Unit(kind="flow", key=(-1, *_)), str() as name) if name in _OF_A_GRAPH:
+                    why = f"`{name}` takes tasks out of a flow's graph, which is known only when it is built"
+                case _:
+                    continue
+            yield Unresolved(span=span_of(frame.module, call.at), what=text_at(frame.module, call.at), why=why)
 
 
 def _is_foreign(name: str) -> bool:

@@ -122,7 +122,7 @@ class Interpreter(Makers):
                 return self._named_tuple(frame, node, call, index, made_at)
             case Made(name) if vocabulary.is_library_task(name):
                 frame.callees[node].add(("started", callee))
-                return frozenset({Made(name, frame.index, node)})
+                return frozenset({Made(name, frame.index, node)}) | self._through_operator(frame, node, name)
             case Given():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
             case _:
@@ -212,9 +212,18 @@ class Interpreter(Makers):
         if name in vocabulary.TASK_CLASSES:
             return self.make_by_call(frame, node, call, "task", name, None)
         if vocabulary.is_library_task(name):
-            return frozenset({Made(name, frame.index, node)}) | self._call_library(frame, node, call, name)
+            passed = NOTHING if vocabulary.is_node(name) else self._through_operator(frame, node, name)
+            return frozenset({Made(name, frame.index, node)}) | self._call_library(frame, node, call, name) | passed
         back = self._called_back(frame, node, call)
+        if name.rpartition(".")[2] == "Flow" and _is_entered(frame, node):
+            back |= self.presumed_flow(frame, node, call)
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node)) | back
+
+    def _through_operator(self, frame: Frame, node: int, name: str) -> Value:
+        """Return what an operator of Prefect 1's library, such as `GetItem()`, makes of what it is given."""
+        if not name.startswith("prefect.tasks.core."):
+            return NOTHING
+        return self.transformed(node_arguments(frame, node))
 
     def _call_library(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         """Return the instance of a Prefect 1 library task that a call makes, or the result of one that is a function."""
@@ -267,7 +276,7 @@ class Interpreter(Makers):
         deciding = {atom for atom in returned if isinstance(atom, Result) and atom.how == "chosen"}
         if not deciding:
             return returned
-        known = {(source.site, source.unit) for source in self.sources(given)}
+        known = {(s.site, s.unit) for s in self.sources(given) if s.carries}
         computed = {
             Result(atom.site, "transformed", atom.unit, atom.sure)
             for atom in deciding
@@ -296,6 +305,8 @@ class Interpreter(Makers):
                 self._call_function(frame, node, method.function, frozenset({made}), PLAIN)
         self._fill(frame, call, of, made)
         self.special(frame, node, frozenset({made}), "__post_init__", [])
+        if _is_entered(frame, node) and self.comes_from_outside(of, "Flow"):
+            return frozenset({made}) | self.presumed_flow(frame, node, call)
         return frozenset({made})
 
     def _fill(self, frame: Frame, call: r.Call, of: Class, made: Instance) -> None:
@@ -511,6 +522,11 @@ class Interpreter(Makers):
             return NOTHING
         text = name.value
         return union(self.attribute(frame, atom, text) for atom in frame.argument(call.arguments[0]))
+
+
+def _is_entered(frame: Frame, node: int) -> bool:
+    """Say whether what a call makes is entered by `with`."""
+    return any(region.kind == "with" and region.test == node for region in frame.scope.regions)
 
 
 def _is_touched(frame: Frame, node: int) -> bool:

@@ -74,6 +74,16 @@ class Classes(Frames):
                         return kind
         return None
 
+    def comes_from_outside(self, of: Class, ending: str, depth: int = 0) -> bool:
+        """Say whether a class inherits, directly or through others, from an outside one whose name ends so."""
+        for base in self.bases(of) if depth < MAX_BASES else ():
+            match base:
+                case External(name) if name.rpartition(".")[2].endswith(ending):
+                    return True
+                case Class() if self.comes_from_outside(base, ending, depth + 1):
+                    return True
+        return False
+
     def bases(self, of: Class) -> Value:
         """Return what a class inherits from."""
         scope = self.modules.all[of.module].scopes[of.scope]

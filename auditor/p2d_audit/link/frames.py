@@ -50,6 +50,8 @@ MANY_CONTEXTS = 16
 MAX_CONTEXTS = 64
 VALUES = "values"
 """The slot that stands for all nodes of a frame."""
+MAX_APPLICATIONS = 4_000
+"""How many functions a decorator of the tree is applied to."""
 WIDE = 48
 """How many things a value can be before it is narrowed."""
 
@@ -69,6 +71,8 @@ class Frames(Tracing):
         """The frames that are being run, each entered by the one before."""
         self._watched: set[int] = set()
         """Frames whose containers others have looked into."""
+        self.given_up: set[tuple[int, int]] = set()
+        """Functions that were called in more ways, or deeper, than is followed."""
         self.exact: object = None
         """What evaluates the nodes of finished frames exactly, once there is one."""
 
@@ -94,12 +98,15 @@ class Frames(Tracing):
         if running is not None:
             self._widen(running, bound)
             return running
-        if self._contexts[place] >= MANY_CONTEXTS:
+        applied = any(isinstance(atom, Function | Class) for value in bound.values() for atom in value)
+        if self._contexts[place] >= MANY_CONTEXTS and not applied:
             bound = {name: self._without_constants(value) for name, value in bound.items()}
         key = (*place, frozenset(bound.items()))
         index = self._known.get(key)
         if index is None:
-            if len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or self._contexts[place] >= MAX_CONTEXTS:
+            many = self._contexts[place] >= (MAX_APPLICATIONS if applied else MAX_CONTEXTS)
+            if len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or many:
+                self.given_up.add((module.index, number))
                 return None
             index = self._known[key] = len(self.all)
             self._contexts[place] += 1
@@ -289,7 +296,8 @@ class Frames(Tracing):
                 put = frozenset({Box(frame.index, index)}) if filled else NOTHING
                 return values[base] | left | put | self._mutated_by(frame, call, values[base])
             case r.Tried(calls):
-                return union(values[call] for call in calls)
+                tried = self.sources(union(values[call] for call in calls))
+                return frozenset(source.changed("failed") for source in tried)
             case r.Caught(first, end):
                 return self._caught(frame, first, end)
             case r.Shared(name, value):
@@ -319,7 +327,7 @@ class Frames(Tracing):
         boxes = [atom for atom in found if isinstance(atom, Box)]
         if len(boxes) < 2 or len({self.item(box, key) for box in boxes}) > 1:
             return found
-        return [atom for atom in found if not (isinstance(atom, Result) and atom.how == "chosen")]
+        return [atom for atom in found if not (isinstance(atom, Result) and not atom.carries)]
 
     def _just_stored(self, frame: Frame, node: int, name: str) -> Value | None:
         """Return what was last assigned to an attribute of a local object, if nothing else can have set it since."""

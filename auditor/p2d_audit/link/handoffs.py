@@ -54,7 +54,7 @@ class Handoffs:
             for end in self._runs.endpoints(run, given.value):
                 if end.carries:
                     kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)
-                    yield self._handoff(flow, end.call, consumer, given.parameter, kind, end.sure)
+                    yield self._handoff(flow, end.call, consumer, given.shown, kind, end.sure)
         for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():
             if argument.name in vocabulary.ORDERING_KEYWORDS:
                 for end in self._direct(run, frame.argument(argument)):

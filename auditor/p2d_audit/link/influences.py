@@ -15,7 +15,7 @@ from p2d_audit.link.runs import CallDraft, Run, Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import Flow, Influence, TaskCall
 
-_KINDS = {"chosen": "choice", "mutated": "mutation"}
+_KINDS = {"chosen": "choice", "failed": "choice", "mutated": "mutation"}
 
 
 class Influences:

@@ -225,6 +225,14 @@ class Makers(Classes):
         place = (frame.index, node)
         return frozenset({self.drafts.note("flow", key, frame.module.index, call.at, "with-flow", f"{name}()", place)})
 
+    def presumed_flow(self, frame: Frame, node: int, call: r.Call) -> Value:
+        """Return the flow that a class called Flow from outside of the tree makes, if its block calls tasks."""
+        made = self.first_major_flow(frame, node, call, "prefect.Flow")
+        for unit in made:
+            if isinstance(unit, Unit):
+                self.drafts.all[unit].presumed = True
+        return made
+
     def library_task(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         """Return the instance of a Prefect 1 library task that a call makes."""
         key = (-1, -1, frame.module.index, frame.number, node)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from p2d_audit.facts.records import Element, FileFacts, Scope, Touched
+
+
+_NOT_OURS = sys.stdlib_module_names | {"prefect", "asynchat", "asyncore", "distutils", "imp", "smtpd"}
 
 
 class Module(Struct, frozen=True, eq=False):
@@ -47,10 +51,14 @@ class Modules:
             for i, file in enumerate(python)
         ]
         self._by_path = {module.path: module for module in self.all}
+        self._by_folder: dict[str, list[tuple[str, Module]]] = {}
+        """What scripts find that are run in a folder, even if it is a package."""
         self._by_name: dict[str, list[tuple[str, Module]]] = {}
         for module in self.all:
             for root, name in _importable(module.path, self._by_path.keys()):
                 self._by_name.setdefault(name, []).append((root, module))
+            for root, name in _importable_as_script(module.path):
+                self._by_folder.setdefault(name, []).append((root, module))
         self.set_in_methods = {
             store.name
             for module in self.all
@@ -68,6 +76,8 @@ class Modules:
     def absolute(self, name: str, importer: Module) -> Module | None:
         """Return the module that `import name` in `importer` means: the nearest source root wins."""
         found = [(root, module) for root, module in self._by_name.get(name, ()) if module is not importer]
+        if not found:
+            found = [(root, module) for root, module in self._by_folder.get(name, ()) if module is not importer]
         if not found:
             return None
         folder = PurePosixPath(importer.path).parent.as_posix()
@@ -125,6 +135,17 @@ def _importable(path: str, paths: object) -> list[tuple[str, str]]:
         if not is_package and all(part.isidentifier() for part in names[cut:]):
             pairs.append((root, ".".join(names[cut:])))
     return pairs
+
+
+def _importable_as_script(path: str) -> list[tuple[str, str]]:
+    """Return (folder, dotted name) pairs for every folder above, but for names of the standard library."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    names = parts[:-1] if parts[-1] == "__init__" else parts
+    return [
+        ("/".join(parts[:cut]), ".".join(names[cut:]))
+        for cut in range(1, len(names))
+        if all(part.isidentifier() for part in names[cut:]) and names[cut] not in _NOT_OURS
+    ]
 
 
 def _is_above(root: str, folder: str) -> bool:

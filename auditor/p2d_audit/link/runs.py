@@ -47,7 +47,7 @@ class End(Struct, frozen=True):
     @property
     def carries(self) -> bool:
         """Whether the result's value is in there, not only what it decided or changed."""
-        return self.how not in ("chosen", "mutated")
+        return self.how in ("direct", "container", "transformed")
 
 
 class CallDraft:
@@ -454,7 +454,7 @@ class Runs:
                     ends = [end for end in ends if end.carries]
                 for end in ends:
                     calls.setdefault(id(end.call), (not end.carries, end.call))
-                found = bool(ends)
+                found = any(end.how != "failed" for end in ends)
                 built = graph and model.kind != "case"
                 deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
             order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
@@ -495,6 +495,7 @@ class Runs:
             for (run, key), region in self.region_models.items()
             if id(region) in with_calls
             or (region.kind != "with" and self._is_own_body(run, key))
+            or region.kind == "case"
             or (region.kind not in ("with", "try") and self._region(key).jumps and (run, key[:2]) in calling)
         }
 
@@ -574,7 +575,7 @@ def _is_mapped(frame: Frame, node: int) -> bool:
 
 
 def _plainest_first(source: atoms.Result) -> tuple[bool, str]:
-    return source.how in ("chosen", "mutated"), repr(source)
+    return not source.carries, repr(source)
 
 
 def owner_of(units: Units, frame: Frame) -> Flow | Task | None:

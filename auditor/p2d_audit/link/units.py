@@ -93,6 +93,7 @@ class Units:
             draft
             for draft in drafts
             if not (draft.of_library and draft.unit in called_at_once)
+            and not (draft.presumed and not self._calls_tasks(draft))
             and (draft.made_of is None or draft.region is not None)
             and not (draft.via == "subclass" and draft.key in entered)
         ]
@@ -107,6 +108,22 @@ class Units:
                         case ("method", atoms.Unit(kind="task") as unit, "run"):
                             found.add(unit.plain)
         return found
+
+    def _calls_tasks(self, draft: Draft) -> bool:
+        """Say whether a `with` block does what only the block of a Prefect 1 flow can: call tasks, make parameters."""
+        for index, node in draft.options:
+            frame = self._interpreter.all[index]
+            inside = {
+                i for i, region in enumerate(frame.scope.regions) if region.test == node and region.kind == "with"
+            }
+            for place, callees in frame.callees.items():
+                call = frame.scope.nodes[place]
+                region = call.region if isinstance(call, r.Call) else -1
+                while region >= 0 and region not in inside:
+                    region = frame.scope.regions[region].parent
+                if region >= 0 and any(_is_of_graph(callee) for callee in callees):
+                    return True
+        return False
 
     def _is_own(self, draft: Draft) -> bool:
         """Say whether a task is the project's: of Prefect 1's library, the instances that a module has names for."""
@@ -238,13 +255,19 @@ class Units:
 
     def _given_name(self, draft: Draft) -> str | Unknown | None:
         """Return the name given to `Flow("name")`."""
+        found: list[str | Unknown] = []
         for frame_index, node in draft.options:
             frame = self._interpreter.all[frame_index]
             call = frame.scope.nodes[node]
             for argument in call.arguments if isinstance(call, r.Call) else ():
                 if argument.name in (None, "name") and not argument.star:
-                    return self._constants.text_of(frame, argument)
-        return None
+                    found.append(self._constants.text_of(frame, argument))
+                    break
+        known = {name for name in found if isinstance(name, str)}
+        if len(known) > 1:
+            source = next((name.source for name in found if isinstance(name, Unknown)), "name")
+            return Unknown(source, "may be one of several values")
+        return next((name for name in found if isinstance(name, str)), found[0] if found else None)
 
     def _options(self, frame: int, node: int) -> tuple[Option, ...]:
         return self._constants.options(self._interpreter.all[frame], node)
@@ -286,6 +309,16 @@ class Units:
             )
             for parameter in self.parameters_of(draft.unit)
         )
+
+
+def _is_of_graph(callee: object) -> bool:
+    """Say whether a call is one that stands in the block of a Prefect 1 flow."""
+    match callee:
+        case ("unit", atoms.Unit(kind="task"), *_):
+            return True
+        case ("external", str() as name):
+            return name in vocabulary.PARAMETERS | vocabulary.CASES or vocabulary.is_library_task(name)
+    return False
 
 
 def _variable(scope: r.Scope, node: int) -> str | None:

@@ -50,7 +50,14 @@ FILLED: dict[str, Form] = {
 SAME_CONTAINER = frozenset({"value", "done", "not_done"})
 """Attributes of a container that stand for (parts of) it: those of a state and of what `wait` gives."""
 FILLERS = frozenset(
-    {"builtins.print", "heapq.heappush", "heapq.heappushpop", "bisect.insort", "bisect.insort_left", "bisect.insort_right"}
+    {
+        "builtins.print",
+        "heapq.heappush",
+        "heapq.heappushpop",
+        "bisect.insort",
+        "bisect.insort_left",
+        "bisect.insort_right",
+    }
 )
 """Functions that put an argument into another."""
 SHOWN_AS_MAPPING = frozenset({"builtins.vars", "dataclasses.asdict", "attr.asdict", "attrs.asdict"})

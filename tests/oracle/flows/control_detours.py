@@ -309,7 +309,7 @@ def failure_flag():
         open_valve()
     except RuntimeError:
         failed = True
-    # branch: if failed result
+    # branch: if failed unknown
     if failed:
         ring("stuck")
 
