@@ -327,6 +327,10 @@ class Containers(Store):
                 columns.append(value)
         return columns
 
+    def counting(self, value: Value) -> Value:
+        """Return the results that decide, by a statement, how many elements there are."""
+        raise NotImplementedError
+
     def sliced(self, value: Value, bounds: list[Value]) -> Value:
         """Return a slice: of a list of known length at known places exactly, else its elements."""
         texts = [next(iter(bound)) if len(bound) == 1 else None for bound in bounds]
@@ -339,6 +343,7 @@ class Containers(Store):
                 found.add(Pack(tuple(Text("int", i) for i in range(len(part))), tuple(part)))
             elif isinstance(atom, Box | Pack):
                 found.add(Pack((None,), (self.element(atom),)))
+                found |= self.counting(frozenset({atom}))
             else:
                 found |= self.item(atom, NOTHING)
         return frozenset(found)

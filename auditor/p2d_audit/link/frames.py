@@ -137,7 +137,10 @@ class Frames(Tracing):
 
     def _is_stale(self, frame: Frame) -> bool:
         """Say whether something a frame has looked at was changed since."""
-        return frame.stamp < self.stamp and any(self.changed.get(slot, 0) > frame.stamp for slot in frame.reads)
+        if any(slot in frame.reads for slot in self.log[frame.stamp :]):
+            return True
+        frame.stamp = self.stamp
+        return False
 
     def _without_constants(self, value: Value) -> Value:
         """Return a value without what only constants are read from: texts, and containers without results."""
@@ -154,7 +157,7 @@ class Frames(Tracing):
             before = frame.bound.get(name, NOTHING)
             if not value <= before:
                 frame.bound[name] = before | value
-                self.stamp += 1
+                self.note_change(frame.index, name)
 
     def module_frame(self, module: Module) -> Frame:
         """Return the frame of a module's body."""
@@ -182,8 +185,7 @@ class Frames(Tracing):
             frame.raised = self._caught(frame, 0, len(frame.scope.nodes))
             self._store_globals(frame)
             if changed and frame.index in self._watched:
-                self.stamp += 1
-                self.changed[frame.index, VALUES] = self.stamp
+                self.note_change(frame.index, VALUES)
             for name in sorted(frame.lent):
                 self.put(("lent", frame.index), name, self.binding(frame, name))
             if not changed and stamp == self.stamp:
@@ -277,7 +279,8 @@ class Frames(Tracing):
             case r.Choice(options, tests, _, True) if (known := _truth(values[tests[0]])) is not None:
                 return values[options[0 if known else 1]]
             case r.Choice(options, tests, by_statement):
-                decided = self.chosen(union(values[test] for test in tests), by_statement=by_statement)
+                deciding = union(self.deciding(frame, test) for test in tests)
+                decided = self.chosen(deciding, by_statement=by_statement)
                 return decided.union(*(values[option] for option in options))
             case r.Definition():
                 return self.define(frame, node)

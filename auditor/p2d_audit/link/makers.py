@@ -210,6 +210,10 @@ class Makers(Classes):
         via: Via = "wrapper-decorator" if symbol in self.recognised else "call"
         place = (frame.module.index, frame.number, node)
         made = self._make_all(frame, kind, functions, call.at, via, symbol, options, place)
+        if not functions and any(isinstance(a, External) and not vocabulary.is_prefect(a.name) for a in value):
+            key: UnitKey = (-1, -1, *place)
+            unit = self.drafts.note(kind, key, frame.module.index, call.at, via, symbol, options)
+            made = frozenset({unit})
         return made or value
 
     def call_flow_class(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:

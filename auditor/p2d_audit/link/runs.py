@@ -519,10 +519,12 @@ class Runs:
     def _test_value(self, frame: Frame, key: RegionKey) -> Value:
         """Return what a region depends on: its condition, or what its iterable's length follows from."""
         region = self._region(key)
-        value = frame.values[region.test]
-        applied = key[2] < 0
-        if (applied or region.test in frame.module.iterated[frame.number]) and region.kind in ("for", "comprehension"):
-            return frozenset(atom for atom in value if isinstance(atom, atoms.Text)) | self._interpreter.counted(value)
+        if key[2] < 0:
+            return self._interpreter.counted(frame.values[region.test])
+        if region.kind in ("with", "try", "match"):
+            value = frame.values[region.test]
+        else:
+            value = self._interpreter.deciding(frame, region.test)
         for atom in value:
             if isinstance(atom, Made) and atom.name in vocabulary.CASES:
                 value |= node_arguments(self._interpreter.all[atom.frame], atom.node)

@@ -20,8 +20,8 @@ class Store:
         """Containers that are seen under another name, too, which shows what is put into them later."""
         self.stamp = 0
         """Grows with the heap, so that a frame can tell that it must look again."""
-        self.changed: dict[tuple[object, str], int] = {}
-        """The stamp of the last change of each attribute or global."""
+        self.log: list[tuple[object, str]] = []
+        """What was changed at each stamp."""
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Add to what an attribute or global can be."""
@@ -29,8 +29,12 @@ class Store:
         before = slots.get(name, NOTHING)
         if not value <= before:
             slots[name] = before | value
-            self.stamp += 1
-            self.changed[owner, name] = self.stamp
+            self.note_change(owner, name)
+
+    def note_change(self, owner: object, name: str) -> None:
+        """Let those know that look at a slot that it holds more."""
+        self.stamp += 1
+        self.log.append((owner, name))
 
     def stored(self, owner: object, name: str) -> Value:
         """Return what was put into an attribute or global."""

@@ -19,6 +19,7 @@ from p2d_audit.link.atoms import (
     Partial,
     Result,
     Stream,
+    Text,
     Unit,
     Value,
     worst,
@@ -77,9 +78,10 @@ class Tracing(Containers):
         how: How = "chosen" if by_statement else "transformed"
         return frozenset({*(source.changed(how) for source in self.sources(tests)), *self.given(tests)})
 
-    def counted(self, value: Value, seen: frozenset[Box] = frozenset()) -> Value:
+    def counted(self, value: Value, seen: set[Box] | None = None) -> Value:
         """Return the results and parameters that decide how many elements there are in a value."""
         found: set[Atom] = set()
+        seen = set() if seen is None else seen
         for atom in value:
             match atom:
                 case Result() | Given():
@@ -89,10 +91,26 @@ class Tracing(Containers):
                 case Stream(index):
                     found |= self.sources(union(self.all[index].bound.values()))
                 case Box() if atom not in seen:
-                    found |= self._counted_in(atom, seen | {atom})
+                    seen.add(atom)
+                    found |= self._counted_in(atom, seen)
         return frozenset(found)
 
-    def _counted_in(self, box: Box, seen: frozenset[Box]) -> Value:
+    def deciding(self, frame: Frame, test: int) -> Value:
+        """Return what a test or loop depends on: of a container how long it is, not what it holds."""
+        value = frame.values[test]
+        if test in frame.module.iterated[frame.number]:
+            return frozenset(atom for atom in value if isinstance(atom, Text)) | self.counted(value)
+        node = frame.scope.nodes[test]
+        if isinstance(node, r.Expression) and node.operator == "unarynot":
+            value = frame.values[node.operands[0]]
+        held = frozenset(atom for atom in value if isinstance(atom, Box | Pack))
+        return (value - held) | self.counted(held)
+
+    def counting(self, value: Value) -> Value:
+        """Return the results that decide, by a statement, how many elements there are."""
+        return self.chosen(self.counted(value), by_statement=True)
+
+    def _counted_in(self, box: Box, seen: set[Box]) -> Value:
         frame, node = self.node_of(box)
         values = frame.values
         match node:
@@ -124,7 +142,7 @@ class Tracing(Containers):
             case _:
                 return NOTHING
 
-    def _turns(self, frame: Frame, item: int, seen: frozenset[Box]) -> Value:
+    def _turns(self, frame: Frame, item: int, seen: set[Box]) -> Value:
         """Return what decides how often a comprehension makes an item: its iterables and conditions."""
         found: Value = NOTHING
         node = frame.scope.nodes[item]

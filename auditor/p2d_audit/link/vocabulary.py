@@ -166,7 +166,9 @@ def is_library_task(name: str) -> bool:
 
 def is_node(name: str) -> bool:
     """Say whether a library task does work in a graph: secrets are settings, control flow has a meaning of its own."""
-    return is_library_task(name) and "(" not in name and not name.startswith(
+    last = name.rpartition(".")[2]
+    made = last[:1].isupper() or last in LIBRARY_PARAMETERS
+    return made and is_library_task(name) and "(" not in name and not name.startswith(
         ("prefect.tasks.secrets.", "prefect.tasks.core.", "prefect.tasks.control_flow.case",
          "prefect.tasks.control_flow.conditional", "prefect.tasks.control_flow.merge",
          "prefect.tasks.control_flow.switch", "prefect.tasks.control_flow.ifelse")

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import operator as op
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from p2d_audit.link.atoms import Text
+from p2d_audit.link.atoms import External, Text
 from p2d_audit.link.atoms import Value as Atoms
 from p2d_audit.link.atoms import constant as atom_of
 from p2d_audit.link.exact.known import (
     MAX_WEIGHT,
     OPEN_FORMAT,
+    Built,
     Lost,
     Member,
+    Ref,
     Value,
     View,
     bounded,
@@ -95,6 +98,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "set": frozenset,
     "frozenset": frozenset,
 }
+_TYPES = frozenset({f"builtins.{name}" for name in ("bool", "int", "float", "str", "list", "tuple", "dict", "set")})
 _ORDERED = frozenset({"list", "tuple", "sum", "enumerate", "reversed", "zip"})
 _STRUCTURAL = frozenset({"len", "list", "tuple", "bool", "enumerate", "reversed", "zip"})
 """Builtins that do not look at the parts of what they are given."""
@@ -150,6 +154,8 @@ def call_builtin(name: str, args: list[Value], keywords: dict[str, Value]) -> Va
     """Return what a builtin function gives."""
     if name == "dict":
         return _dict(args, keywords)
+    if name == "isinstance" and len(args) == 2 and not keywords:
+        return through(_is_instance, *args)
     function = _FUNCTIONS.get(name)
     if function is None or (keywords and set(keywords) - {"default", "ndigits", "reverse", "base"}):
         return Lost()
@@ -169,6 +175,20 @@ def call_builtin(name: str, args: list[Value], keywords: dict[str, Value]) -> Va
         return tried(lambda: function(*plain[: len(args)], **named))
 
     return through(run, *args, *keywords.values())
+
+
+def _is_instance(value: Value, of: Value) -> Value:
+    """Say whether a value is of a builtin type, or of one of several; no class of Prefect is derived from these."""
+    kinds = list(of) if isinstance(of, tuple) else [of]
+    names = [kind.atom.name for kind in kinds if isinstance(kind, Ref) and isinstance(kind.atom, External)]
+    if len(names) != len(kinds) or not _TYPES.issuperset(names):
+        return Lost()
+    if isinstance(value, Built):
+        made = value.name.rpartition(".")[2]
+        return False if value.name.startswith("prefect.") and made[:1].isupper() and "(" not in value.name else Lost()
+    if type(value) not in (bool, int, float, str, type(None), list, tuple, dict, timedelta):
+        return Lost()
+    return any(f"builtins.{one.__name__}" in names for one in type(value).__mro__ if one is not object)
 
 
 def _joined(parts: list[Value]) -> Value:

@@ -124,7 +124,9 @@ def merged(values: list[Value]) -> Value:
     """Return the value that all of these are, or a Lost: one of several."""
     if values and all(same(values[0], value) for value in values[1:]) and not isinstance(values[0], Lost):
         return values[0]
-    return values[0] if len(values) == 1 else Lost(SEVERAL)
+    if values and all(value is values[0] for value in values):
+        return values[0]
+    return Lost(SEVERAL)
 
 
 def bounded(value: Value) -> Value:
