@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from textwrap import dedent
+
 import pytest
+from click.testing import CliRunner
+from p2d_audit.cli import command
 from p2d_audit.masking import mask_text, mask_value
 
 
@@ -93,3 +98,25 @@ def test_a_password_in_a_connection_string_is_hidden_and_a_variable_is_not() -> 
     assert mask_text('"Server=s;Pwd=hunter2;"') == '"Server=s;Pwd=***;"'
     assert mask_text("connect(password=settings.password, user=u)") == "connect(password=settings.password, user=u)"
     assert mask_text('f"password={password}"') == 'f"password={password}"'
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "html", "table"])
+def test_no_report_shows_the_default_of_a_credential(form: str, tmp_path: Path) -> None:
+    (tmp_path / "flow.py").write_text(
+        dedent("""\
+            import os
+            from prefect import flow, task
+            from prefect.variables import Variable
+            @task(name=os.getenv("API_TOKEN", "abcxyz"), tags=[os.environ.get("DB_PASS") or "abcxyz"])
+            def step(): ...
+            @flow(name=os.environ.get("API_TOKEN", "abcxyz"), description=f"x {os.getenv('API_KEY', 'abcxyz')}")
+            def job(token=os.getenv("API_TOKEN", "abcxyz")):
+                step()
+                Variable.get(os.getenv("API_TOKEN", "abcxyz"))
+            job.serve(name=os.getenv("API_TOKEN", "abcxyz"), cron=os.getenv("API_TOKEN", default="abcxyz"))
+        """)
+    )
+    result = CliRunner().invoke(command, ["audit", str(tmp_path), "--output", form])
+    assert result.exit_code == 0, result.output
+    assert "flow.py" in result.output or form == "table"
+    assert "abcxyz" not in result.output

@@ -186,6 +186,10 @@ EXPRESSIONS: dict[str, Any] = {
     "sum([1, 2, 3])": 6,
     "sorted({'b', 'a'})": ("a", "b"),
     "list(range(3))": (0, 1, 2),
+    "isinstance((1, 2), tuple)": True,
+    "isinstance(True, (str, int))": True,
+    "isinstance('a', (list, dict))": False,
+    "[x[0] if isinstance(x, tuple) else x for x in [(1, 2), 3]]": (1, 3),
     "tuple({'a': 1})": ("a",),
     "list({'a': 1}.items())": (("a", 1),),
     "list({'b', 'a'})": Why("in an order that only a run can tell"),
@@ -769,6 +773,27 @@ DECORATED: dict[str, tuple[str, dict[str, Constant]]] = {
         "@b(tags=[])\ndef work(): ...",
         {"retries": 4, "tags": ()},
     ),
+    "a plain partial of a partial": (
+        "from functools import partial\na = partial(task, retries=3, tags=['p'])\nb = partial(a, retries=4)\n"
+        "@b\ndef work(): ...",
+        {"retries": 4, "tags": ("p",)},
+    ),
+    "a wrapper that makes a partial of itself": (
+        "from functools import partial\ndef my(fn=None, *, retries=0):\n    if fn is None:\n"
+        "        return partial(my, retries=retries)\n    return task(retries=retries)(fn)\n"
+        "@my(retries=7)\ndef work(): ...",
+        {"retries": 7},
+    ),
+    "a partial of a partial of a wrapper": (
+        "from functools import partial\ndef my(n, m, fn):\n    return task(retries=n, tags=[m])(fn)\n"
+        "a = partial(my, 2)\n@partial(a, 'x')\ndef work(): ...",
+        {"retries": 2, "tags": ("x",)},
+    ),
+    "an object that decorates": (
+        "class My:\n    def __init__(self, n):\n        self.n = n\n    def __call__(self, fn):\n"
+        "        return task(retries=self.n)(fn)\n@My(2)\ndef work(): ...",
+        {"retries": 2},
+    ),
     "a wrapper with options": (
         "def my(retries=3, **more):\n    def wrap(fn):\n        return task(retries=retries, **more)(fn)\n"
         "    return wrap\n"
@@ -834,6 +859,127 @@ def test_a_factory_called_once_gives_its_option() -> None:
     """
     (work,) = read_project({"flow.py": code}).tasks
     assert [option.value for option in work.options] == [1]
+
+
+MADE = {
+    "task(plain, retries=1).with_options(retries=2, name='two')": ("two", {"retries": 2, "name": "two"}),
+    "task(plain, retries=1, name='one').with_options(tags=['a'])": (
+        "one",
+        {"retries": 1, "name": "one", "tags": ("a",)},
+    ),
+    "task(plain, name='one').with_options(name='').with_options(retries=3)": ("one", {"name": "one", "retries": 3}),
+    "task(retries=1)(plain)": ("plain", {"retries": 1}),
+    "partial(partial(task, retries=1, tags=['a']), retries=2)(plain)": ("plain", {"retries": 2, "tags": ("a",)}),
+    "task(lambda: 1, retries=1)": ("<lambda>", {"retries": 1}),
+}
+
+
+@pytest.mark.parametrize("expression", MADE)
+def test_a_task_made_by_calls_has_the_name_and_options_that_prefect_gives_it(expression: str) -> None:
+    name, options = MADE[expression]
+    code = f"from functools import partial\nfrom prefect import task\ndef plain(): ...\nmade = {expression}\n"
+    (made,) = read_project({"flow.py": code}).tasks
+    assert (made.function, made.name) == ("made", name)
+    assert {option.name: option.value for option in made.options} == options
+
+
+def test_the_options_of_a_definition_stay_when_a_variable_holds_a_copy() -> None:
+    code = (
+        "from prefect import task\n@task(retries=1)\ndef work(): ...\ncopy = work.with_options(retries=2, name='x')\n"
+    )
+    assert options_of({"flow.py": code}) == {"retries": 1}
+
+
+def test_a_prefect_1_flow_has_the_name_it_was_given_last() -> None:
+    code = """\
+        import os
+        from prefect import Flow, task
+        with Flow("one") as first:
+            pass
+        second = first.copy()
+        second.name = "two"
+        third = first.copy()
+        third.name = os.environ["NAME"] or "three"
+        fourth = first.copy()
+        with Flow("five") as fifth:
+            pass
+        fifth.name = "six"
+    """
+    names = {flow.function: flow.name for flow in read_project({"flow.py": code}).flows}
+    assert isinstance(names.pop("third"), Unknown)
+    assert names == {"first": "one", "second": "two", "fourth": "one", "fifth": "six"}
+
+
+def test_a_run_is_started_by_the_name_that_a_flow_really_has() -> None:
+    code = """\
+        import os
+        from prefect import flow
+        from prefect.deployments import run_deployment
+        @flow
+        def by_function(): ...
+        @flow(name="given")
+        def by_name(): ...
+        @flow(name=os.environ["NAME"] or "nightly")
+        def by_environment(): ...
+        renamed = by_name.with_options(name="renamed")
+        run_deployment(name=f"{by_function.name}/a")
+        run_deployment(name=by_name.name + "/b")
+        run_deployment(name=f"{by_environment.name}/c")
+        run_deployment(name=f"{renamed.name}/d")
+        run_deployment(name=os.environ["NAME"] or "nightly")
+        run_deployment(os.environ["NAME"] or "nightly")
+    """
+    names = [run.name for run in read_project({"flow.py": code}).runs]
+    assert names[:2] == ["by-function/a", "given/b"]
+    assert all(isinstance(name, Unknown) for name in names[2:])
+
+
+def test_each_flow_and_name_that_one_call_deploys_is_a_deployment() -> None:
+    code = """\
+        import os
+        from prefect import flow
+        from prefect.deployments import run_deployment
+        @flow
+        def one(): ...
+        @flow
+        def two(): ...
+        def put(name):
+            one.deploy(name=name, cron="0 1 * * *")
+        put("a")
+        put("b")
+        put(os.environ["NAME"])
+        for each in (one, two):
+            each.deploy(name="loop", cron="0 2 * * *")
+        def start(name):
+            run_deployment(name=name)
+        start("one/a")
+        start("one/b")
+    """
+    project = read_project({"flow.py": code})
+    assert [(d.flow and d.flow.name, isinstance(d.name, Unknown) or d.name) for d in project.deployments] == [
+        ("one", "a"),
+        ("one", "b"),
+        ("one", True),
+        ("one", "loop"),
+        ("two", "loop"),
+    ]
+    assert [schedule.target for schedule in project.schedules] == list(project.deployments)
+    assert [(run.name, run.resolution) for run in project.runs] == [("one/a", "resolved"), ("one/b", "resolved")]
+
+
+def test_a_schedule_set_in_a_loop_is_that_of_each_flow() -> None:
+    code = """\
+        from prefect import Flow
+        from prefect.schedules import CronSchedule
+        first, second = Flow("a"), Flow("b")
+        for flow in (first, second):
+            flow.schedule = CronSchedule("0 3 * * *")
+    """
+    project = read_project({"flow.py": code})
+    assert [(getattr(s.target, "name", None), s.value) for s in project.schedules] == [
+        ("a", "0 3 * * *"),
+        ("b", "0 3 * * *"),
+    ]
 
 
 def test_a_schedule_computed_from_constants_is_known() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 
 from p2d_audit.facts import records as r
@@ -100,10 +101,13 @@ def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
 
 def _task_name(call: r.Call, called: str) -> str | None:
     """Return the outside name that a call shows to be a task, or likely to be one."""
-    name, _, method = called.replace(".with_options()", "").rpartition(".")
-    if f".{method}" in _TASK_METHODS and _is_foreign(called.replace("()", "")):
-        return name.partition("(")[0]
-    if "(" in called or is_prefect(called) or called.startswith(("builtins.", *_OTHERS_TASKS)) or "." not in called:
+    called = called.replace(".with_options()", "")
+    name, _, method = called.rpartition(".")
+    if "(" in called or called.partition(".")[0] in sys.stdlib_module_names:
+        return None
+    if f".{method}" in _TASK_METHODS and _is_foreign(called):
+        return name
+    if is_prefect(called) or called.startswith(("builtins.", *_OTHERS_TASKS)) or "." not in called:
         return None
     says_so = any(argument.name in _TASK_KEYWORDS for argument in call.arguments)
     modules = called.split(".")[:-1]

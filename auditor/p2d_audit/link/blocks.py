@@ -80,7 +80,7 @@ class Blocks:
     def blocks(self) -> tuple[Block, ...]:
         """All blocks, by place."""
         kept = [block for group in self._blocks.values() for block in _known(group)]
-        return tuple(sorted((*kept, *self._own.values()), key=lambda b: (b.span, b.type, str(b.name))))
+        return tuple(sorted((*_once_each(kept), *self._own.values()), key=lambda b: (b.span, b.type, str(b.name))))
 
     @property
     def variables(self) -> tuple[Variable, ...]:
@@ -165,6 +165,16 @@ class Blocks:
             if not argument.star and argument.name in (None, "name", "ref"):
                 return self._constants.text_of(frame, argument)
         return None
+
+
+def _once_each(blocks: Iterable[Block]) -> Iterable[Block]:
+    """Return blocks without those that one line names for several classes, none of them with a known name."""
+    ordered = sorted(blocks, key=lambda b: (b.span, isinstance(b.name, Unknown), b.type))
+    kept: dict[Span, Block] = {}
+    for block in ordered:
+        if not isinstance(block.name, Unknown) or block.span not in kept:
+            kept.setdefault(block.span, block)
+            yield block
 
 
 def _known(group: list[_Named]) -> Iterable[_Named]:

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
-from p2d_audit.link.atoms import Atom, Box, Given, Instance, Made, Pack, Partial, Result, Text
+from p2d_audit.link.atoms import Atom, Instance, Partial
 from p2d_audit.link.classes import Classes
 from p2d_audit.link.exact.evaluation import Evaluator
-from p2d_audit.link.exact.known import CONTENTS, PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
+from p2d_audit.link.exact.known import PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
 from p2d_audit.link.exact.places import span_of, text_at
 from p2d_audit.link.frame import Frame
 from p2d_audit.model import Constant, Construct, Duration, Option, Symbol, Unknown
@@ -29,17 +29,6 @@ class Constants:
             frames.exact = Evaluator(frames)
         self._evaluator = frames.exact
 
-    def of(self, value: atoms.Value, source: str) -> Constant:
-        """Return the one constant a value is; `Unknown` with the source text where it is none or several."""
-        if not value:
-            return Unknown(source, RUNTIME)
-        if len(value) > 1:
-            made = [atom for atom in value if isinstance(atom, Made)]
-            if len(made) == 1 and all(isinstance(atom, Made | Given | Result) for atom in value):
-                return self._constant(self._evaluator.made(made[0]), source, 0)
-            return Unknown(source, SEVERAL)
-        return self._constant(self._value(next(iter(value))), source, 0)
-
     def at(self, frame: Frame, node: int, source: str) -> Constant:
         """Return the constant a node gives; `Unknown` with the source text and the reason where it gives none."""
         return self._constant(self._evaluator.node(frame, node), source, 0)
@@ -47,10 +36,6 @@ class Constants:
     def argument(self, frame: Frame, argument: r.Argument) -> Constant:
         """Return the constant that an argument of a call is."""
         return self.at(frame, argument.value, text_at(frame.module, argument.at))
-
-    def text(self, value: atoms.Value, source: str) -> str | Unknown:
-        """Return the text a value is, or `Unknown`."""
-        return _as_text(self.of(value, source), source)
 
     def text_of(self, frame: Frame, argument: r.Argument) -> str | Unknown:
         """Return the text that an argument of a call is, or `Unknown`."""
@@ -105,23 +90,6 @@ class Constants:
                     unknown = held if isinstance(held, Unknown) else Unknown(text, RUNTIME)
                     made.append(Option(name="**", value=unknown, text=text, span=span))
         return made
-
-    def _value(self, atom: Atom) -> Value:
-        match atom:
-            case Text(_, value):
-                return value
-            case Made():
-                return self._evaluator.made(atom)
-            case Box(frame, node):
-                return self._evaluator.node(self._frames.all[frame], node)
-            case Pack():
-                return Lost(CONTENTS)
-            case Given():
-                return Lost(PARAMETER)
-            case Result():
-                return Lost()
-            case _:
-                return Ref(atom)
 
     def _constant(self, value: Value, source: str, depth: int) -> Constant:
         """Return a value as the model says it."""

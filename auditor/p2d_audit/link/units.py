@@ -10,8 +10,9 @@ from typing import Literal
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.drafts import Draft
+from p2d_audit.link.exact.known import SEVERAL
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.payloads import annotation_type
@@ -40,6 +41,7 @@ class Units:
         self._constants = Constants(interpreter)
         self._frames_of = frames_of
         self._majors = self._evidence()
+        self._assigned = self._assignments()
         self._ids: Counter[str] = Counter()
         self.by_atom: dict[atoms.Unit, Flow | Task] = {}
         self.foreign: set[atoms.Unit] = set()
@@ -182,7 +184,7 @@ class Units:
     def _make(self, draft: Draft) -> Flow | Task:
         home = self._interpreter.modules.all[draft.key[0] if draft.key[0] >= 0 else draft.module]
         calling = self._interpreter.modules.all[draft.module]
-        options = self._constants.merged(tuple(option for place in draft.options for option in self._options(*place)))
+        options = self._given(draft)
         for copied in self._copied(draft):
             places = [(frame.index, copied) for frame in self._frames_of.get(draft.key[2:4], ())]
             changes = self._constants.merged(tuple(option for place in places for option in self._options(*place)))
@@ -208,6 +210,10 @@ class Units:
             options=options,
             returns=returns,
         )
+
+    def _given(self, draft: Draft) -> tuple[Option, ...]:
+        """Return the options a unit is made with."""
+        return self._constants.merged(tuple(option for place in draft.options for option in self._options(*place)))
 
     def _identity(self, draft: Draft, home: Module, calling: Module) -> tuple[str, str, Span, str | None]:
         """Return function name, qualified name, place and returned type of a unit."""
@@ -273,19 +279,41 @@ class Units:
         return self._constants.options(self._interpreter.all[frame], node)
 
     def _name(self, draft: Draft, options: tuple[Option, ...], function: str) -> str | Unknown:
+        """Return the name that is assigned to a unit, else the one it was given, else that of its function."""
+        assigned = self._assigned.get(draft.unit, [])
+        for frame, store in assigned:
+            text = text_at(frame.module, store.at)
+            if (
+                len(assigned) > 1
+                or len(frame.values[store.base]) > 1
+                or (frame.scope.kind != "module" and draft.copy_of is None)
+            ):
+                return Unknown(text, SEVERAL)
+            name = self._constants.at(frame, store.value, text)
+            return name if isinstance(name, str | Unknown) else Unknown(text, "not a text")
         for option in options:
             if option.name == "name" and option.value is not None:
                 return option.value if isinstance(option.value, str | Unknown) else Unknown(option.text, "not a text")
             if option.name == "**" and isinstance(option.value, Unknown):
                 return option.value
         if draft.copy_of is not None:
-            stored = self._interpreter.stored(draft.unit, "name")
-            return self._constants.text(stored, function) if stored else function
+            original = self._interpreter.drafts.all[draft.copy_of]
+            return self._name(original, self._given(original), function)
         if draft.key[0] < 0:
             return (self._given_name(draft) if draft.unit.kind == "flow" else None) or function
         scope = self._interpreter.modules.all[draft.key[0]].scopes[draft.key[1]]
         base = "<lambda>" if scope.kind == "lambda" else scope.name
         return base.replace("_", "-") if draft.unit.kind == "flow" else base
+
+    def _assignments(self) -> dict[atoms.Unit, list[tuple[Frame, r.Store]]]:
+        """Return the assignments `unit.name = …` by unit."""
+        found: dict[atoms.Unit, list[tuple[Frame, r.Store]]] = defaultdict(list)
+        for frame in self._interpreter.all:
+            for store in frame.scope.stores:
+                for atom in frame.values[store.base] if store.name == "name" else ():
+                    if isinstance(atom, atoms.Unit):
+                        found[atom.plain].append((frame, store))
+        return found
 
     def _id(self, kind: str, module: Module, qualname: str) -> str:
         base = f"{kind}:{module.dotted}:{qualname}"
