@@ -92,7 +92,8 @@ class Statements(Expressions):
             if isinstance(first, r.Choice) and back:
                 self.nodes[head] = r.Choice((*first.options, *back))
         self.alive = True
-        ends = [entry, *({name: turn[name] for name in turn if name not in entry} | entry for turn in turns), *breaks]
+        kept = {name: entry[name] for name in heads}
+        ends = [entry, *(turn | kept for turn in turns), *breaks]
         jumps = (region.test for index, region in enumerate(self.regions) if index >= within and index in self.jumping)
         tests = tuple(dict.fromkeys((turned_by, *jumps)))
         self.environment = self._join(ends, tests)

@@ -151,8 +151,6 @@ class Interpreter(Makers):
         frame.callees[node].add(("external", name))
         if name in vocabulary.COPIES and call.arguments:
             return self._copied(frame, node, call)
-        if name == "builtins.len" and call.arguments:
-            return self.transformed(self.counted(frame.argument(call.arguments[0])))
         if name == "types.MappingProxyType" and call.arguments:
             self.viewed.update(atom for atom in frame.argument(call.arguments[0]) if isinstance(atom, Box))
         if name in vocabulary.TRANSPARENT and call.arguments:

@@ -101,8 +101,11 @@ class Tracing(Containers):
         if test in frame.module.iterated[frame.number]:
             return frozenset(atom for atom in value if isinstance(atom, Text)) | self.counted(value)
         node = frame.scope.nodes[test]
-        if isinstance(node, r.Expression) and node.operator == "unarynot":
-            value = frame.values[node.operands[0]]
+        match node:
+            case r.Expression("compare" | "unarynot", operands):
+                return union(self.deciding(frame, operand) for operand in operands)
+            case r.Call(_, (argument,)) if ("external", "builtins.len") in frame.callees[test]:
+                return self.counted(frame.argument(argument))
         held = frozenset(atom for atom in value if isinstance(atom, Box | Pack))
         return (value - held) | self.counted(held)
 
