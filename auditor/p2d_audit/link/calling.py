@@ -204,6 +204,8 @@ class Interpreter(Makers):
             return self.call_flow_class(frame, node, call, name)
         if name == "builtins.getattr" and len(call.arguments) > 1:
             return self._getattr(frame, call)
+        if vocabulary.keeps_to_itself(name):
+            return frozenset({Made(name, frame.index, node)})
         kind, _ = self.maker(External(name))
         if kind is not None:
             return self.make_by_call(frame, node, call, kind, name, None)
@@ -248,11 +250,11 @@ class Interpreter(Makers):
         result = self._apply(frame, node, call, passing)
         if name == "builtins.filter":
             kept = union(self.element(atom) for item in supplied(self, frame, node)[1:] for atom in item.value)
-            counted = self.chosen(result | node_arguments(frame, node), by_statement=True)
-            return frozenset({Pack((None,), (kept | self.transformed(result),))}) | counted
+            counted = self.chosen(result | node_arguments(frame, node))
+            return frozenset({Pack((None,), (kept | self.chosen(result),))}) | counted
         if not result:
             return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
-        counted = self.chosen(node_arguments(frame, node), by_statement=True)
+        counted = self.chosen(node_arguments(frame, node))
         return frozenset({Pack((None,), (result,))}) | counted if passing.each else result | counted
 
     def _call_function(
@@ -328,7 +330,18 @@ class Interpreter(Makers):
         result = frozenset({Result((frame.module.index, frame.number, node), "direct", unit.plain)})
         if mode != "map":
             return result
-        return result | self.chosen(node_arguments(frame, node), by_statement=True)
+        return result | self.chosen(self._mapped_over(frame, node))
+
+    def _mapped_over(self, frame: Frame, node: int) -> Value:
+        """Return the results that decide over how many elements `.map` goes."""
+        call = frame.scope.nodes[node]
+        found: Value = NOTHING
+        for argument in call.arguments if isinstance(call, r.Call) else ():
+            written = frame.scope.nodes[argument.value]
+            callees = frame.callees[argument.value] if isinstance(written, r.Call) else set()
+            whole = any(c[0] == "external" and c[1] in vocabulary.UNMAPPED for c in callees if isinstance(c, tuple))
+            found |= NOTHING if whole else self.counted(frame.argument(argument))
+        return found
 
     def _call_method(self, frame: Frame, node: int, call: r.Call, owner: Atom, name: str, passing: Passing) -> Value:
         match owner:

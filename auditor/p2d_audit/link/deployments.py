@@ -45,6 +45,8 @@ _CLASSES: dict[str, DeploymentSource] = {
     "prefect.deployments.Deployment": "Deployment()",
     "prefect.deployments.deployments.Deployment": "Deployment()",
 }
+_BY_ID = "get_client().create_flow_run_from_deployment"
+"""The method that starts a run of a deployment known by its id."""
 _STARTERS = frozenset({"prefect.tasks.prefect.StartFlowRun", "prefect.tasks.prefect.flow_run.StartFlowRun"})
 """Tasks that start a run each time they are called."""
 _RUNS = frozenset(
@@ -127,6 +129,8 @@ class Deployments:
             case ("external", str() as name) if name.removesuffix(".map") in _RUNS:
                 if name not in _STARTERS or (frame.index, node) not in self._called:
                     self._add_run(frame, node)
+            case ("external", str() as name) if name.endswith(_BY_ID):
+                self._add_run(frame, node)
             case ("started", Made(name, made_in, made_at)) if name in _STARTERS:
                 self._add_run(frame, node, self._options_at(made_in, made_at))
             case ("external", str() as name) if name in _AUTOMATIONS:

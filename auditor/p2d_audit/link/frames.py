@@ -199,7 +199,7 @@ class Frames(Tracing):
         if frame.scope.is_generator:
             return frozenset({Stream(frame.index)})
         tests = union(frame.values[region.test] for region in frame.scope.regions if region.returns)
-        return union(frame.values[i] for i in frame.scope.returned) | self.chosen(tests, by_statement=True)
+        return union(frame.values[i] for i in frame.scope.returned) | self.chosen(tests)
 
     def _narrowed(self, frame: Frame, index: int, value: Value) -> Value:
         """Keep of a value that can be very many things only what is needed to follow tasks and their results."""
@@ -278,10 +278,11 @@ class Frames(Tracing):
                 return frozenset({Box(frame.index, index, "joined")}) if joins else self.expression(operator, given)
             case r.Choice(options, tests, _, True) if (known := _truth(values[tests[0]])) is not None:
                 return values[options[0 if known else 1]]
-            case r.Choice(options, tests, by_statement):
-                deciding = union(self.deciding(frame, test) for test in tests)
-                decided = self.chosen(deciding, by_statement=by_statement)
-                return decided.union(*(values[option] for option in options))
+            case r.Choice(options, tests):
+                either = union(values[option] for option in options)
+                if len(options) > 1 and len({self._as_it_was(frame, option) for option in options}) == 1:
+                    return either
+                return either | self.chosen(union(self.deciding(frame, test) for test in tests))
             case r.Definition():
                 return self.define(frame, node)
             case r.Entered(value):
@@ -331,6 +332,14 @@ class Frames(Tracing):
         if len(boxes) < 2 or len({self.item(box, key) for box in boxes}) > 1:
             return found
         return [atom for atom in found if not (isinstance(atom, Result) and not atom.carries)]
+
+    def _as_it_was(self, frame: Frame, node: int) -> int:
+        """Return the node that a value was made at, before calls that have put nothing into it."""
+        found = frame.scope.nodes[node]
+        while isinstance(found, r.Passed | r.Touched) and frame.values[node] == frame.values[found.base]:
+            node = found.base
+            found = frame.scope.nodes[node]
+        return node
 
     def _just_stored(self, frame: Frame, node: int, name: str) -> Value | None:
         """Return what was last assigned to an attribute of a local object, if nothing else can have set it since."""

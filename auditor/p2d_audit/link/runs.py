@@ -454,7 +454,7 @@ class Runs:
                     ends = [end for end in ends if end.carries]
                 for end in ends:
                     calls.setdefault(id(end.call), (not end.carries, end.call))
-                found = any(end.how != "failed" for end in ends)
+                found = any(end.how not in ("failed", "mutated") for end in ends)
                 built = graph and model.kind != "case"
                 deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
             order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")

@@ -73,10 +73,9 @@ class Tracing(Containers):
         results = {source.changed("transformed") for source in self.sources(merged)}
         return frozenset({*results, *self.given(merged)})
 
-    def chosen(self, tests: Value, *, by_statement: bool) -> Value:
+    def chosen(self, tests: Value) -> Value:
         """Return what is left of values that only decided which value there is."""
-        how: How = "chosen" if by_statement else "transformed"
-        return frozenset({*(source.changed(how) for source in self.sources(tests)), *self.given(tests)})
+        return frozenset({*(source.changed("chosen") for source in self.sources(tests)), *self.given(tests)})
 
     def counted(self, value: Value, seen: set[Box] | None = None) -> Value:
         """Return the results and parameters that decide how many elements there are in a value."""
@@ -111,7 +110,7 @@ class Tracing(Containers):
 
     def counting(self, value: Value) -> Value:
         """Return the results that decide, by a statement, how many elements there are."""
-        return self.chosen(self.counted(value), by_statement=True)
+        return self.chosen(self.counted(value))
 
     def _counted_in(self, box: Box, seen: set[Box]) -> Value:
         frame, node = self.node_of(box)

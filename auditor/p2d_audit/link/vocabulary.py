@@ -159,6 +159,19 @@ def is_prefect(name: str) -> bool:
     return top == "prefect" or top.startswith("prefect_")
 
 
+_ASIDE = (
+    "prefect.artifacts.", "prefect.events.", "prefect.flow_runs.", "prefect.runtime.", "prefect.variables.",
+    "prefect.deployments.", "prefect.engine.pause", "prefect.engine.suspend", "prefect.engine.resume",
+    "prefect.pause_flow_run", "prefect.suspend_flow_run", "prefect.resume_flow_run", "prefect.get_run_logger",
+    "prefect.logging.", "prefect.context.", "prefect.concurrency.", "prefect.input.",
+)  # fmt: skip
+
+
+def keeps_to_itself(name: str) -> bool:
+    """Say whether a function of Prefect gives something else than what it is given, such as an id or an answer."""
+    return name.startswith(_ASIDE) and name.rpartition(".")[2][:1].islower() and "(" not in name
+
+
 def is_library_task(name: str) -> bool:
     """Say whether a name is one of Prefect 1's own tasks, such as `prefect.tasks.shell.ShellTask`."""
     return name.startswith("prefect.tasks.") and name.count(".") > 2
