@@ -39,6 +39,7 @@ def bind(frames: Frames, passed: Sequence[Supplied], parameters: Sequence[r.Para
         if argument.star == 1:
             rest = [name for name in positional[index:] if name not in taken]
             for target, part in _spread(frames, value, rest, varargs):
+                taken.add(target)
                 yield Given(target, part, argument)
             index += len(rest)
         elif argument.star == 2:
@@ -114,7 +115,7 @@ def _elements(frames: Frames, value: Value) -> list[Value] | None:
 def _spread_named(frames: Frames, value: Value, names: list[str], varkw: str | None) -> Iterator[tuple[str, Value]]:
     """Hand the entries of `**value` to the parameters they name."""
     keys = _keys(frames, value)
-    for name in names if keys is not None else ():
+    for name in (name for name in names if name in keys) if keys is not None else ():
         part = frozenset().union(*(frames.item(atom, frozenset({Text("str", name)})) for atom in value))
         if part:
             yield name, part

@@ -56,6 +56,8 @@ class Containers(Store):
                     if None not in keys:
                         return held[wanted.value]
                 exact = [value for own, value in zip(keys, held, strict=True) if own is not None and own == wanted]
+                if not exact and None not in keys and isinstance(wanted, Text):
+                    return NOTHING
                 return exact[0] if exact else union(held)
             case Result():
                 return frozenset({atom.changed("transformed")})

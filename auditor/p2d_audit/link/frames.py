@@ -375,7 +375,8 @@ class Frames(Tracing):
         """Put a value into an attribute; what is no instance of the tree holds it from here on."""
         for atom in base:
             self.put(atom, name, value)
-        if any(isinstance(atom, Instance) for atom in base) or not self.sources(value):
+        holds = not base or any(isinstance(atom, Result | Made | Given | Box | Pack) for atom in base)
+        if not holds or any(isinstance(atom, Instance) for atom in base) or not self.sources(value):
             return base
         changed = Box(frame.index, index)
         self.put(changed, name, value)

@@ -52,7 +52,7 @@ class Handoffs:
         for given in self._runs.given_to(draft, place):
             mapped = place[1].each or place[1].folds or self._is_mapped(frame, given.argument.value)
             for end in self._runs.endpoints(run, given.value):
-                if end.carries:
+                if end.carries and not self._runs.comes_later(run, end.call, consumer):
                     kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)
                     yield self._handoff(flow, end.call, consumer, given.shown, kind, end.sure)
         for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ from p2d_audit.model import (
 RegionKey = tuple[int, int, int]
 Run = atoms.Unit | None
 DraftKey = tuple[Run, Site, atoms.Unit]
+Path = tuple[tuple[int, int], ...]
 _NOTHING = 1_000
 """More arguments than any call has."""
 
@@ -58,6 +59,8 @@ class CallDraft:
     ) -> None:
         self.places = [place]
         self.node = node
+        self.path: tuple[tuple[int, int], ...] = ()
+        """The calls (frame, node) through which it was first reached, itself the last."""
         self.at: r.At | None = None
         """Where it stands, if it is no call but an object that stands for one."""
         self.unit = unit
@@ -75,6 +78,8 @@ class Runs:
         self.drafts: dict[tuple[Run, Site, atoms.Unit], CallDraft] = {}
         self._regions: dict[tuple[Run, RegionKey], list[Frame]] = defaultdict(list)
         self._visited: set[tuple[int, Run]] = set()
+        self._ways: Counter[tuple[int, Run]] = Counter()
+        """In how many ways each frame is reached in a run."""
         self.statements: list[Statement] = []
         self._objects: dict[tuple[Run, atoms.Unit], list[DraftKey]] = defaultdict(list)
         """The calls that an object of a Prefect 1 graph stands for."""
@@ -87,6 +92,7 @@ class Runs:
         self.region_models: dict[tuple[Run, RegionKey], Region] = {}
         self.call_models: dict[tuple[Run, Site, atoms.Unit], TaskCall] = {}
         self.by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
+        self._draft_of: dict[int, CallDraft] = {}
         self.switch_models: dict[tuple[Run, int, int, int], Region] = {}
         self._taken_up = self._updates()
         self._make_regions()
@@ -138,9 +144,10 @@ class Runs:
 
     def _visit(self, frame: Frame, run: Run, outer: tuple[RegionKey, ...], mode: str | None) -> None:
         """Note what a frame calls, and go on into the functions it enters; `mode` is that of every call."""
-        stack = [(frame, run, outer, mode)]
+        stack: list[tuple[Frame, Run, tuple[RegionKey, ...], str | None, Path]] = [(frame, run, outer, mode, ())]
         while stack:
-            current, inherited, prefix, mode = stack.pop()
+            current, inherited, prefix, mode, path = stack.pop()
+            self._ways[current.index, inherited] += 1
             if (current.index, inherited) in self._visited:
                 continue
             self._visited.add((current.index, inherited))
@@ -155,7 +162,7 @@ class Runs:
                     around = self._around(current, call.region)
                     chosen = tuple(key for key in self._choosing(current, call) if key not in around)
                     within = prefix + around + chosen
-                    self._note(current, node, own, within, mode)
+                    self._note(current, node, own, within, mode, (*path, (current.index, node)))
                     if own is not None and own != inherited:
                         self._tell_regions(own, current, around)
                     if _calls(current, node, vocabulary.APPLY_MAPS):
@@ -172,7 +179,7 @@ class Runs:
                     graph = own if is_graph(own, self._interpreter) else None
                     self.statements += statements_at(self._interpreter, graph, current, node)
                 stack += [
-                    (self._interpreter.all[child], own, within, inner)
+                    (self._interpreter.all[child], own, within, inner, (*path, (current.index, node)))
                     for child in sorted(current.children.get(node, ()))
                 ]
 
@@ -211,7 +218,9 @@ class Runs:
             region = frame.scope.regions[region].parent
         return tuple(reversed(keys))
 
-    def _note(self, frame: Frame, node: int, run: Run, within: tuple[RegionKey, ...], forced: str | None) -> None:
+    def _note(
+        self, frame: Frame, node: int, run: Run, within: tuple[RegionKey, ...], forced: str | None, path: Path
+    ) -> None:
         site = (frame.module.index, frame.number, node)
         for callee in sorted(frame.callees.get(node, ()), key=repr):
             match callee:
@@ -225,7 +234,8 @@ class Runs:
                     if mode == "bind" and (run, site, unit) not in self._objects[run, made]:
                         self._objects[run, made].append((run, site, unit))
                     if draft is None:
-                        self.drafts[run, site, unit] = CallDraft(place, node, unit, mode, within)
+                        draft = self.drafts[run, site, unit] = CallDraft(place, node, unit, mode, within)
+                        draft.path = path
                     elif place not in draft.places:
                         draft.places.append(place)
 
@@ -312,6 +322,36 @@ class Runs:
             draft.at = made.at if unit.made != (-1, -1) and isinstance(made, r.Call) else at
             self._objects[run, unit].append(key)
 
+    def comes_later(self, run: Run, producer: TaskCall, consumer: TaskCall) -> bool:
+        """Say whether a call surely runs only after another: nothing of its result can be in that one's arguments.
+
+        Known where both are reached in one way only, and no loop is around the
+        place where their ways part. A Prefect 1 graph has no such order.
+        """
+        first, second = self._draft_of.get(id(producer)), self._draft_of.get(id(consumer))
+        if first is None or second is None or is_graph(run, self._interpreter) or run is None:
+            return False
+        steps = (*first.path, *second.path)
+        if not first.path or not second.path or any(self._ways[frame, run] != 1 for frame, _ in steps):
+            return False
+        for (frame, node), (other, later) in zip(first.path, second.path, strict=False):
+            if frame != other or self._turns_around(frame, node):
+                return False
+            if node != later:
+                return node > later
+        return False
+
+    def _turns_around(self, index: int, node: int) -> bool:
+        """Say whether a call stands in a loop."""
+        frame = self._interpreter.all[index]
+        call = frame.scope.nodes[node]
+        region = call.region if isinstance(call, r.Call) else -1
+        while region >= 0:
+            if frame.scope.regions[region].kind in ("for", "while", "comprehension"):
+                return True
+            region = frame.scope.regions[region].parent
+        return not isinstance(call, r.Call) or bool(self._applied(frame, node))
+
     def endpoints(self, run: Run, value: Value) -> list[End]:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
         found: list[End] = []
@@ -347,6 +387,7 @@ class Runs:
                 awaited=isinstance(call, r.Call) and call.awaited,
             )
             self.call_models[run, site, unit] = model
+            self._draft_of[id(model)] = draft
             self.by_site[run, site].append(model)
 
     def _caller(self, frame: Frame, run: Run) -> str:
