@@ -1,6 +1,6 @@
 """Who is a flow and who is a task, and who only looks like one."""
 
-from p2d_audit import Construct, Recogniser, Unknown
+from p2d_audit import Recogniser, Unknown
 from p2d_audit.testing import read_project
 
 

@@ -48,13 +48,9 @@ class Containers(Store):
                 return self._box_item(atom, key, set())
             case Pack(keys, held):
                 wanted = next(iter(key)) if len(key) == 1 else None
-                if (
-                    isinstance(wanted, Text)
-                    and isinstance(wanted.value, int)
-                    and -len(held) <= wanted.value < len(held)
-                ):
-                    if None not in keys:
-                        return held[wanted.value]
+                place = wanted.value if isinstance(wanted, Text) and isinstance(wanted.value, int) else len(held)
+                if None not in keys and -len(held) <= place < len(held):
+                    return held[place]
                 exact = [value for own, value in zip(keys, held, strict=True) if own is not None and own == wanted]
                 if not exact and None not in keys and isinstance(wanted, Text):
                     return NOTHING

@@ -8,6 +8,7 @@ added as it is (prefect 1.4.1: core/flow.py, core/task.py, utilities/tasks.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -112,7 +113,7 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
     assert isinstance(found, r.Call)
     if statement.name == "chain":
         steps = list(_steps(interpreter, frame, found))
-        for first, second in zip(steps, steps[1:], strict=False):
+        for first, second in pairwise(steps):
             yield Edge(run, first, second, None, False, statement)
         return
     given = _named(frame, found, _PLACES.get(statement.name, ()), of_flow=not owner)

@@ -8,8 +8,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from p2d_audit.facts.records import Element, FileFacts, Scope, Touched
-
+from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
 
 _NOT_OURS = sys.stdlib_module_names | {"prefect", "asynchat", "asyncore", "distutils", "imp", "smtpd"}
 
@@ -68,6 +67,33 @@ class Modules:
         }
         """Attributes that a method other than a constructor assigns."""
         self._tops = {name.partition(".")[0] for name in self._by_name}
+        self.in_order = self._imported_first()
+        """All modules, each after those it imports."""
+
+    def _imported_first(self) -> list[Module]:
+        """Return all modules, each after those it imports as far as they do not import each other."""
+        ordered: dict[int, Module] = {}
+        begun: set[int] = set()
+        stack = [(module, False) for module in reversed(self.all)]
+        while stack:
+            module, ready = stack.pop()
+            if ready:
+                ordered.setdefault(module.index, module)
+            elif module.index not in begun:
+                begun.add(module.index)
+                stack.append((module, True))
+                stack += [(other, False) for other in reversed(self._imports(module)) if other.index not in begun]
+        return list(ordered.values())
+
+    def _imports(self, module: Module) -> list[Module]:
+        scope = module.scopes[0]
+        named = [(node.module, node.level) for node in scope.nodes if isinstance(node, Import)]
+        found: list[Module] = []
+        for name, level in (*named, *scope.stars):
+            other = self.relative(name, level, module) if level else self.absolute(name, module)
+            if other is not None and other is not module:
+                found.append(other)
+        return found
 
     def knows(self, name: str) -> bool:
         """Say whether a dotted name's first part is one of the tree's own."""

@@ -35,7 +35,7 @@ class Roots:
         for _ in range(MODULE_PASSES):
             stamp, count = self._interpreter.stamp, len(self._interpreter.all)
             self._interpreter.forget()
-            for module in self._interpreter.modules.all:
+            for module in self._interpreter.modules.in_order:
                 frame = self._interpreter.module_frame(module)
                 self.alone[module.index, 0] = [frame]
             if stamp == self._interpreter.stamp and count == len(self._interpreter.all):

@@ -34,31 +34,35 @@ class Tracing(Containers):
     def sources(self, value: Value) -> frozenset[Result]:
         """Return every task result that is in a value, at any depth of containers and instances."""
         found: set[Result] = set()
-        self._collect(value, "direct", found, set())
+        seen: set[object] = set()
+        stack: list[tuple[Value, How]] = [(value, "direct")]
+        while stack:
+            held, how = stack.pop()
+            for atom in held:
+                if isinstance(atom, Result):
+                    found.add(atom.changed(how))
+                elif atom not in seen:
+                    seen.add(atom)
+                    stack += self._opened(atom, found)
         return frozenset(found)
 
-    def _collect(self, value: Value, how: How, found: set[Result], seen: set[object]) -> None:
-        for atom in value:
-            match atom:
-                case Result(site, own, sure):
-                    found.add(Result(site, worst(own, how), sure))
-                case Box() if atom not in seen:
-                    seen.add(atom)
-                    changed = self._changed_base(atom)
-                    found |= {source.changed("transformed") for source in changed if isinstance(source, Result)}
-                    self._collect(self.inside(atom) - changed, "container", found, seen)
-                case Stream(frame) if atom not in seen:
-                    seen.add(atom)
-                    self._collect(self.yielded(self.all[frame]), "container", found, seen)
-                case Instance() | Made() if atom not in seen:
-                    seen.add(atom)
-                    for held in self.slots(atom):
-                        self._collect(held, "container", found, seen)
-                case Pack(_, held):
-                    self._collect(union(held), "container", found, seen)
-                case Partial(index, node) if atom not in seen:
-                    seen.add(atom)
-                    self._collect(node_arguments(self.all[index], node), "container", found, seen)
+    def _opened(self, atom: Atom, found: set[Result]) -> list[tuple[Value, How]]:
+        """Return what is in a container or instance; results that were stored into are found at once."""
+        match atom:
+            case Box():
+                changed = self._changed_base(atom)
+                found |= {source.changed("transformed") for source in changed if isinstance(source, Result)}
+                return [(self.inside(atom) - changed, "container")]
+            case Stream(frame):
+                return [(self.yielded(self.all[frame]), "container")]
+            case Instance() | Made():
+                return [(held, "container") for held in self.slots(atom)]
+            case Pack(_, slots):
+                return [(union(slots), "container")]
+            case Partial(index, node):
+                return [(node_arguments(self.all[index], node), "container")]
+            case _:
+                return []
 
     def _changed_base(self, box: Box) -> Value:
         """Return the results that were changed by storing into them."""

@@ -30,7 +30,8 @@ TRANSPARENT = frozenset(
         "prefect.states.get_state_result", "prefect.utilities.asyncutils.run_coro_as_sync",
         "asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for", "asyncio.run",
         "asyncio.wait", "asyncio.as_completed", "asyncio.TaskGroup().create_task", "typing.cast", "copy.copy",
-        "types.MappingProxyType", "csv.writer", "csv.DictWriter", "copy.deepcopy", "importlib.reload", "builtins.anext", "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
+        "types.MappingProxyType", "csv.writer", "csv.DictWriter", "importlib.reload", "builtins.anext",
+        "builtins.aiter", "contextlib.closing", "contextlib.nullcontext",
     }
 )  # fmt: skip
 """Calls that hand their argument on as it is."""
@@ -62,8 +63,8 @@ FILLERS = frozenset(
 """Functions that put an argument into another."""
 SHOWN_AS_MAPPING = frozenset({"builtins.vars", "dataclasses.asdict", "attr.asdict", "attrs.asdict"})
 OPERATORS = {
-    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__", "&": "__and__", "@": "__matmul__",
-    ">>": "__rshift__", "<<": "__lshift__",
+    "+": "__add__", "-": "__sub__", "*": "__mul__", "/": "__truediv__", "|": "__or__", "&": "__and__",
+    "@": "__matmul__", ">>": "__rshift__", "<<": "__lshift__",
 }  # fmt: skip
 THREADS = frozenset({"threading.Thread", "multiprocessing.Process", "multiprocessing.context.Process"})
 """Calls that call their `target` with their `args`."""
