@@ -155,7 +155,8 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     """A stretch of a flow's body that runs conditionally or repeatedly.
 
     `span` is the head of the statement (`if cond`), `decided_by` what its
-    condition or iterable depends on, `on` the calls whose results decide it.
+    condition or iterable depends on, `on` the calls that decide it by their
+    result, by failing or by what they change.
     `context` is the dotted name of what a `with` enters. `steers` says that a
     task or sub-flow is called in it, or that it can end the run or the turn of a
     loop: what it decides is more than a value. `flow` is None outside of flows.
@@ -228,9 +229,10 @@ class Handoff(_Record, frozen=True, kw_only=True, eq=False):
 class Influence(_Record, frozen=True, kw_only=True, eq=False):
     """A call changes what another is given without its returned value travelling there.
 
-    `choice`: the result of `producer` decides by a statement which of several
-    values the argument `parameter` of `consumer` is. `mutation`: the body of
-    `producer` changes the object that both are given.
+    `choice`: the result of `producer`, or whether it fails, decides which of
+    several values the argument `parameter` of `consumer` is, or how many there
+    are in it. `mutation`: the body of `producer` changes the object that both
+    are given.
     """
 
     flow: Flow

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 How: TypeAlias = Literal["direct", "container", "transformed", "chosen", "failed", "mutated"]
-"""How a result is in a value: as it is, in a container, changed, only in having decided by a statement which value it
-is (`failed`: by whether the call failed), or only in that the call changed an object in place."""
+"""How a result is in a value: as it is, in a container, changed, only in having decided which value it is or how many
+there are (`failed`: by whether the call failed), or only in that the call changed an object in place."""
 Form: TypeAlias = Literal[
     "", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined", "fields"
 ]  # fmt: skip
@@ -167,7 +167,7 @@ class Stream(Atom, frozen=True, cache_hash=True):
 
 
 class Pack(Atom, frozen=True, cache_hash=True):
-    """What `*args` or `**kwargs` hold; a key is None where it is not known."""
+    """Items by key: what `*args` or `**kwargs` hold, a slice, a named tuple; a key is None where it is not known."""
 
     keys: tuple[Text | None, ...]
     values: tuple[frozenset[Atom], ...]

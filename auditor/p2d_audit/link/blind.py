@@ -37,7 +37,7 @@ def blind_spots(
     deployments: Iterable[Deployment],
     runs: Iterable[DeploymentRun],
 ) -> Iterator[Unresolved]:
-    """Yield star imports, tasks, flows and names that lead out of the audited tree."""
+    """Yield what leads out of the audited tree, is made at run time, or is beyond the bounds."""
     touching = {reference.span.path for reference in references}
     for module in interpreter.modules.all:
         if module.path in touching:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
@@ -19,36 +17,27 @@ from p2d_audit.link.atoms import (
     Function,
     Given,
     Instance,
-    InTree,
     Made,
     Maker,
     Method,
     Pack,
     Partial,
     Result,
-    Super,
     Text,
     Unit,
     Value,
     constant,
 )
 from p2d_audit.link.binding import bound
-from p2d_audit.link.containers import ANY, union
+from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame, node_arguments
-from p2d_audit.link.makers import Makers
+from p2d_audit.link.outside import Outside
 from p2d_audit.link.passing import PLAIN, Passing, supplied
 
 _CALLABLE = (Unit, Function, BoundFunction, Partial, Class)
-_CONTAINER_READS = frozenset({"get", "pop", "popleft", "setdefault", "__getitem__"})
-_CONTAINER_VIEWS = frozenset({"copy", "union", "most_common"})
-_WITHOUT_RESULT = frozenset(
-    {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "sort", "reverse", "clear", "remove",
-     "discard", "rotate"}
-)  # fmt: skip
-_CONTAINER_WRITES = frozenset({"append", "appendleft", "extend", "insert", "add", "update"})
 
 
-class Interpreter(Makers):
+class Interpreter(Outside):
     """Frames that know what every call does."""
 
     def call(self, frame: Frame, node: int, call: r.Call) -> Value:
@@ -119,114 +108,56 @@ class Interpreter(Makers):
                 back = self._called_back(frame, node, call)
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node)) | back
             case Made("collections.namedtuple", index, made_at):
-                return self._named_tuple(frame, node, call, index, made_at)
+                return self.named_tuple(frame, node, call, index, made_at)
             case Made(name) if vocabulary.is_library_task(name):
                 frame.callees[node].add(("started", callee))
-                return frozenset({Made(name, frame.index, node)}) | self._through_operator(frame, node, name)
+                return frozenset({Made(name, frame.index, node)}) | self.through_operator(frame, node, name)
             case Given():
                 return frozenset({callee}) | self.transformed(node_arguments(frame, node))
             case _:
                 return self.transformed(node_arguments(frame, node))
 
-    def _named_tuple(self, frame: Frame, node: int, call: r.Call, index: int, made_at: int) -> Value:
-        """Return a tuple whose items have the names that `namedtuple(…)` was given."""
-        made_in = self.all[index]
-        definition = made_in.scope.nodes[made_at]
-        given = definition.arguments[1:2] if isinstance(definition, r.Call) else ()
-        listed = union(made_in.argument(argument) for argument in given)
-        names: list[str] = []
-        for atom in listed:
-            if isinstance(atom, Text):
-                names += str(atom.value).replace(",", " ").split()
-            for item in self.known_items(atom) or ():
-                names += [str(text.value) for text in item if isinstance(text, Text)]
-        if not names or any(argument.star for argument in call.arguments):
-            return self.transformed(node_arguments(frame, node))
-        values: dict[str, Value] = {}
-        for position, argument in enumerate(call.arguments):
-            values[argument.name or names[min(position, len(names) - 1)]] = frame.argument(argument)
-        return frozenset({Pack(tuple(Text("str", n) for n in names), tuple(values.get(n, NOTHING) for n in names))})
-
     def _call_external(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         frame.callees[node].add(("external", name))
-        if name in vocabulary.COPIES and call.arguments:
-            return self._copied(frame, node, call)
-        if name == "types.MappingProxyType" and call.arguments:
-            self.viewed.update(atom for atom in frame.argument(call.arguments[0]) if isinstance(atom, Box))
-        if name in vocabulary.TRANSPARENT and call.arguments:
-            index = 1 if name == "typing.cast" and len(call.arguments) > 1 else 0
-            return frame.argument(call.arguments[index])
-        if name in vocabulary.GATHERS:
-            return frozenset({Box(frame.index, node, "items")})
-        if name in vocabulary.FILLED:
-            return frozenset({Box(frame.index, node, vocabulary.FILLED[name])})
-        if name in vocabulary.PUTS:
-            for owner in self._objects(frame, call):
-                self.put(owner, ANY, node_arguments(frame, node))
-            return NOTHING
-        if name in vocabulary.GETS:
-            return union(self.stored(owner, ANY) for owner in self._objects(frame, call))
+        known = self.known_call(frame, node, call, name)
+        if known is not None:
+            return known
         if name in vocabulary.THREADS:
             return self._start_thread(frame, node, call, name)
-        if name in vocabulary.SHOWN_AS_MAPPING:
-            return frozenset({Box(frame.index, node, "fields")})
-        if name == "types.SimpleNamespace":
-            made = Made(name, frame.index, node)
-            for argument in call.arguments:
-                self.put(made, argument.name or ANY, frame.argument(argument))
-            return frozenset({made})
-        if name == "importlib.import_module" and call.arguments:
-            return self._imported_by_name(frame, call)
-        if name == "builtins.globals":
-            return frozenset({InTree(frame.module.index)})
-        if name == "builtins.type" and len(call.arguments) == 1:
-            given = frame.argument(call.arguments[0])
-            return frozenset(atom.of for atom in given if isinstance(atom, Instance)) or self.transformed(given)
-        if name == "builtins.super":
-            return self._super(frame)
-        if name == "builtins.setattr" and len(call.arguments) > 2:
-            return self._setattr(frame, call)
-        if name == "dataclasses.replace" and call.arguments:
-            return self._replaced(frame, node, call, frame.argument(call.arguments[0]), call.arguments[1:])
         if name in vocabulary.PICKS and call.arguments:
             first = frame.argument(call.arguments[0])
             rest = self.transformed(node_arguments(frame, node)) | self._called_back(frame, node, call)
             return union(self.element(atom) for atom in first) | rest
         if name in APPLYING:
             return self._call_applying(frame, node, call, name)
-        if name in vocabulary.MERGES:
-            return union(frame.argument(argument) for argument in call.arguments)
-        if name in vocabulary.PARTIALS:
-            return frozenset({Partial(frame.index, node)})
-        if name in vocabulary.PARAMETERS:
-            return frozenset({Given((frame.module.index, frame.number), name), Made(name, frame.index, node)})
-        if name in vocabulary.FLOW_CLASSES:
-            return self.call_flow_class(frame, node, call, name)
-        if name == "builtins.getattr" and len(call.arguments) > 1:
-            return self._getattr(frame, call)
-        if vocabulary.keeps_to_itself(name):
-            return frozenset({Made(name, frame.index, node)})
+        if vocabulary.is_prefect(name):
+            own = self._call_prefect(frame, node, call, name)
+            if own is not None:
+                return own
         kind, _ = self.maker(External(name))
         if kind is not None:
             return self.make_by_call(frame, node, call, kind, name, None)
-        if name in vocabulary.TASK_CLASSES:
-            return self.make_by_call(frame, node, call, "task", name, None)
-        if vocabulary.is_library_task(name):
-            passed = NOTHING if vocabulary.is_node(name) else self._through_operator(frame, node, name)
-            return frozenset({Made(name, frame.index, node)}) | self._call_library(frame, node, call, name) | passed
         back = self._called_back(frame, node, call)
         if name.rpartition(".")[2] == "Flow" and _is_entered(frame, node):
             back |= self.presumed_flow(frame, node, call)
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node)) | back
 
-    def _through_operator(self, frame: Frame, node: int, name: str) -> Value:
-        """Return what an operator of Prefect 1's library, such as `GetItem()`, makes of what it is given."""
-        if not name.startswith("prefect.tasks.core."):
-            return NOTHING
-        return self.transformed(node_arguments(frame, node))
+    def _call_prefect(self, frame: Frame, node: int, call: r.Call, name: str) -> Value | None:
+        """Return what a name of Prefect gives, or None if it is a call like any other."""
+        if name in vocabulary.FLOW_CLASSES:
+            return self.call_flow_class(frame, node, call, name)
+        if vocabulary.keeps_to_itself(name):
+            return frozenset({Made(name, frame.index, node)})
+        kind, _ = self.maker(External(name))
+        if kind is not None or name in vocabulary.TASK_CLASSES:
+            return self.make_by_call(frame, node, call, kind or "task", name, None)
+        if vocabulary.is_library_task(name):
+            passed = NOTHING if vocabulary.is_node(name) else self.through_operator(frame, node, name)
+            return frozenset({Made(name, frame.index, node)}) | self._call_library(frame, node, call, name) | passed
+        return None
 
     def _call_library(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
-        """Return the instance of a Prefect 1 library task that a call makes, or the result of one that is a function."""
+        """Return the instance that a Prefect 1 library task's class makes, or what its function gives."""
         base, _, last = name.rpartition(".")
         mode = vocabulary.CALL_MODES.get(last)
         function = base if mode is not None else name
@@ -236,13 +167,6 @@ class Interpreter(Makers):
             return self.library_task(frame, node, call, function)
         unit = self.library_function(frame, call, function)
         return self._call_unit(frame, node, unit, mode or "call", PLAIN)
-
-    def _copied(self, frame: Frame, node: int, call: r.Call) -> Value:
-        """Return a copy; that of a Prefect 1 flow is another flow."""
-        return frozenset(
-            self.copy_flow(frame, node, call, atom) if isinstance(atom, Unit) and atom.key[0] < 0 else atom
-            for atom in frame.argument(call.arguments[0])
-        )
 
     def _call_applying(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         """Return what `map(function, …)` and its like give."""
@@ -272,7 +196,7 @@ class Interpreter(Makers):
         return self._computed(entered.returned, union(item.value for item in items))
 
     def _computed(self, returned: Value, given: Value) -> Value:
-        """Return what a helper gives; where a result it was given decides which value, the value is computed from it."""
+        """Return what a helper gives; a result it was given that decides which value is computed into it."""
         deciding = {atom for atom in returned if isinstance(atom, Result) and atom.how == "chosen"}
         if not deciding:
             return returned
@@ -348,11 +272,11 @@ class Interpreter(Makers):
             case Unit():
                 return self._call_unit_method(frame, node, owner, name, passing)
             case Box() | Pack():
-                return self._call_container(frame, node, call, owner, name)
+                return self.call_container(frame, node, call, owner, name)
             case Instance() if name.endswith((".model_dump", ".dict", "._asdict")):
                 return frozenset({Box(frame.index, node, "fields")})
             case Instance() if name.endswith(("._replace", ".model_copy", ".copy")):
-                return self._replaced(frame, node, call, frozenset({owner}), self._updates(frame, call))
+                return self.replaced(frame, node, frozenset({owner}), self.updates(frame, call))
             case Instance():
                 frame.callees[node].add(("class", owner.of, name))
                 return self.transformed(frozenset({owner}), node_arguments(frame, node))
@@ -386,55 +310,6 @@ class Interpreter(Makers):
         made = Made(f"prefect.{unit.kind}.{name}", frame.index, node)
         return frozenset({made}) | self.transformed(node_arguments(frame, node))
 
-    def _call_container(self, frame: Frame, node: int, call: r.Call, owner: Box | Pack, name: str) -> Value:
-        if name in _CONTAINER_READS and call.arguments:
-            key = frame.argument(call.arguments[0])
-            rest = NOTHING if self._has(owner, key) else union(frame.argument(a) for a in call.arguments[1:])
-            taken = self.item(owner, key)
-            return taken | rest | (self.transformed(key) if self.sources(key) else NOTHING)
-        if name in _CONTAINER_WRITES and not _is_touched(frame, node):
-            self.put(owner, ANY, node_arguments(frame, node))
-        if name == "popitem":
-            keys, held = self.keys(owner), self.contents(owner) if isinstance(owner, Box) else self.element(owner)
-            return frozenset({Pack((Text("int", 0), Text("int", 1)), (keys, held))})
-        if name in _CONTAINER_READS:
-            items = self.known_items(owner)
-            if items and name in ("pop", "popleft"):
-                return items[-1 if name == "pop" else 0]
-            return self.element(owner)
-        if name == "_replace" and isinstance(owner, Pack):
-            changed = {a.name: frame.argument(a) for a in call.arguments}
-            values = (
-                changed.get(str(k.value) if k else None, v) for k, v in zip(owner.keys, owner.values, strict=True)
-            )
-            return frozenset({Pack(owner.keys, tuple(values))})
-        if name in _WITHOUT_RESULT:
-            return constant(None)
-        if name in ("items", "values"):
-            return frozenset({Box(frame.index, node, "entries" if name == "items" else "values")})
-        if name == "keys":
-            return frozenset({Pack((None,), (self.keys(owner),))})
-        if name in _CONTAINER_VIEWS:
-            return frozenset({owner})
-        return self.transformed(frozenset({owner}), *(frame.argument(a) for a in call.arguments))
-
-    def _has(self, owner: Box | Pack, key: Value) -> bool:
-        """Say whether a mapping surely has a key."""
-        return len(key) == 1 and isinstance(next(iter(key)), Text) and key <= self.keys(owner)
-
-    def _updates(self, frame: Frame, call: r.Call) -> list[r.Argument]:
-        """Return the changes that `._replace(a=…)` or `.model_copy(update={"a": …})` states, as keywords."""
-        changes = [argument for argument in call.arguments if argument.name not in (None, "update")]
-        for argument in call.arguments:
-            for atom in sorted(frame.argument(argument), key=repr) if argument.name == "update" else ():
-                box = self.node_of(atom) if isinstance(atom, Box) else None
-                if box is not None and isinstance(box[1], r.Mapping) and box[0] is frame:
-                    for key, value in zip(box[1].keys, box[1].values, strict=True):
-                        texts = [a.value for a in frame.values[key] if isinstance(a, Text)] if key >= 0 else []
-                        if len(texts) == 1 and isinstance(texts[0], str):
-                            changes.append(r.Argument(texts[0], value, 0, argument.at))
-        return changes
-
     def _call_partial(self, frame: Frame, node: int, call: r.Call, place: tuple[int, int], passing: Passing) -> Value:
         target = self.partial_target(*place)
         if target is None:
@@ -449,12 +324,6 @@ class Interpreter(Makers):
             given = self.transformed(node_arguments(self.all[place[0]], place[1]))
             return given | self._invoke(frame, node, call, target, passing)
         return self._invoke(frame, node, call, target, replace(passing, partials=(place, *passing.partials)))
-
-    def _objects(self, frame: Frame, call: r.Call) -> list[Made]:
-        """Return the objects from outside of the tree whose method is called."""
-        function = frame.scope.nodes[call.callee]
-        value = frame.values[function.value] if isinstance(function, r.Attribute) else NOTHING
-        return [atom for atom in value if isinstance(atom, Made)]
 
     def _start_thread(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:
         named = {argument.name: argument for argument in call.arguments}
@@ -487,59 +356,7 @@ class Interpreter(Makers):
         frame.children[node].add(entered.index)
         return entered.returned
 
-    def _imported_by_name(self, frame: Frame, call: r.Call) -> Value:
-        """Return the module that a constant name imports."""
-        names = [atom.value for atom in frame.argument(call.arguments[0]) if isinstance(atom, Text)]
-        if len(names) != 1 or not isinstance(names[0], str) or names[0].startswith("."):
-            return NOTHING
-        return self.imported(frame.module, r.Import(names[0], 0, None))
-
-    def _super(self, frame: Frame) -> Value:
-        """Return what `super()` is in a method."""
-        above = frame.module.scopes[frame.scope.parent] if frame.scope.parent >= 0 else None
-        if above is None or above.kind != "class" or not frame.scope.parameters:
-            return NOTHING
-        of = Class(frame.module.index, frame.scope.parent, self.all[frame.parent].parent)
-        owners = frame.bound.get(frame.scope.parameters[0].name, NOTHING)
-        return frozenset(Super(of, owner) for owner in owners)
-
-    def _setattr(self, frame: Frame, call: r.Call) -> Value:
-        owners, names, value = (frame.argument(argument) for argument in call.arguments[:3])
-        name = next(iter(names)) if len(names) == 1 else None
-        if isinstance(name, Text) and isinstance(name.value, str):
-            for owner in owners:
-                self.put(owner, name.value, value)
-        return NOTHING
-
-    def _replaced(self, frame: Frame, node: int, call: r.Call, owners: Value, changes: Sequence[r.Argument]) -> Value:
-        """Return a copy of instances with some attributes changed."""
-        names = {argument.name for argument in changes}
-        made: set[Atom] = set()
-        for owner in owners:
-            if isinstance(owner, Instance):
-                new = Instance(owner.of, frame.index, node)
-                for name, value in list(self.heap[owner].items()) if owner in self.heap else ():
-                    if name not in names:
-                        self.put(new, name, value)
-                for argument in changes:
-                    self.put(new, argument.name or ANY, frame.argument(argument))
-                made.add(new)
-        return frozenset(made) or self.transformed(node_arguments(frame, node), owners)
-
-    def _getattr(self, frame: Frame, call: r.Call) -> Value:
-        names = frame.argument(call.arguments[1])
-        name = next(iter(names)) if len(names) == 1 else None
-        if not (isinstance(name, Text) and isinstance(name.value, str)):
-            return NOTHING
-        text = name.value
-        return union(self.attribute(frame, atom, text) for atom in frame.argument(call.arguments[0]))
-
 
 def _is_entered(frame: Frame, node: int) -> bool:
     """Say whether what a call makes is entered by `with`."""
     return any(region.kind == "with" and region.test == node for region in frame.scope.regions)
-
-
-def _is_touched(frame: Frame, node: int) -> bool:
-    """Say whether the scope itself keeps track of what a method call puts into its object."""
-    return node in frame.module.touching[frame.number]

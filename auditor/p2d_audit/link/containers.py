@@ -326,7 +326,7 @@ class Containers(Store):
         return columns
 
     def counting(self, value: Value) -> Value:
-        """Return the results that decide, by a statement, how many elements there are."""
+        """Return the results that decide how many elements there are, as having decided only that."""
         raise NotImplementedError
 
     def sliced(self, value: Value, bounds: list[Value]) -> Value:

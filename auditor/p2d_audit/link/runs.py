@@ -69,7 +69,7 @@ class CallDraft:
 
 
 class Runs:
-    """The calls, regions and handoffs of every flow run; run None stands for code outside of flows."""
+    """The calls and regions of every flow run; run None stands for code outside of flows."""
 
     def __init__(self, interpreter: Interpreter, units: Units, roots: list[tuple[Frame, Run]]) -> None:
         self._interpreter = interpreter

@@ -15,7 +15,7 @@ class Store:
     def __init__(self) -> None:
         self.all: list[Frame] = []
         self.heap: dict[object, dict[str, Value]] = defaultdict(dict)
-        """What is stored in attributes of instances and in globals set by functions."""
+        """What is stored in attributes, and by other scopes in names and containers."""
         self.viewed: set[Box] = set()
         """Containers that are seen under another name, too, which shows what is put into them later."""
         self.stamp = 0

@@ -22,7 +22,6 @@ from p2d_audit.link.atoms import (
     Text,
     Unit,
     Value,
-    worst,
 )
 from p2d_audit.link.containers import EXTENDING, FILLING, REORDERING, Containers, is_slice, union
 from p2d_audit.link.frame import Frame, node_arguments
@@ -113,7 +112,7 @@ class Tracing(Containers):
         return (value - held) | self.counted(held)
 
     def counting(self, value: Value) -> Value:
-        """Return the results that decide, by a statement, how many elements there are."""
+        """Return the results that decide how many elements there are, as having decided only that."""
         return self.chosen(self.counted(value))
 
     def _counted_in(self, box: Box, seen: set[Box]) -> Value:

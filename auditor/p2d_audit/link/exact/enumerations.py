@@ -90,10 +90,12 @@ class Enumerations:
             for name in self._lineage.line(of).outside
             if name not in PLAIN_BASES or name.endswith((".str", ".int"))
         ]
-        found = [_ENUMS[name] for name in outside if name in _ENUMS]
+        found: list[Literal["plain", "str", "text", "int"]] = [_ENUMS[name] for name in outside if name in _ENUMS]
         mixed = [name for name in outside if name not in _ENUMS]
         if found == ["plain"] and mixed == ["builtins.str"]:
             return "str"
         if found == ["plain"] and mixed == ["builtins.int"]:
             return "int"
-        return found[0] if len(found) == 1 and not mixed else None
+        if len(found) != 1 or mixed:
+            return None
+        return found[0]
