@@ -138,7 +138,7 @@ class Interpreter(Outside):
         if kind is not None:
             return self.make_by_call(frame, node, call, kind, name, None)
         back = self._called_back(frame, node, call)
-        if name.rpartition(".")[2] == "Flow" and _is_entered(frame, node):
+        if name.endswith("Flow") and _is_entered(frame, node):
             back |= self.presumed_flow(frame, node, call)
         return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node)) | back
 
@@ -178,7 +178,7 @@ class Interpreter(Outside):
             return frozenset({Pack((None,), (kept | self.chosen(result),))}) | counted
         if not result:
             return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
-        counted = self.chosen(node_arguments(frame, node))
+        counted = self.chosen(node_arguments(frame, node)) if passing.each or passing.folds else NOTHING
         return frozenset({Pack((None,), (result,))}) | counted if passing.each else result | counted
 
     def _call_function(

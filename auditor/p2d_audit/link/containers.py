@@ -68,8 +68,8 @@ class Containers(Store):
         wanted = next(iter(key)) if len(key) == 1 else None
         if isinstance(wanted, Text) and isinstance(wanted.value, int) and box not in seen:
             items = self.known_items(box)
-            if items is not None and -len(items) <= wanted.value < len(items):
-                return items[wanted.value]
+            if items is not None:
+                return items[wanted.value] if -len(items) <= wanted.value < len(items) else NOTHING
         elsewhere = self.stored(box, slot_name(wanted)) | self.stored(box, ANY) if isinstance(wanted, Text) else NOTHING
         return self._slot_of(box, key, seen) | elsewhere
 

@@ -71,6 +71,7 @@ class Frames(Tracing):
         """The frames that are being run, each entered by the one before."""
         self._watched: set[int] = set()
         """Frames whose containers others have looked into."""
+        self._root_of: dict[Box, frozenset[Box]] = {}
         self.given_up: set[tuple[int, int]] = set()
         """Functions that were called in more ways, or deeper, than is followed."""
         self.exact: object = None
@@ -259,9 +260,12 @@ class Frames(Tracing):
                 return union(self._part(atom, position, starred, after) for atom in values[value])
             case r.Call():
                 return self.call(frame, index, node)
-            case r.Sequence() | r.Mapping():
+            case r.Sequence(_, items) | r.Mapping(_, items):
+                for item in items:
+                    self._note_seen(values[item])
                 return frozenset({Box(frame.index, index)})
             case r.StoredItem(base, key, value):
+                self._note_seen(values[value])
                 self._tell_outer(frame, base, values[value], values[key])
                 return frozenset({Box(frame.index, index)})
             case r.Removed(base):
@@ -373,6 +377,7 @@ class Frames(Tracing):
 
     def _store(self, frame: Frame, index: int, base: Value, name: str, value: Value) -> Value:
         """Put a value into an attribute; what is no instance of the tree holds it from here on."""
+        self._note_seen(value)
         for atom in base:
             self.put(atom, name, value)
         holds = not base or any(isinstance(atom, Result | Made | Given | Box | Pack) for atom in base)
@@ -396,18 +401,22 @@ class Frames(Tracing):
             if isinstance(atom, Box) and (inner or atom.frame != frame.index):
                 self.put(atom, name, value)
 
-    def _roots(self, value: Value) -> set[Box]:
-        """Return the containers in a value and those they were before they were changed."""
+    def _note_seen(self, value: Value) -> None:
+        """Note that containers are held by something else, too, which shows what is put into them later."""
+        self.viewed.update(atom for atom in value if isinstance(atom, Box))
+
+    def _roots(self, value: Value) -> frozenset[Box]:
+        """Return the containers in a value and those they were before they were changed here."""
         found: set[Box] = set()
-        stack = [atom for atom in value if isinstance(atom, Box)] if self.viewed else []
-        while stack:
-            box = stack.pop()
-            if box not in found:
-                found.add(box)
-                frame, node = self.node_of(box)
-                if isinstance(node, r.StoredItem | r.Touched | r.Removed | r.Passed):
-                    stack += [atom for atom in frame.values[node.base] if isinstance(atom, Box)]
-        return found
+        for atom in value:
+            if isinstance(atom, Box):
+                if atom not in self._root_of:
+                    self._root_of[atom] = frozenset({atom})
+                    frame, node = self.node_of(atom)
+                    if isinstance(node, r.StoredItem | r.Touched | r.Removed | r.Passed):
+                        self._root_of[atom] |= self._roots(frame.values[node.base])
+                found |= self._root_of[atom]
+        return frozenset(found)
 
     def _left_by(self, frame: Frame, call: int, base: Value) -> Value:
         """Return the containers that a function of the tree has made of one it was given."""

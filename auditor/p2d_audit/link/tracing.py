@@ -104,12 +104,20 @@ class Tracing(Containers):
             return frozenset(atom for atom in value if isinstance(atom, Text)) | self.counted(value)
         node = frame.scope.nodes[test]
         match node:
-            case r.Expression("compare" | "unarynot", operands):
-                return union(self.deciding(frame, operand) for operand in operands)
+            case r.Expression("unarynot", (operand,)):
+                return self.deciding(frame, operand)
+            case r.Expression("compare", operands):
+                return union(self._compared(frame, operand) for operand in operands)
             case r.Call(_, (argument,)) if ("external", "builtins.len") in frame.callees[test]:
                 return self.counted(frame.argument(argument))
         held = frozenset(atom for atom in value if isinstance(atom, Box | Pack))
         return (value - held) | self.counted(held)
+
+    def _compared(self, frame: Frame, operand: int) -> Value:
+        """Return what an operand of a comparison depends on: what it holds, but of a `len(…)` only the length."""
+        node = frame.scope.nodes[operand]
+        counts = isinstance(node, r.Call) and ("external", "builtins.len") in frame.callees[operand]
+        return self.deciding(frame, operand) if counts else frame.values[operand]
 
     def counting(self, value: Value) -> Value:
         """Return the results that decide how many elements there are, as having decided only that."""

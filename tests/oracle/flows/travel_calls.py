@@ -114,7 +114,6 @@ def done_of_wait():
 @flow
 def done_unpacked():
     """The pair of wait() is unpacked."""
-    # static: heat_oven -> sell.price: a future may be among those not done
     done, not_done = wait([heat_oven.submit(250)])
     for future in done:
         sell(future.result(), price=len(not_done))
