@@ -168,6 +168,9 @@ class Classes(Frames):
                 module = self.modules.all[member.module]
                 parameters = module.scopes[member.scope].parameters
                 given = {parameters[0].name: frozenset({owner})} if parameters else {}
+                place = self.reading_at
                 entered = self.enter(module, member.scope, member.frame, given)  # type: ignore[arg-type]
+                if entered is not None and place is not None:
+                    place[0].children[place[1]].add(entered.index)
                 return entered.returned if entered is not None else NOTHING
         return frozenset({member})

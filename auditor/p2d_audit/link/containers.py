@@ -40,6 +40,8 @@ class Containers(Store):
         super().__init__()
         self._opening: set[object] = set()
         """What is being listed, so that a container that holds itself ends."""
+        self._root_of: dict[Box, frozenset[Box]] = {}
+        self._mappings: set[Box] = set()
 
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
@@ -474,22 +476,33 @@ class Containers(Store):
 
     def is_mapping(self, box: Box) -> bool:
         """Say whether a container is a dict, so that iterating gives its keys."""
-        seen: set[Box] = set()
-        stack = [box]
-        while stack:
-            current = stack.pop()
-            if current in seen:
-                continue
-            seen.add(current)
-            frame, node = self.node_of(current)
-            match node:
-                case r.Mapping():
-                    return True
-                case r.StoredItem(base) | r.Touched(base) | r.Stored(base) | r.Removed(base) | r.Passed(base):
-                    stack += [atom for atom in frame.values[base] if isinstance(atom, Box)]
-                case _ if current.form in ("named", "fields"):
-                    return True
+        if box in self._mappings:
+            return True
+        for root in self.roots(frozenset({box})):
+            if root.form in ("named", "fields") or isinstance(self.node_of(root)[1], r.Mapping):
+                self._mappings.add(box)
+                return True
         return False
+
+    def roots(self, value: Value) -> frozenset[Box]:
+        """Return the containers in a value and those they were before they were changed."""
+        found: set[Box] = set()
+        for atom in value:
+            if isinstance(atom, Box):
+                found |= self._root_of.get(atom) or self._find_roots(atom)
+        return frozenset(found)
+
+    def _find_roots(self, box: Box) -> frozenset[Box]:
+        frame, node = self.node_of(box)
+        if not isinstance(node, r.StoredItem | r.Touched | r.Stored | r.Removed | r.Passed):
+            return frozenset({box})
+        self._root_of[box] = frozenset({box})
+        before = self.roots(frame.values[node.base])
+        if before:
+            self._root_of[box] |= before
+        else:
+            del self._root_of[box]
+        return before | {box}
 
     def element(self, atom: object) -> Value:
         """Return what iterating over `atom` gives."""

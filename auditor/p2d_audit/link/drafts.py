@@ -49,6 +49,11 @@ class Drafts:
 
     def __init__(self) -> None:
         self.all: dict[Unit, Draft] = {}
+        self._graphs: dict[tuple[int, int], Unit] = {}
+
+    def graph_at(self, frame: int, node: int) -> Unit | None:
+        """Return the Prefect 1 flow that a call makes."""
+        return self._graphs.get((frame, node))
 
     def note(
         self, kind: Literal["flow", "task"], key: UnitKey, module: int, head: At, via: Via, symbol: str,
@@ -61,4 +66,6 @@ class Drafts:
             draft = self.all[unit] = Draft(unit, module, head, via, symbol)
         if options is not None and options not in draft.options:
             draft.options.append(options)
+            if key[0] < 0 and kind == "flow":
+                self._graphs[options] = unit
         return unit

@@ -71,7 +71,8 @@ class Frames(Tracing):
         """The frames that are being run, each entered by the one before."""
         self._watched: set[int] = set()
         """Frames whose containers others have looked into."""
-        self._root_of: dict[Box, frozenset[Box]] = {}
+        self.reading_at: tuple[Frame, int] | None = None
+        """The attribute that is being read, which may be a property and so a call."""
         self.given_up: set[tuple[int, int]] = set()
         """Functions that were called in more ways, or deeper, than is followed."""
         self.exact: object = None
@@ -241,7 +242,11 @@ class Frames(Tracing):
             case r.Attribute(value, name) if (own := self._just_stored(frame, value, name)) is not None:
                 return own
             case r.Attribute(value, name):
-                found = union(self.attribute(frame, atom, name) for atom in values[value])
+                found = NOTHING
+                for atom in values[value]:
+                    self.reading_at = (frame, index)
+                    found |= self.attribute(frame, atom, name)
+                self.reading_at = None
                 return found or self.special(frame, index, values[value], "__getattr__", [constant(name)])
             case r.Item(value, key):
                 sliced = frame.scope.nodes[key]
@@ -394,7 +399,7 @@ class Frames(Tracing):
         found = frame.scope.nodes[node]
         while isinstance(found, r.StoredItem | r.Touched | r.Passed | r.Removed | r.Choice):
             found = frame.scope.nodes[found.options[0] if isinstance(found, r.Choice) else found.base]
-        for root in self._roots(frame.values[node]) & self.viewed:
+        for root in self.roots(frame.values[node]) & self.viewed:
             self.put(root, name, value)
         inner = isinstance(found, r.Item | r.Attribute | r.Element | r.Part)
         for atom in frame.values[node] if inner or isinstance(found, r.Free) else ():
@@ -404,19 +409,6 @@ class Frames(Tracing):
     def _note_seen(self, value: Value) -> None:
         """Note that containers are held by something else, too, which shows what is put into them later."""
         self.viewed.update(atom for atom in value if isinstance(atom, Box))
-
-    def _roots(self, value: Value) -> frozenset[Box]:
-        """Return the containers in a value and those they were before they were changed here."""
-        found: set[Box] = set()
-        for atom in value:
-            if isinstance(atom, Box):
-                if atom not in self._root_of:
-                    self._root_of[atom] = frozenset({atom})
-                    frame, node = self.node_of(atom)
-                    if isinstance(node, r.StoredItem | r.Touched | r.Removed | r.Passed):
-                        self._root_of[atom] |= self._roots(frame.values[node.base])
-                found |= self._root_of[atom]
-        return frozenset(found)
 
     def _left_by(self, frame: Frame, call: int, base: Value) -> Value:
         """Return the containers that a function of the tree has made of one it was given."""

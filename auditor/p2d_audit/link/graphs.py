@@ -88,9 +88,8 @@ def _flow_given(frame: Frame, node: r.AnyNode, name: str) -> Unit | None:
 
 def _constructed(interpreter: Interpreter, frame: Frame, node: int) -> Iterator[tuple[Unit, Frame, int]]:
     """Yield the edges given to `Flow(edges=[Edge(…), …])`."""
-    for unit, draft in interpreter.drafts.all.items():
-        if unit.key[0] >= 0 or (frame.index, node) not in draft.options:
-            continue
+    unit = interpreter.drafts.graph_at(frame.index, node)
+    if unit is not None:
         call = frame.scope.nodes[node]
         for argument in call.arguments if isinstance(call, r.Call) else ():
             if argument.name in ("edges", "tasks"):
