@@ -171,6 +171,6 @@ class Classes(Frames):
                 place = self.reading_at
                 entered = self.enter(module, member.scope, member.frame, given)  # type: ignore[arg-type]
                 if entered is not None and place is not None:
-                    place[0].children[place[1]].add(entered.index)
+                    place[0].properties[place[1]].add(entered.index)
                 return entered.returned if entered is not None else NOTHING
         return frozenset({member})

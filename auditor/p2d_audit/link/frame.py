@@ -32,6 +32,8 @@ class Frame:
         """Nodes that can be so many things that only results and tasks are kept of them."""
         self.children: dict[int, set[int]] = defaultdict(set)
         """Frames entered by each call node."""
+        self.properties: dict[int, set[int]] = defaultdict(set)
+        """Frames entered by each node that reads a property."""
         self.callees: dict[int, set[object]] = defaultdict(set)
         """What each call node calls, apart from functions of the tree."""
         self.applied: set[tuple[bool, tuple[tuple[int, int], ...]]] = set()

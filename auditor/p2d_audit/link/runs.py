@@ -180,7 +180,7 @@ class Runs:
                     self.statements += statements_at(self._interpreter, graph, current, node)
                 stack += [
                     (self._interpreter.all[child], own, within, inner, (*path, (current.index, node)))
-                    for child in sorted(current.children.get(node, ()))
+                    for child in sorted(current.children.get(node, set()) | current.properties.get(node, set()))
                 ]
 
     def _run_of_operands(self, frame: Frame, expression: r.Expression) -> Run:
