@@ -79,7 +79,8 @@ class Interpreter(Outside):
         entered = self.enter(module, method.function.scope, method.function.frame, values)
         if entered is None:
             return NOTHING
-        frame.children[node].add(entered.index)
+        called = isinstance(frame.scope.nodes[node], r.Call)
+        (frame.children if called else frame.properties)[node].add(entered.index)
         return entered.returned
 
     def _invoke(self, frame: Frame, node: int, call: r.Call, callee: Atom, passing: Passing) -> Value:

@@ -31,6 +31,8 @@ class Draft:
         """One of Prefect 1's own tasks."""
         self.stands_for: Unit | None = None
         """What a wrapper made of it for the function it wraps."""
+        self.outside: str | None = None
+        """The name of the function from outside of the tree that it runs."""
         self.presumed = False
         """Made by a class from outside of the tree that is called Flow: a flow if its block calls Prefect 1 tasks."""
         self.template = False

@@ -33,7 +33,7 @@ class Frame:
         self.children: dict[int, set[int]] = defaultdict(set)
         """Frames entered by each call node."""
         self.properties: dict[int, set[int]] = defaultdict(set)
-        """Frames entered by each node that reads a property."""
+        """Frames entered by each node that is no call but runs a method: a property, `__getitem__`, `__enter__`."""
         self.callees: dict[int, set[object]] = defaultdict(set)
         """What each call node calls, apart from functions of the tree."""
         self.applied: set[tuple[bool, tuple[tuple[int, int], ...]]] = set()

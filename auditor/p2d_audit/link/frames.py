@@ -494,10 +494,9 @@ class Frames(Tracing):
         if name in scope.bindings or name in scope.ever or self.stored(("global", module.index), name):
             self.module_frame(module)
             return self.global_name(module, name)
-        submodule = self.modules.submodule(module, name)
-        if submodule is not None:
-            return frozenset({InTree(submodule.index)})
-        return self._starred(module, name, seen)
+        starred = self._starred(module, name, seen)
+        submodule = self.modules.submodule(module, name) if starred is None else None
+        return frozenset({InTree(submodule.index)}) if submodule is not None else starred
 
     def _starred(self, module: Module, name: str, seen: frozenset[int]) -> Value | None:
         if module.index in seen:

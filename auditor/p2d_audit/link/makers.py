@@ -214,6 +214,8 @@ class Makers(Classes):
             key: UnitKey = (-1, -1, *place)
             unit = self.drafts.note(kind, key, frame.module.index, call.at, via, symbol, options)
             made = frozenset({unit})
+            names = sorted(a.name.rpartition(".")[2] for a in value if isinstance(a, External))
+            self.drafts.all[unit].outside = names[0]
         return made or value
 
     def call_flow_class(self, frame: Frame, node: int, call: r.Call, name: str) -> Value:

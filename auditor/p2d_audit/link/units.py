@@ -256,8 +256,8 @@ class Units:
         variable = self._bound_name(draft)
         if variable is not None or draft.of_library:
             return variable or draft.symbol.rpartition(".")[2]
-        name = self._given_name(draft)
-        return name if isinstance(name, str) else "<flow>"
+        name = draft.outside or self._given_name(draft)
+        return name if isinstance(name, str) else f"<{draft.unit.kind}>"
 
     def _given_name(self, draft: Draft) -> str | Unknown | None:
         """Return the name given to `Flow("name")`."""
