@@ -65,6 +65,10 @@ TRAVEL = {
         "    return wrapped\n@flow\n@tracked\ndef f(): ...",
         ["poll -> load.x"],
     ),
+    "a helper that is called again later still hands on what it gave before": (
+        "def create(n):\n    return poll.submit(n)\n@flow\ndef f():\n    a = create(1)\n    load(a)\n    create(2)",
+        ["poll -> load.x"],
+    ),
     "a task of an outside function is a task": (
         "from requests import get\nfetch = task(get)\n@flow\ndef f():\n    load(fetch('u'))",
         ["fetch -> load.x"],

@@ -23,8 +23,8 @@ class Frame:
         self.returned: Value = NOTHING
         self.raised: Value = NOTHING
         self.reads: set[tuple[object, str]] = set()
-        """The attributes and globals that the frame, and what it enters, has looked at."""
-        self.stamp = 0
+        """The attributes, globals and containers of others that the frame has looked at."""
+        self.entered_by: set[int] = set()
         self.lent: set[str] = set()
         """Names that functions defined in it have looked up."""
         self.done = False

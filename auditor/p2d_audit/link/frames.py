@@ -7,7 +7,7 @@ same way is run once; recursion and loops are run until nothing is added.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from p2d_audit.facts import records as r
@@ -69,8 +69,8 @@ class Frames(Tracing):
         self._changing: dict[int, frozenset[str]] = {}
         self._reading: list[Frame] = []
         """The frames that are being run, each entered by the one before."""
-        self._watched: set[int] = set()
-        """Frames whose containers others have looked into."""
+        self._readers: dict[tuple[object, str], set[int]] = defaultdict(set)
+        """The frames that have looked at each slot."""
         self.reading_at: tuple[Frame, int] | None = None
         """The attribute that is being read, which may be a property and so a call."""
         self.given_up: set[tuple[int, int]] = set()
@@ -114,35 +114,40 @@ class Frames(Tracing):
             self._contexts[place] += 1
             self.all.append(Frame(index, module, number, parent, bound))
         frame = self.all[index]
-        if not frame.done or self._is_stale(frame):
+        if not frame.done:
             self._running[place] = frame
             self._reading.append(frame)
             self._run(frame)
             self._reading.pop()
             del self._running[place]
         if self._reading:
-            self._reading[-1].reads |= frame.reads
+            frame.entered_by.add(self._reading[-1].index)
         return frame
 
     def stored(self, owner: object, name: str) -> Value:
         """Return what was put into an attribute or global; the frame that is run depends on it from here on."""
-        if self._reading:
-            self._reading[-1].reads.add((owner, name))
+        self._note_read((owner, name))
         return super().stored(owner, name)
 
     def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
         """Return the frame and node a box stands for; the frame that is run depends on that one from here on."""
         if self._reading and self._reading[-1].index != box.frame:
-            self._reading[-1].reads.add((box.frame, VALUES))
-            self._watched.add(box.frame)
+            self._note_read((box.frame, VALUES))
         return super().node_of(box)
 
-    def _is_stale(self, frame: Frame) -> bool:
-        """Say whether something a frame has looked at was changed since."""
-        if any(slot in frame.reads for slot in self.log[frame.stamp :]):
-            return True
-        frame.stamp = self.stamp
-        return False
+    def outdate(self, slot: tuple[object, str]) -> None:
+        """Let the frames that have looked at a slot, and those that entered them, be run again when they are entered."""
+        stack = list(self._readers.get(slot, ()))
+        while stack:
+            frame = self.all[stack.pop()]
+            if frame.done:
+                frame.done = False
+                stack += frame.entered_by
+
+    def _note_read(self, slot: tuple[object, str]) -> None:
+        if self._reading and slot not in self._reading[-1].reads:
+            self._reading[-1].reads.add(slot)
+            self._readers[slot].add(self._reading[-1].index)
 
     def _without_constants(self, value: Value) -> Value:
         """Return a value without what only constants are read from: texts, and containers without results."""
@@ -186,14 +191,13 @@ class Frames(Tracing):
             frame.returned = self._returned(frame)
             frame.raised = self._caught(frame, 0, len(frame.scope.nodes))
             self._store_globals(frame)
-            if changed and frame.index in self._watched:
+            if changed and (frame.index, VALUES) in self._readers:
                 self.note_change(frame.index, VALUES)
             for name in sorted(frame.lent):
                 self.put(("lent", frame.index), name, self.binding(frame, name))
             if not changed and stamp == self.stamp:
                 break
         frame.done = True
-        frame.stamp = self.stamp
         self._depth -= 1
 
     def _returned(self, frame: Frame) -> Value:

@@ -334,6 +334,8 @@ class Runs:
         steps = (*first.path, *second.path)
         if not first.path or not second.path or any(self._ways[frame, run] != 1 for frame, _ in steps):
             return False
+        if any(len({frame.index for frame, _ in draft.places}) > 1 for draft in (first, second)):
+            return False
         for (frame, node), (other, later) in zip(first.path, second.path, strict=False):
             if frame != other or self._turns_around(frame, node):
                 return False

@@ -20,8 +20,6 @@ class Store:
         """Containers that are seen under another name, too, which shows what is put into them later."""
         self.stamp = 0
         """Grows with the heap, so that a frame can tell that it must look again."""
-        self.log: list[tuple[object, str]] = []
-        """What was changed at each stamp."""
 
     def put(self, owner: object, name: str, value: Value) -> None:
         """Add to what an attribute or global can be."""
@@ -34,7 +32,11 @@ class Store:
     def note_change(self, owner: object, name: str) -> None:
         """Let those know that look at a slot that it holds more."""
         self.stamp += 1
-        self.log.append((owner, name))
+        self.outdate((owner, name))
+
+    def outdate(self, slot: tuple[object, str]) -> None:
+        """Let what was run with less in a slot be run again."""
+        raise NotImplementedError
 
     def stored(self, owner: object, name: str) -> Value:
         """Return what was put into an attribute or global."""
