@@ -22,6 +22,15 @@ def load(x, y=None): ...
 """
 
 TRAVEL = {
+    "going over a dict gives its keys": (
+        "@flow\ndef f():\n    held = {'k': poll()}\n    load(list(held))\n    load([*held])",
+        [],
+    ),
+    "a coroutine that is made first may be awaited later": (
+        "@flow\nasync def f(q):\n    async def late():\n        load(box[0])\n    box = []\n    waiting = late()\n"
+        "    box.append(poll())\n    await waiting",
+        ["poll -> load.x"],
+    ),
     "a default that is a task is called": (
         "@flow\ndef f(read=poll):\n    load(read())",
         ["poll -> load.x"],
@@ -87,6 +96,11 @@ def test_a_value_travels_where_it_does(case: str) -> None:
 
 
 BRANCHES = {
+    "a dict that is looked at as a thing or by its keys": (
+        "@flow\ndef f(keys):\n    out = None\n    for key in keys:\n        if out is None:\n            out = {}\n"
+        "        out[key] = poll(key)\n    if 'k' in out:\n        load(1)\n    if isinstance(out, dict):\n        load(2)",
+        {15: "constant", 18: "parameter", 20: "parameter"},
+    ),
     "a parameter that a task was given is still a parameter": (
         "@flow\ndef f(full: bool = False):\n    if poll():\n        load(full)\n    if full:\n        load(1)",
         {13: "result", 15: "parameter"},

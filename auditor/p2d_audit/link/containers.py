@@ -427,14 +427,25 @@ class Containers(Store):
                 return values[base] | node_arguments(frame, call)
             case r.Touched(base, call):
                 return values[base] | node_arguments(frame, call)
-            case r.Sequence(_, items) | r.Expression(_, items):
+            case r.Sequence(_, items, spread):
+                plain = union(values[item] for i, item in enumerate(items) if i not in spread)
+                return plain | self._iterated(union(values[items[i]] for i in spread))
+            case r.Expression(_, items):
                 return union(values[item] for item in items)
             case r.Mapping(keys, held):
                 return union(values[value] for value in (*keys, *held) if value >= 0)
+            case r.Call() if box.form in ("elements", "rows", "numbered"):
+                return self._iterated(node_arguments(frame, box.node))
             case r.Call():
                 return node_arguments(frame, box.node) | self.owners(frame, box.node)
             case _:
                 return NOTHING
+
+    def _iterated(self, value: Value) -> Value:
+        """Return what is gone through, as it was given, but of a mapping its keys."""
+        return union(
+            self.keys(atom) if isinstance(atom, Box) and self.is_mapping(atom) else frozenset({atom}) for atom in value
+        )
 
     def keys(self, atom: object) -> Value:
         """Return the keys of a mapping."""

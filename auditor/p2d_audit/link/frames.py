@@ -136,7 +136,7 @@ class Frames(Tracing):
         return super().node_of(box)
 
     def outdate(self, slot: tuple[object, str]) -> None:
-        """Let the frames that have looked at a slot, and those that entered them, be run again when they are entered."""
+        """Let the frames that have looked at a slot, and those that entered them, be run again when entered."""
         stack = list(self._readers.get(slot, ()))
         while stack:
             frame = self.all[stack.pop()]

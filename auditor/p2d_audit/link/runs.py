@@ -336,12 +336,26 @@ class Runs:
             return False
         if any(len({frame.index for frame, _ in draft.places}) > 1 for draft in (first, second)):
             return False
+        if any(self._runs_later(frame, node) for frame, node in steps):
+            return False
         for (frame, node), (other, later) in zip(first.path, second.path, strict=False):
             if frame != other or self._turns_around(frame, node):
                 return False
             if node != later:
                 return node > later
         return False
+
+    def _runs_later(self, index: int, node: int) -> bool:
+        """Say whether what a call runs may run after what stands below it: a coroutine, a generator, a thread."""
+        frame = self._interpreter.all[index]
+        entered = [self._interpreter.all[child].scope for child in frame.children.get(node, ())]
+        call = frame.scope.nodes[node]
+        awaited = isinstance(call, r.Call) and call.awaited
+        return (
+            any(scope.is_generator or (scope.is_async and not awaited) for scope in entered)
+            or _calls(frame, node, vocabulary.THREADS)
+            or any(name in APPLYING for name in _names(frame, node))
+        )
 
     def _turns_around(self, index: int, node: int) -> bool:
         """Say whether a call stands in a loop."""

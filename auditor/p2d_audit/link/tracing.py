@@ -26,6 +26,9 @@ from p2d_audit.link.atoms import (
 from p2d_audit.link.containers import EXTENDING, FILLING, REORDERING, Containers, is_slice, union
 from p2d_audit.link.frame import Frame, node_arguments
 
+_OF_ITS_KIND = {("external", f"builtins.{name}") for name in ("isinstance", "callable", "hasattr", "type")}
+"""Calls that ask what kind of thing their first argument is."""
+
 
 class Tracing(Containers):
     """Containers that know where their contents come from."""
@@ -106,12 +109,24 @@ class Tracing(Containers):
         match node:
             case r.Expression("unarynot", (operand,)):
                 return self.deciding(frame, operand)
+            case r.Expression("compare", operands, _, variant) if set(variant) <= {"is", "is not"}:
+                return union(self.deciding(frame, operand) for operand in operands)
+            case r.Expression("compare", (left, right), _, ("in" | "not in",)):
+                return self._compared(frame, left) | self._looked_through(frame.values[right])
             case r.Expression("compare", operands):
                 return union(self._compared(frame, operand) for operand in operands)
+            case r.Call(_, (argument, *_)) if any(c in _OF_ITS_KIND for c in frame.callees[test]):
+                return self.deciding(frame, argument.value)
             case r.Call(_, (argument,)) if ("external", "builtins.len") in frame.callees[test]:
                 return self.counted(frame.argument(argument))
         held = frozenset(atom for atom in value if isinstance(atom, Box | Pack))
         return (value - held) | self.counted(held)
+
+    def _looked_through(self, value: Value) -> Value:
+        """Return what `in` looks through: of a mapping the keys."""
+        return union(
+            self.keys(atom) if isinstance(atom, Box) and self.is_mapping(atom) else frozenset({atom}) for atom in value
+        )
 
     def _compared(self, frame: Frame, operand: int) -> Value:
         """Return what an operand of a comparison depends on: what it holds, but of a `len(…)` only the length."""
