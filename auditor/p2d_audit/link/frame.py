@@ -25,6 +25,7 @@ class Frame:
         self.reads: set[tuple[object, str]] = set()
         """The attributes, globals and containers of others that the frame has looked at."""
         self.entered_by: set[int] = set()
+        self.runs = 0
         self.lent: set[str] = set()
         """Names that functions defined in it have looked up."""
         self.done = False

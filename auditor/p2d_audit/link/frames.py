@@ -44,6 +44,8 @@ from p2d_audit.link.mutation import changed_parameters
 from p2d_audit.link.tracing import Tracing
 
 MAX_PASSES = 8
+MAX_RUNS = 4
+"""How often a frame is run because of what others have changed."""
 MAX_DEPTH = 12
 MAX_FRAMES = 60_000
 MANY_CONTEXTS = 16
@@ -100,7 +102,7 @@ class Frames(Tracing):
         if running is not None:
             self._widen(running, bound)
             return running
-        applied = any(isinstance(atom, Function | Class) for value in bound.values() for atom in value)
+        applied = any(len(value) == 1 and isinstance(next(iter(value)), Function) for value in bound.values())
         if self._contexts[place] >= MANY_CONTEXTS and not applied:
             bound = {name: self._without_constants(value) for name, value in bound.items()}
         key = (*place, frozenset(bound.items()))
@@ -140,7 +142,7 @@ class Frames(Tracing):
         stack = list(self._readers.get(slot, ()))
         while stack:
             frame = self.all[stack.pop()]
-            if frame.done:
+            if frame.done and frame.runs < MAX_RUNS:
                 frame.done = False
                 stack += frame.entered_by
 
@@ -198,6 +200,7 @@ class Frames(Tracing):
             if not changed and stamp == self.stamp:
                 break
         frame.done = True
+        frame.runs += 1
         self._depth -= 1
 
     def _returned(self, frame: Frame) -> Value:
