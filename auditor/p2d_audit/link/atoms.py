@@ -189,6 +189,12 @@ def constant(value: bool | int | float | str | None) -> Value:
     return frozenset({Text(type(value).__name__, value)})
 
 
+def only_text(value: Value) -> str | None:
+    """Return the one text that a value is, or None."""
+    atom = next(iter(value)) if len(value) == 1 else None
+    return atom.value if isinstance(atom, Text) and isinstance(atom.value, str) else None
+
+
 def worst(first: How, second: How) -> How:
     """Return the stronger of two ways a value was changed."""
     return first if _STRENGTH[first] >= _STRENGTH[second] else second

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import NOTHING, Atom, Box, Pack, Text, Value
+from p2d_audit.link.atoms import NOTHING, Atom, Box, Pack, Text, Value, only_text
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 from p2d_audit.link.passing import Supplied
@@ -157,15 +157,10 @@ def _keys(frames: Frames, value: Value) -> set[str] | None:
                     stack += frame.values[node.base]
                 else:
                     return None
-                texts = [_text(frame.values[key]) for key in nodes if key >= 0]
+                texts = [only_text(frame.values[key]) for key in nodes if key >= 0]
                 if None in texts:
                     return None
                 found |= {text for text in texts if text is not None}
             case _:
                 return None
     return found if value else None
-
-
-def _text(value: Value) -> str | None:
-    atom = next(iter(value)) if len(value) == 1 else None
-    return atom.value if isinstance(atom, Text) and isinstance(atom.value, str) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 
 from p2d_audit.facts import records as r
@@ -11,6 +10,7 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of, text_at
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
+from p2d_audit.link.standard_library import STANDARD
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import (
     Deployment,
@@ -104,7 +104,7 @@ def _task_name(call: r.Call, called: str) -> str | None:
     """Return the outside name that a call shows to be a task, or likely to be one."""
     called = called.replace(".with_options()", "")
     name, _, method = called.rpartition(".")
-    if "(" in called or called.partition(".")[0] in sys.stdlib_module_names:
+    if "(" in called or called.partition(".")[0] in STANDARD:
         return None
     if f".{method}" in _TASK_METHODS and _is_foreign(called):
         return name

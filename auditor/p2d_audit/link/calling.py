@@ -30,7 +30,7 @@ from p2d_audit.link.atoms import (
 )
 from p2d_audit.link.binding import bound
 from p2d_audit.link.containers import union
-from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.outside import Outside
 from p2d_audit.link.passing import PLAIN, Passing, supplied
 
@@ -263,8 +263,7 @@ class Interpreter(Outside):
         found: Value = NOTHING
         for argument in call.arguments if isinstance(call, r.Call) else ():
             written = frame.scope.nodes[argument.value]
-            callees = frame.callees[argument.value] if isinstance(written, r.Call) else set()
-            whole = any(c[0] == "external" and c[1] in vocabulary.UNMAPPED for c in callees if isinstance(c, tuple))
+            whole = isinstance(written, r.Call) and vocabulary.UNMAPPED & outside_names(frame, argument.value)
             found |= NOTHING if whole else self.counted(frame.argument(argument))
         return found
 

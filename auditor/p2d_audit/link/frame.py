@@ -49,3 +49,8 @@ def node_arguments(frame: Frame, call: int) -> Value:
     """Return everything a call is given."""
     node = frame.scope.nodes[call]
     return frozenset().union(*(frame.argument(a) for a in node.arguments)) if isinstance(node, r.Call) else NOTHING
+
+
+def outside_names(frame: Frame, node: int) -> set[str]:
+    """Return the names from outside of the tree that a call node calls."""
+    return {str(c[1]) for c in frame.callees.get(node, ()) if isinstance(c, tuple) and c[0] == "external"}

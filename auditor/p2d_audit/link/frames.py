@@ -38,7 +38,7 @@ from p2d_audit.link.atoms import (
 )
 from p2d_audit.link.containers import ANY, slot_name, union
 from p2d_audit.link.exact.folding import fold
-from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.modules import Module, Modules
 from p2d_audit.link.mutation import changed_parameters
 from p2d_audit.link.tracing import Tracing
@@ -312,7 +312,7 @@ class Frames(Tracing):
                 return touched
             case r.Passed(base, call):
                 left = self._left_by(frame, call, values[base])
-                filled = any(c[1] in vocabulary.FILLERS for c in frame.callees[call] if c[0] == "external")  # type: ignore[index]
+                filled = vocabulary.FILLERS & outside_names(frame, call)
                 put = frozenset({Box(frame.index, index)}) if filled else NOTHING
                 return values[base] | left | put | self._mutated_by(frame, call, values[base])
             case r.Tried(calls):

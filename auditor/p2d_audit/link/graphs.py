@@ -13,8 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
-from p2d_audit.link import vocabulary
-from p2d_audit.link.atoms import NOTHING, Box, Made, Pack, Partial, Result, Text, Unit, Value, constant
+from p2d_audit.link.atoms import NOTHING, Box, Made, Pack, Partial, Result, Unit, Value, constant, only_text
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame, node_arguments
@@ -117,7 +116,7 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
         return
     given = _named(frame, found, _PLACES.get(statement.name, ()), of_flow=not owner)
     mapped = constant(True) == given.get("mapped", NOTHING)
-    key = _text(given.get("key", NOTHING))
+    key = only_text(given.get("key", NOTHING))
     match statement.name:
         case "add_edge" if pairs := _pairs(interpreter, frame, found):
             for first, second in pairs:
@@ -140,7 +139,7 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
                         run,
                         interpreter.item(atom, frozenset({name})),
                         task,
-                        _text(frozenset({name})),
+                        only_text(frozenset({name})),
                         mapped,
                         statement,
                     )
@@ -182,11 +181,6 @@ def _steps(interpreter: Interpreter, frame: Frame, call: r.Call) -> Iterator[Val
                 yield from (box[0].values[item] for item in box[1].items)
 
 
-def _text(value: Value) -> str | None:
-    atom = next(iter(value)) if len(value) == 1 else None
-    return atom.value if isinstance(atom, Text) and isinstance(atom.value, str) else None
-
-
 def objects(interpreter: Interpreter, value: Value) -> frozenset[Unit]:
     """Return the task objects in a value, at any depth of containers."""
     found: set[Unit] = set()
@@ -207,12 +201,3 @@ def objects(interpreter: Interpreter, value: Value) -> frozenset[Unit]:
             case Partial(frame, node):
                 stack += node_arguments(interpreter.all[frame], node)
     return frozenset(found)
-
-
-def is_switch(frame: Frame, node: int) -> bool:
-    """Say whether a call is `switch` or `ifelse` of Prefect 1."""
-    return any(
-        callee[0] == "external" and callee[1] in vocabulary.SWITCHES
-        for callee in frame.callees.get(node, ())
-        if isinstance(callee, tuple)
-    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
+from p2d_audit.link.standard_library import STANDARD
 
-_NOT_OURS = sys.stdlib_module_names | {"prefect", "asynchat", "asyncore", "distutils", "imp", "smtpd"}
+_NOT_OURS = STANDARD | {"prefect"}
 
 
 class Module(Struct, frozen=True, eq=False):

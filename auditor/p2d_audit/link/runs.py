@@ -15,9 +15,9 @@ from p2d_audit.link.atoms import Instance, Made, Site, Value, constant
 from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
-from p2d_audit.link.frame import Frame, node_arguments
+from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, statements_at
-from p2d_audit.link.passing import Passing, supplied
+from p2d_audit.link.passing import PLAIN, Passing, supplied
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
     Argument,
@@ -34,8 +34,6 @@ RegionKey = tuple[int, int, int]
 Run = atoms.Unit | None
 DraftKey = tuple[Run, Site, atoms.Unit]
 Path = tuple[tuple[int, int], ...]
-_NOTHING = 1_000
-"""More arguments than any call has."""
 
 
 class End(Struct, frozen=True):
@@ -165,13 +163,13 @@ class Runs:
                     self._note(current, node, own, within, mode, (*path, (current.index, node)))
                     if own is not None and own != inherited:
                         self._tell_regions(own, current, around)
-                    if _calls(current, node, vocabulary.APPLY_MAPS):
+                    if vocabulary.APPLY_MAPS & outside_names(current, node):
                         inner = "map"
                     else:
                         for key in self._applied(current, node):
                             self._tell_regions(own, current, (key,))
                             within = (*within, key)
-                    if _calls(current, node, vocabulary.SWITCHES):
+                    if vocabulary.SWITCHES & outside_names(current, node):
                         self._switches.append((own, current, node))
                 if isinstance(call, r.Expression) and call.operator == "|":
                     own = own or self._run_of_operands(current, call)
@@ -201,7 +199,9 @@ class Runs:
 
     def _applied(self, frame: Frame, node: int) -> tuple[RegionKey, ...]:
         """Return the loop that a call such as `map(function, …)` is, in which it calls the function."""
-        each = any(APPLYING[name].each or APPLYING[name].folds for name in _names(frame, node) if name in APPLYING)
+        each = any(
+            APPLYING[name].each or APPLYING[name].folds for name in outside_names(frame, node) if name in APPLYING
+        )
         return ((frame.module.index, frame.number, -2 - node),) if each else ()
 
     def _choosing(self, frame: Frame, call: r.Call) -> tuple[RegionKey, ...]:
@@ -317,7 +317,7 @@ class Runs:
             )
             site = (where.module.index, where.number, -2 - place)
             key = (run, site, unit.plain)
-            draft = self.drafts[key] = CallDraft((where, Passing(skip=_NOTHING)), place, unit.plain, "call", within)
+            draft = self.drafts[key] = CallDraft((where, PLAIN), place, unit.plain, "call", within)
             made = where.scope.nodes[place]
             draft.at = made.at if unit.made != (-1, -1) and isinstance(made, r.Call) else at
             self._objects[run, unit].append(key)
@@ -351,10 +351,11 @@ class Runs:
         entered = [self._interpreter.all[child].scope for child in frame.children.get(node, ())]
         call = frame.scope.nodes[node]
         awaited = isinstance(call, r.Call) and call.awaited
+        names = outside_names(frame, node)
         return (
             any(scope.is_generator or (scope.is_async and not awaited) for scope in entered)
-            or _calls(frame, node, vocabulary.THREADS)
-            or any(name in APPLYING for name in _names(frame, node))
+            or not names.isdisjoint(vocabulary.THREADS)
+            or not names.isdisjoint(APPLYING)
         )
 
     def _turns_around(self, index: int, node: int) -> bool:
@@ -600,7 +601,7 @@ class Runs:
         match found:
             case r.Expression(_, operands):
                 return all(self._is_constant(frame, operand, depth + 1) for operand in operands)
-            case r.Call(callee, arguments) if _calls(frame, node, vocabulary.TRANSPARENT):
+            case r.Call(callee, arguments) if vocabulary.TRANSPARENT & outside_names(frame, node):
                 return all(self._is_constant(frame, argument.value, depth + 1) for argument in arguments)
             case r.Call() if frame.children.get(node):
                 inner = [self._interpreter.all[child] for child in sorted(frame.children[node])]
@@ -614,16 +615,6 @@ class Runs:
             case _:
                 value = frame.values[node]
                 return bool(value) and all(isinstance(atom, atoms.Text | atoms.Box | Instance) for atom in value)
-
-
-def _calls(frame: Frame, node: int, names: frozenset[str]) -> bool:
-    """Say whether a call node calls one of these names from outside of the tree."""
-    return any(isinstance(c, tuple) and c[0] == "external" and c[1] in names for c in frame.callees.get(node, ()))
-
-
-def _names(frame: Frame, node: int) -> list[str]:
-    """Return the names from outside of the tree that a call node calls."""
-    return [str(c[1]) for c in frame.callees.get(node, ()) if isinstance(c, tuple) and c[0] == "external"]
 
 
 def _is_mapped(frame: Frame, node: int) -> bool:

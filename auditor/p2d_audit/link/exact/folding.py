@@ -99,7 +99,6 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "frozenset": frozenset,
 }
 _TYPES = frozenset({f"builtins.{name}" for name in ("bool", "int", "float", "str", "list", "tuple", "dict", "set")})
-_ORDERED = frozenset({"list", "tuple", "sum", "enumerate", "reversed", "zip"})
 _STRUCTURAL = frozenset({"len", "list", "tuple", "bool", "enumerate", "reversed", "zip"})
 """Builtins that do not look at the parts of what they are given."""
 
