@@ -1126,6 +1126,17 @@ def statements(draw: st.DrawFn, depth: int = 2) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(statements(), min_size=1, max_size=6))
+@example(["A, *B = B", "class K:\n    a = B\nK.a.append(1)\nA = K.a"])
+@example(["D, *A = D", "A, *A = D", "class K:\n    a = A\nK.a.append(1)\nB = K.a"])
+@example(["A = B or A", "B += A"])
+@example(["A = B or A", "B.append(A)"])
+@example(["def f():\n    return A\nA = A\nC = f()", "A = B"])
+@example(["match E:\n    case [A, *_]:\n        A += A\n    case _:\n        A = A"])
+@example(
+    [
+        "match E:\n    case [A, *_]:\n        def f(x, y=A):\n            x.append(y)\n            return x\n        A = f(A)"
+    ]
+)
 def test_what_is_said_after_any_code_is_what_a_run_leaves(lines: list[str]) -> None:
     start = "".join(f"{name} = {value!r}\n" for name, value in _VARIABLES.items())
     names = ", ".join(f"x{name}={name}" for name in _VARIABLES)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, InTree, Made
+from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, InTree, Made, Pack
 from p2d_audit.link.exact.operands import operands_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
@@ -44,7 +44,7 @@ class Changes:
         self._uses: dict[tuple[int, int], dict[int, list[int]]] = {}
         self._rebound: set[tuple[int, str]] = set()
         self._stores: dict[tuple[int, int, str], list[Store]] = defaultdict(list)
-        self._sites: dict[Atom, list[tuple[Frame, Change]]] = defaultdict(list)
+        self._sites: dict[Atom | None, list[tuple[Frame, Change]]] = defaultdict(list)
         self._called = {child for frame in frames.all for children in frame.children.values() for child in children}
         for frame in list(frames.all):
             self._read_stores(frame)
@@ -70,7 +70,7 @@ class Changes:
         if isinstance(frame.scope.nodes[node], r.Sequence | r.Mapping) and not self._is_named(frame, node):
             return False
         return any(
-            not (place is frame and change.versioned and self._is_version(frame, node, change.base))
+            not (place is frame and change.versioned and self._is_version(frame, node, change))
             and (lasting or self._runs(place))
             for place, change in self._changes_of(frame, node)
         )
@@ -102,13 +102,12 @@ class Changes:
         return frame.index in self._called or frame.scope.kind in ("module", "class")
 
     def _changes_of(self, frame: Frame, node: int) -> Iterator[tuple[Frame, Change]]:
-        for atom in frame.values[node]:
-            if isinstance(atom, Box | Made):
-                yield from self._sites.get(atom, ())
+        for atom in _identities(frame, node):
+            yield from self._sites.get(atom, ())
 
-    def _is_version(self, frame: Frame, node: int, base: int) -> bool:
-        """Say whether two nodes are versions of one object."""
-        return base in _versions(frame.scope, node) or node in _path(frame.scope, base)
+    def _is_version(self, frame: Frame, node: int, change: Change) -> bool:
+        """Say whether a node and what is changed are versions of one object, under the same names."""
+        return change.base in _versions(frame.scope, node, change.node) or node in _path(frame.scope, change.base)
 
     def _is_changed_through(self, frame: Frame, holder: int, change: Change) -> bool:
         """Say whether a part is changed through its holder, which nothing else had before."""
@@ -134,11 +133,10 @@ class Changes:
     def _read_sites(self, frame: Frame) -> None:
         place = (frame.module.index, frame.number)
         if place not in self._made_by:
-            self._made_by[place] = tuple(_changes(frame.scope))
+            self._made_by[place] = (*_changes(frame.scope), *_captured(frame.scope))
         for change in (*self._made_by[place], *_handed_over(frame)):
-            for atom in frame.values[change.base]:
-                if isinstance(atom, Box | Made):
-                    self._sites[atom].append((frame, change))
+            for atom in _identities(frame, change.base):
+                self._sites[atom].append((frame, change))
 
     def _read_stores(self, frame: Frame) -> None:
         for store in frame.scope.stores:
@@ -150,6 +148,13 @@ class Changes:
                         self._stores[of.module, of.scope, store.name].append((frame, store, atom))
                     case Class(module, scope):
                         self._stores[module, scope, store.name].append((frame, store, atom))
+
+
+def _identities(frame: Frame, node: int) -> list[Atom | None]:
+    """Return what tells the containers apart that a node may give; those known only by what they hold are as one."""
+    atoms = frame.values[node]
+    found: list[Atom | None] = [atom for atom in atoms if isinstance(atom, Box | Made)]
+    return found if found and not any(isinstance(atom, Pack) for atom in atoms) else [*found, None]
 
 
 def _changes(scope: r.Scope) -> Iterator[Change]:
@@ -182,7 +187,19 @@ def _augmented(scope: r.Scope) -> Iterator[Change]:
             names[index].add(name)
     for index, node in enumerate(scope.nodes):
         if isinstance(node, r.Expression) and len(node.operands) == 2 and names[index] & names[node.operands[0]]:
-            yield Change(index, node.operands[0], len(names[node.operands[0]]) == 1)
+            base = node.operands[0]
+            yield Change(index, base, len(names[base]) == 1)
+
+
+def _captured(scope: r.Scope) -> Iterator[Change]:
+    """Yield the subjects of `match` where a part that a pattern gave a name to is handed on, which may change it."""
+    subjects = {
+        index: node.operands[0]
+        for index, node in enumerate(scope.nodes)
+        if isinstance(node, r.Expression) and node.operator == "match"
+    }
+    for index, node in enumerate(scope.nodes if subjects else ()):
+        yield from (Change(index, subjects[part], False) for part in operands_of(node) if part in subjects)
 
 
 def _handed_over(frame: Frame) -> Iterator[Change]:
@@ -214,14 +231,17 @@ def _path(scope: r.Scope, start: int) -> list[int]:
                 return path
 
 
-def _versions(scope: r.Scope, start: int) -> set[int]:
-    """Return a node, the versions before it in whatever branch, and the containers they are a part of."""
+def _versions(scope: r.Scope, start: int, change: int) -> set[int]:
+    """Return a node, the versions before it in whatever branch, and the containers they are a part of.
+
+    What is chosen before the node `change` does not follow what that node does to one of the options.
+    """
     found: set[int] = set()
     stack = [start]
     while stack:
         for index in _path(scope, stack.pop()):
             node = scope.nodes[index]
             if index not in found and isinstance(node, r.Choice):
-                stack += node.options
+                stack += [option for option in node.options if option > index or change < index]
             found.add(index)
     return found

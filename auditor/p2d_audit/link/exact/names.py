@@ -76,6 +76,8 @@ class Names:
 
     def _runs_early(self, user: Frame, module: Frame, node: int) -> bool:
         """Say whether a frame can run before a module has bound a name for good."""
+        if sum(node in bound for bound in module.scope.ever.values()) > 1:
+            return True  # `name = other` says nothing of when
         seen: set[int] = set()
         stack = [user]
         while stack:
