@@ -67,6 +67,7 @@ PLUGINS = Plugins(
     packs=(Pack(id="p2d_rules", version="0.1.0", rules=(FlowDecorator(),), digest="sha256:0"),),
     renderers=(),
     recognisers=(),
+    readers=(),
 )
 
 

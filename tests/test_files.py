@@ -279,7 +279,7 @@ def test_a_file_or_folder_without_permission_is_a_failure(tmp_path: Path) -> Non
 
 def test_a_named_file_of_another_kind_is_listed(tmp_path: Path) -> None:
     root = write(tmp_path, {"README.md": "prefect"})
-    assert skipped(find(root, "README.md")) == {"README.md": "not Python, YAML or a notebook"}
+    assert skipped(find(root, "README.md")) == {"README.md": "of no kind that is read"}
 
 
 def test_a_name_that_is_not_utf_8_is_written_with_escapes(tmp_path: Path) -> None:

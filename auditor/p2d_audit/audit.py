@@ -17,6 +17,7 @@ from p2d_audit.errors import UsageError
 from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
 from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_files, find_root
 from p2d_audit.gate import NEVER, parse_conditions
+from p2d_audit.hookspecs import Reader
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
 from p2d_audit.plan import order_waves
@@ -25,7 +26,8 @@ from p2d_audit.report import ErrorRow, Failed, Files, Report, Run, Skipped
 from p2d_audit.rule import Rule
 from p2d_audit.unreadable import Outlines, UnreadableFile
 
-PREFECT = "prefect"
+MARKERS = ("prefect", "PREFECT_", "create_flow_run")
+"""What a file must mention to be read: the package, its settings, or the route of its REST API that starts runs."""
 _BUG = f"report this bug of p2d-audit, and {EXCLUDE} until it is mended"
 _ENCODING = f"save the file as UTF-8 or declare its encoding in the first two lines, or {EXCLUDE}"
 _NO_ENCODING = f"save the file as UTF-8, or {EXCLUDE}"
@@ -57,7 +59,7 @@ def run_audit(
     chosen = choose_rules(plugins, config.select, config.ignore)
     root = find_root(paths)
     found = _find(root, paths, config, plugins)
-    reading = _read(found.sources, on_file)
+    reading = _read(found.sources, plugins.readers, on_file)
     project = link(reading.facts, recognisers=plugins.recognisers, roots=tuple(_folders(root, paths)))
     files = _files(found, reading.facts, plugins)
     inspection = inspect_project(project, chosen.rules)
@@ -114,20 +116,23 @@ def _find(root: Path, paths: Sequence[Path], config: Config, plugins: Plugins) -
     return find_files(
         root,
         paths,
-        markers=(PREFECT, *(recogniser.symbol.partition(".")[0] for recogniser in plugins.recognisers)),
+        markers=(*MARKERS, *(recogniser.symbol.partition(".")[0] for recogniser in plugins.recognisers)),
         exclude=config.exclude,
         exclude_base=config.file.parent if config.file else None,
         max_size=config.max_file_size,
+        readers=tuple((pattern, reader.name) for reader in plugins.readers for pattern in reader.patterns),
     )
 
 
-def _read(sources: Sequence[Source], on_file: Callable[[int, int], None] | None) -> _Reading:
+def _read(
+    sources: Sequence[Source], readers: tuple[Reader, ...], on_file: Callable[[int, int], None] | None
+) -> _Reading:
     facts, errors = [], []
     for number, source in enumerate(sources):
         if on_file:
             on_file(number, len(sources))
         try:
-            facts.append(_facts(source))
+            facts.append(_facts(source, readers))
         except Exception as error:  # one file that cannot be digested must not cost the report
             cause = f"{type(error).__name__}: {error}"
             errors.append(ErrorRow(source=source.path, message=f"reading the file failed: {cause}"))
@@ -135,12 +140,12 @@ def _read(sources: Sequence[Source], on_file: Callable[[int, int], None] | None)
     return _Reading(tuple(facts), tuple(errors))
 
 
-def _facts(source: Source) -> FileFacts:
+def _facts(source: Source, readers: tuple[Reader, ...]) -> FileFacts:
     text = source.decode()
     if isinstance(text, Undecodable):
         remedy = _ENCODING if source.kind == "python" else _NO_ENCODING
         return _failed(source, text.line, text.reason, remedy)
-    return read_text(source.path, source.kind, text)
+    return read_text(source.path, source.kind, text, readers)
 
 
 def _failed(source: Source, line: int | None, reason: str, remedy: str) -> FileFacts:

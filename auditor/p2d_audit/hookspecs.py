@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Literal
 import pluggy
 from msgspec import Struct
 
+from p2d_audit.declarations import Declaration
+
 if TYPE_CHECKING:
     from p2d_audit.report import Report
     from p2d_audit.rule import Rule
@@ -39,6 +41,28 @@ class Recogniser(Struct, frozen=True):
     makes: Literal["flow", "task"]
 
 
+class ReadFailure(Struct, frozen=True, kw_only=True):
+    """Why a reader could not read a file: the 1-based line, the reason, and what helps."""
+
+    line: int | None
+    reason: str
+    remedy: str
+
+
+class Reader(Struct, frozen=True, kw_only=True):
+    """Reads files of a kind that p2d-audit does not know.
+
+    `patterns` are shell patterns of file names, such as `*.tf`; files that another kind claims are not
+    given to it, nor those that do not mention Prefect. `read` takes the path, POSIX and relative to the
+    root, and the text, with its line endings made one. It reads nothing else, runs nothing, and gives the
+    same for the same text; what it raises is reported as its own fault, and the file as not read.
+    """
+
+    name: str
+    patterns: tuple[str, ...]
+    read: Callable[[str, str], Iterable[Declaration] | ReadFailure]
+
+
 @hookspec
 def p2d_rules() -> Iterable[type[Rule]]:  # type: ignore[empty-body]
     """Return rule classes; each code must be its own in the whole run."""
@@ -52,3 +76,8 @@ def p2d_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
 @hookspec
 def p2d_recognisers() -> Iterable[Recogniser]:  # type: ignore[empty-body]
     """Return what is known of a company's own Prefect wrappers that are not in the audited tree."""
+
+
+@hookspec
+def p2d_readers() -> Iterable[Reader]:  # type: ignore[empty-body]
+    """Return readers of other kinds of files; each name must be its own in the whole run."""

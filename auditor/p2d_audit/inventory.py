@@ -191,6 +191,57 @@ def automation_rows(project: Project) -> Iterator[report.AutomationRow]:
         )
 
 
+def command_rows(project: Project) -> Iterator[report.CommandRow]:
+    """Yield the calls of the `prefect` program."""
+    for command in _in_place(project.commands):
+        yield report.CommandRow(
+            path=command.span.path,
+            line=command.span.line,
+            name=command.name,
+            text=mask_text(command.text),
+            purpose=command.purpose,
+            deployment=command.deployment.id if command.deployment else None,
+        )
+
+
+def component_rows(project: Project) -> Iterator[report.ComponentRow]:
+    """Yield images, charts and actions of Prefect's."""
+    for component in _in_place(project.components):
+        yield report.ComponentRow(
+            path=component.span.path,
+            line=component.span.line,
+            kind=component.kind,
+            name=component.name,
+            version=component.version,
+            prefect=component.prefect,
+        )
+
+
+def setting_rows(project: Project) -> Iterator[report.SettingRow]:
+    """Yield the settings given outside of Python."""
+    for setting in _in_place(project.settings):
+        value = _known(setting.value)
+        yield report.SettingRow(
+            path=setting.span.path,
+            line=setting.span.line,
+            name=setting.name,
+            value=None if value is None else str(mask_value(setting.name, value)),
+        )
+
+
+def requirement_rows(project: Project) -> Iterator[report.RequirementRow]:
+    """Yield the distributions of Prefect's that the project depends on."""
+    for requirement in _in_place(project.requirements):
+        yield report.RequirementRow(
+            path=requirement.span.path,
+            line=requirement.span.line,
+            name=requirement.name,
+            specifier=requirement.specifier,
+            locked=requirement.locked,
+            prefect=requirement.majors,
+        )
+
+
 def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...], wave: int | None) -> report.FlowRow:
     return report.FlowRow(
         id=flow.id,

@@ -38,6 +38,24 @@ DeploymentSource: TypeAlias = Literal[
 ]
 ScheduleKind: TypeAlias = Literal["cron", "interval", "rrule", "other"]
 TriggerKind: TypeAlias = Literal["event", "compound", "sequence", "metric", "other"]
+ComponentKind: TypeAlias = Literal["image", "chart", "action"]
+CommandPurpose: TypeAlias = Literal[
+    "deploy",
+    "run",
+    "serve",
+    "server",
+    "worker",
+    "infrastructure",
+    "configuration",
+    "block",
+    "variable",
+    "limit",
+    "automation",
+    "schedule",
+    "scaffold",
+    "inspect",
+    "other",
+]
 BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
 
 
@@ -338,6 +356,57 @@ class Automation(_Record, frozen=True, kw_only=True, eq=False):
     source: Literal["python", "yaml"]
 
 
+class Command(_Record, frozen=True, kw_only=True, eq=False):
+    """A call of the `prefect` program in a script, pipeline, image or anything else that runs shell commands.
+
+    `name` is the subcommand, such as `deployment run`, `text` the command as written, `purpose` what it is for,
+    `deployment` what it starts or makes, where that is known.
+    """
+
+    span: Span
+    name: str
+    text: str
+    purpose: CommandPurpose
+    options: tuple[Option, ...]
+    deployment: Deployment | None
+
+
+class Component(_Record, frozen=True, kw_only=True, eq=False, tag_field="declares", tag="component"):
+    """Something of Prefect's that is not Python: a container image, a Helm chart or a GitHub action.
+
+    `version` is the tag or version as written, `prefect` the major version that it surely has.
+    """
+
+    span: Span
+    kind: ComponentKind
+    name: str
+    version: str | None
+    prefect: Literal["1", "2", "3"] | None
+
+
+class Setting(_Record, frozen=True, kw_only=True, eq=False, tag_field="declares", tag="setting"):
+    """A setting of Prefect, named as its environment variable (`PREFECT_API_URL`), given outside of Python."""
+
+    span: Span
+    name: str
+    value: str | Unknown | None
+
+
+class Requirement(_Record, frozen=True, kw_only=True, eq=False, tag_field="declares", tag="requirement"):
+    """A distribution of Prefect's that a project depends on.
+
+    `name` is normalised (`prefect-aws`), `specifier` the versions it may have as PEP 440 text, empty if any,
+    `locked` whether the file is a lock file; `majors` are the major versions of Prefect that it allows,
+    empty for other distributions and where the text says nothing of them.
+    """
+
+    span: Span
+    name: str
+    specifier: str
+    locked: bool
+    majors: tuple[Literal["1", "2", "3"], ...]
+
+
 class Reference(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a name that comes from Prefect or one of its collections.
 
@@ -375,5 +444,9 @@ class Project(_Record, frozen=True, kw_only=True, eq=False):
     blocks: tuple[Block, ...]
     variables: tuple[Variable, ...]
     automations: tuple[Automation, ...]
+    commands: tuple[Command, ...]
+    components: tuple[Component, ...]
+    settings: tuple[Setting, ...]
+    requirements: tuple[Requirement, ...]
     references: tuple[Reference, ...]
     unresolved: tuple[Unresolved, ...]

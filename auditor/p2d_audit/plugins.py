@@ -1,4 +1,4 @@
-"""Loads plugins and asks them for rules, renderers and recognisers."""
+"""Loads plugins and asks them for rules, renderers, recognisers and readers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from p2d_audit import hookspecs
 from p2d_audit.errors import PluginError
-from p2d_audit.hookspecs import Recogniser, Renderer
+from p2d_audit.files import KINDS
+from p2d_audit.hookspecs import Reader, Recogniser, Renderer
 from p2d_audit.rule import Rule, short_description
 
 ENTRY_POINTS = "p2d_audit"
@@ -34,6 +35,7 @@ class Plugins(Struct, frozen=True, kw_only=True):
     packs: tuple[Pack, ...]
     renderers: tuple[Renderer, ...]
     recognisers: tuple[Recogniser, ...]
+    readers: tuple[Reader, ...]
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -58,9 +60,11 @@ def load_plugins(extra: Iterable[object] = ()) -> Plugins:
     packs = tuple(_packs(manager))
     renderers = sorted((r for batch in manager.hook.p2d_renderers() for r in batch), key=lambda r: r.name)
     recognisers = sorted((r for batch in manager.hook.p2d_recognisers() for r in batch), key=lambda r: r.symbol)
+    readers = sorted((r for batch in manager.hook.p2d_readers() for r in batch), key=lambda r: r.name)
     _refuse_twins("rule code", [rule.code for pack in packs for rule in pack.rules])
     _refuse_twins("output format", [renderer.name for renderer in renderers])
-    return Plugins(packs=packs, renderers=tuple(renderers), recognisers=tuple(recognisers))
+    _refuse_twins("file kind", [*KINDS, *(reader.name for reader in readers)])
+    return Plugins(packs=packs, renderers=tuple(renderers), recognisers=tuple(recognisers), readers=tuple(readers))
 
 
 def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.1.0"
+SCHEMA_VERSION = "1.2.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -273,14 +273,58 @@ class AutomationRow(_Row, frozen=True, kw_only=True):
     name: str | None
 
 
+class CommandRow(_Row, frozen=True, kw_only=True):
+    """A call of the `prefect` program; `deployment` is the id of what it starts or makes, where that is known."""
+
+    path: str
+    line: int
+    name: str
+    text: str
+    purpose: str
+    deployment: str | None
+
+
+class ComponentRow(_Row, frozen=True, kw_only=True):
+    """A container image, Helm chart or GitHub action of Prefect's."""
+
+    path: str
+    line: int
+    kind: Literal["image", "chart", "action"]
+    name: str
+    version: str | None
+    prefect: str | None
+
+
+class SettingRow(_Row, frozen=True, kw_only=True):
+    """A setting of Prefect that is given outside of Python; the value of a credential is masked."""
+
+    path: str
+    line: int
+    name: str
+    value: str | None
+
+
+class RequirementRow(_Row, frozen=True, kw_only=True):
+    """A distribution of Prefect's that the project depends on; `prefect` lists the major versions it allows."""
+
+    path: str
+    line: int
+    name: str
+    specifier: str
+    locked: bool
+    prefect: tuple[str, ...]
+
+
 class Region(_Row, frozen=True, kw_only=True):
-    """A finding's place."""
+    """A finding's place; `cell` and `cell_line` say where in a notebook, counted from 1, and are null elsewhere."""
 
     line: int
     column: int
     end_line: int
     end_column: int
     snippet: str
+    cell: int | None = None
+    cell_line: int | None = None
 
 
 class RelatedRow(_Row, frozen=True, kw_only=True):
@@ -464,6 +508,10 @@ class Report(_Row, frozen=True, kw_only=True):
     blocks: tuple[BlockRow, ...]
     variables: tuple[VariableRow, ...]
     automations: tuple[AutomationRow, ...]
+    commands: tuple[CommandRow, ...]
+    components: tuple[ComponentRow, ...]
+    settings: tuple[SettingRow, ...]
+    requirements: tuple[RequirementRow, ...]
     findings: tuple[FindingRow, ...]
     suppressed: tuple[FindingRow, ...]
     unused_suppressions: tuple[FindingRow, ...]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from msgspec import Struct
 
 from p2d_audit.model import (
     Automation,
     Block,
+    Command,
+    Component,
     Confidence,
     Deployment,
     DeploymentRun,
@@ -19,7 +21,9 @@ from p2d_audit.model import (
     Project,
     Reference,
     Region,
+    Requirement,
     Schedule,
+    Setting,
     Severity,
     Span,
     Task,
@@ -41,6 +45,10 @@ Subject: TypeAlias = (
     | Block
     | Variable
     | Automation
+    | Command
+    | Component
+    | Setting
+    | Requirement
     | Reference
 )
 
@@ -104,30 +112,27 @@ class Rule:
     def check(self, project: Project) -> Iterator[Finding]:
         """Walk the project from the outside in; override a narrower step where one suffices."""
         yield from self.check_project(project)
-        for flow in project.flows:
-            yield from self.check_flow(flow)
-        for task in project.tasks:
-            yield from self.check_task(task)
-        for region in project.regions:
-            yield from self.check_region(region)
-        for call in project.calls:
-            yield from self.check_call(call)
-        for handoff in project.handoffs:
-            yield from self.check_handoff(handoff)
-        for deployment in project.deployments:
-            yield from self.check_deployment(deployment)
-        for run in project.runs:
-            yield from self.check_run(run)
-        for schedule in project.schedules:
-            yield from self.check_schedule(schedule)
-        for block in project.blocks:
-            yield from self.check_block(block)
-        for variable in project.variables:
-            yield from self.check_variable(variable)
-        for automation in project.automations:
-            yield from self.check_automation(automation)
-        for reference in project.references:
-            yield from self.check_reference(reference)
+        steps: tuple[tuple[Iterable[Any], Callable[[Any], Iterator[Finding]]], ...] = (
+            (project.flows, self.check_flow),
+            (project.tasks, self.check_task),
+            (project.regions, self.check_region),
+            (project.calls, self.check_call),
+            (project.handoffs, self.check_handoff),
+            (project.deployments, self.check_deployment),
+            (project.runs, self.check_run),
+            (project.schedules, self.check_schedule),
+            (project.blocks, self.check_block),
+            (project.variables, self.check_variable),
+            (project.automations, self.check_automation),
+            (project.commands, self.check_command),
+            (project.components, self.check_component),
+            (project.settings, self.check_setting),
+            (project.requirements, self.check_requirement),
+            (project.references, self.check_reference),
+        )
+        for subjects, step in steps:
+            for subject in subjects:
+                yield from step(subject)
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Look at everything together."""
@@ -175,6 +180,22 @@ class Rule:
 
     def check_automation(self, automation: Automation) -> Iterator[Finding]:
         """Look at one automation."""
+        yield from ()
+
+    def check_command(self, command: Command) -> Iterator[Finding]:
+        """Look at one call of the `prefect` program."""
+        yield from ()
+
+    def check_component(self, component: Component) -> Iterator[Finding]:
+        """Look at one image, chart or action of Prefect's."""
+        yield from ()
+
+    def check_setting(self, setting: Setting) -> Iterator[Finding]:
+        """Look at one setting of Prefect that is given outside of Python."""
+        yield from ()
+
+    def check_requirement(self, requirement: Requirement) -> Iterator[Finding]:
+        """Look at one distribution of Prefect's that the project depends on."""
         yield from ()
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
@@ -230,5 +251,9 @@ def _unit(subject: Subject) -> str | None:
             return subject.target.id if subject.target else None
         case Automation():
             return subject.deployment.id if subject.deployment else None
+        case Command():
+            return subject.deployment.id if subject.deployment else None
+        case Component() | Setting() | Requirement():
+            return None
         case DeploymentRun() | Block() | Variable() | Reference():
             return subject.unit.id if subject.unit else None

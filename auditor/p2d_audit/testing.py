@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from textwrap import dedent
 
 from p2d_audit.errors import AuditError
 from p2d_audit.facts import read_text
-from p2d_audit.hookspecs import Recogniser
+from p2d_audit.files import kind_of
+from p2d_audit.hookspecs import Reader, Recogniser
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
 from p2d_audit.model import Project
@@ -20,12 +22,19 @@ from p2d_audit.plugins import load_plugins
 from p2d_audit.rule import Finding, Rule
 
 _MARK = re.compile(r"#\s*([A-Z]+\d{3}(?:\s*,\s*[A-Z]+\d{3})*)\s*$")
-_KINDS = {".py": "python", ".yaml": "yaml", ".yml": "yaml"}
 
 
-def read_project(files: Mapping[str, str], *, recognisers: tuple[Recogniser, ...] = ()) -> Project:
+def read_project(
+    files: Mapping[str, str], *, recognisers: tuple[Recogniser, ...] = (), readers: tuple[Reader, ...] = ()
+) -> Project:
     """Return the project that files, given as path → text, make together; raise AuditError if one cannot be read."""
-    facts = [read_text(path, _KINDS["." + path.rpartition(".")[2]], dedent(text)) for path, text in files.items()]
+    patterns = tuple((pattern, reader.name) for reader in readers for pattern in reader.patterns)
+    facts = []
+    for path, text in files.items():
+        kind = kind_of(PurePosixPath(path), patterns)
+        if kind is None:
+            raise AuditError(f"{path}: of no kind that is read")
+        facts.append(read_text(path, kind, dedent(text), readers))
     for file in facts:
         if file.failure is not None:
             raise AuditError(f"{file.path}:{file.failure.line}: {file.failure.reason}")
@@ -35,7 +44,7 @@ def read_project(files: Mapping[str, str], *, recognisers: tuple[Recogniser, ...
 def audit_files(files: Mapping[str, str], *, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
     """Return what `rules` (all installed ones by default) find in files given as path → text."""
     plugins = load_plugins()
-    project = read_project(files, recognisers=plugins.recognisers)
+    project = read_project(files, recognisers=plugins.recognisers, readers=plugins.readers)
     inspection = inspect_project(project, plugins.rules if rules is None else tuple(rules))
     if inspection.errors:
         raise AuditError("; ".join(error.message for error in inspection.errors))

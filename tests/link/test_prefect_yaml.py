@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 from p2d_audit.facts.documents import Document, read_document
+from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.link.prefect_yaml import YamlDeployments, is_prefect_document, read_deployments
 from p2d_audit.model import Flow, Schedule, Span, Unknown
 
@@ -38,14 +39,7 @@ def _flow(path: str, function: str, name: str) -> Flow:
 
 
 def _read(text: str, *flows: Flow, path: str = "prefect.yaml") -> YamlDeployments:
-    def find(place: str, function: str | None) -> Flow | None:
-        for flow in flows:
-            here = place in (flow.span.path, flow.module)
-            if (here and function == flow.function) or (not place and function == flow.name):
-                return flow
-        return None
-
-    return read_deployments(_document(text, path), find)
+    return read_deployments(_document(text, path), FlowFinder(flows))
 
 
 def _schedules(text: str) -> tuple[Schedule, ...]:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from p2d_audit.declarations import Declaration
 from p2d_audit.facts.documents import Document
 
 NodeId: TypeAlias = int
@@ -359,11 +360,15 @@ class Failure(Struct, frozen=True, kw_only=True):
 
 
 class FileFacts(Struct, frozen=True, kw_only=True):
-    """What one file says, alone: `scopes` of a Python file (the module first) or a YAML `document`."""
+    """What one file says, alone: `scopes` of a Python file (the module first), a YAML `document`, and `declared`.
+
+    What is declared is what any other file says of Prefect, and what YAML says beside deployments.
+    """
 
     path: str
     kind: str
     text: str
     scopes: tuple[Scope, ...] = ()
     document: Document | None = None
+    declared: tuple[Declaration, ...] = ()
     failure: Failure | None = None

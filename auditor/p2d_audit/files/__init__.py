@@ -2,9 +2,11 @@
 
 from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root
 from p2d_audit.files.ignoring import BadPatternError, holds, parse_patterns
-from p2d_audit.files.source import Kind, Source, Undecodable
+from p2d_audit.files.kinds import KINDS, Kind, kind_of
+from p2d_audit.files.source import Source, Undecodable
 
 __all__ = [
+    "KINDS",
     "MAX_SIZE",
     "BadPatternError",
     "Found",
@@ -16,5 +18,6 @@ __all__ = [
     "find_files",
     "find_root",
     "holds",
+    "kind_of",
     "parse_patterns",
 ]

@@ -6,23 +6,26 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, holds, parse_patterns, read_gitignore, reason_to_skip
 from p2d_audit.files.imports import Module, find_relevant, read_imports
-from p2d_audit.files.source import Kind, Source
+from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
+from p2d_audit.files.source import Source
 
 MAX_SIZE = 5_000_000
 """Bytes above which a file is not read unless the configuration allows more."""
 
-KINDS: dict[str, Kind] = {".py": "python", ".yaml": "yaml", ".yml": "yaml", ".ipynb": "notebook"}
-PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml"})
+PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml", "prefect.toml", ".prefectignore"})
 NOTEBOOK = "notebook: not read in this version"
 _DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|deployments)[\"']?[ \t]*:")
 _CHUNK = 1 << 20
+_FIRST_LINE = 128
+
+ReaderPatterns: TypeAlias = tuple[tuple[str, Kind], ...]
 
 
 class Skipped(Struct, frozen=True, order=True):
@@ -58,11 +61,12 @@ class _File(Struct, frozen=True):
 
 
 class _Folder(Struct, frozen=True):
-    """A folder to walk; the patterns `above` it are in the order of their say."""
+    """A folder to walk; the patterns `above` it are in the order of their say, `readers` name kinds of files."""
 
     place: Path
     parts: Parts
     above: tuple[Patterns, ...]
+    readers: ReaderPatterns
 
 
 class _Looked(Struct, frozen=True):
@@ -71,6 +75,19 @@ class _Looked(Struct, frozen=True):
     file: _File
     matters: bool
     module: Module | None
+
+
+class _Sought:
+    """The texts that a file must hold to matter: as they are in Python, in any case elsewhere (`PREFECT_API_URL`)."""
+
+    def __init__(self, markers: Iterable[str]) -> None:
+        texts = b"|".join(re.escape(marker.encode()) for marker in sorted(set(markers)))
+        self._exact = re.compile(texts)
+        self._any_case = re.compile(texts, re.IGNORECASE)
+
+    def pattern(self, kind: Kind) -> re.Pattern[bytes]:
+        """Return what to search files of a kind for."""
+        return self._exact if kind in ("python", "notebook") else self._any_case
 
 
 _Entry: TypeAlias = _File | Skipped | Unreadable
@@ -97,8 +114,11 @@ def find_files(
     exclude: Sequence[str] = (),
     exclude_base: Path | None = None,
     max_size: int = MAX_SIZE,
+    readers: ReaderPatterns = (),
 ) -> Found:
     """Return the files at and below `paths` that can reach one of the `markers`, such as `prefect`.
+
+    `readers` gives kinds beside the built-in ones, by patterns of file names.
 
     `paths` exist inside of `root`; one of them is read even where a pattern would leave it out.
     `exclude` holds patterns in .gitignore syntax that count from `exclude_base`; BadPatternError is
@@ -106,8 +126,8 @@ def find_files(
     """
     top = root.resolve()
     excluded = parse_patterns(exclude, _base(exclude_base, top), "the configuration")
-    entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded)}
-    sought = re.compile(b"|".join(re.escape(marker.encode()) for marker in sorted(set(markers))))
+    entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded, readers)}
+    sought = _Sought(markers)
     looked = [_look(entry, sought, max_size) if isinstance(entry, _File) else entry for entry in entries.values()]
     seen = [entry for entry in looked if isinstance(entry, _Looked)]
     sources = [_load(file) for file in _that_matter(seen)]
@@ -124,14 +144,14 @@ def _base(folder: Path | None, root: Path) -> Parts:
     return folder.resolve().relative_to(root).parts if folder and inside else ()
 
 
-def _entries(path: Path, root: Path, excluded: Patterns) -> Iterator[_Entry]:
+def _entries(path: Path, root: Path, excluded: Patterns, readers: ReaderPatterns) -> Iterator[_Entry]:
     parts = path.relative_to(root).parts
     if not path.is_dir():
-        entry = _classified(path, _printable(parts), _mode(path, follow=True), named=True)
-        yield entry or Skipped(_printable(parts), "not Python, YAML or a notebook")
+        entry = _classified(path, _printable(parts), _mode(path, follow=True), readers, named=True)
+        yield entry or Skipped(_printable(parts), "of no kind that is read")
         return
     above = (excluded, *_gitignores_above(root, parts))
-    yield from _walk(_Folder(path, parts, tuple(patterns.without(parts) for patterns in above)))
+    yield from _walk(_Folder(path, parts, tuple(patterns.without(parts) for patterns in above), readers))
 
 
 def _gitignores_above(root: Path, parts: Parts) -> Iterator[Patterns]:
@@ -152,20 +172,22 @@ def _walk(start: _Folder) -> Iterator[_Entry]:
             yield Unreadable(_printable(folder.parts) or ".", _why(error))
             continue
         for child in children:
-            judged = _judge(child, (*folder.parts, child.name), patterns)
+            judged = _judge(child, (*folder.parts, child.name), patterns, folder.readers)
             if isinstance(judged, _Folder):
                 pending.append(judged)
             elif judged:
                 yield judged
 
 
-def _judge(child: Path, parts: Parts, patterns: tuple[Patterns, ...]) -> _Entry | _Folder | None:
+def _judge(
+    child: Path, parts: Parts, patterns: tuple[Patterns, ...], readers: ReaderPatterns
+) -> _Entry | _Folder | None:
     """Return what a child of a folder is to the audit; None if nothing worth telling."""
     mode = _mode(child, follow=False)
     if not isinstance(mode, OSError) and stat.S_ISDIR(mode):
         reason = reason_to_skip(parts, child, patterns)
-        return _Folder(child, parts, patterns) if reason is None else _skipped(parts, reason)
-    entry = _classified(child, _printable(parts), mode)
+        return _Folder(child, parts, patterns, readers) if reason is None else _skipped(parts, reason)
+    entry = _classified(child, _printable(parts), mode, readers)
     reason = reason_to_skip(parts, None, patterns) if entry else None
     return entry if reason is None else _skipped(parts, reason)
 
@@ -181,13 +203,18 @@ def _with_own(folder: _Folder) -> tuple[Patterns, ...]:
     return (*configured, own, *folder.above[len(configured) :]) if own else folder.above
 
 
-def _classified(place: Path, path: str, mode: int | OSError, *, named: bool = False) -> _Entry | None:
+def _classified(
+    place: Path, path: str, mode: int | OSError, readers: ReaderPatterns, *, named: bool = False
+) -> _Entry | None:
     """Return what an entry that is no folder is; None if it is of no kind that is read."""
-    kind = KINDS.get(place.suffix.lower())
+    name = PurePosixPath(path)
+    kind = kind_of(name, readers)
     if isinstance(mode, OSError):
-        return Unreadable(path, _why(mode))
+        return Unreadable(path, _why(mode)) if kind or place.suffix else None
     if stat.S_ISLNK(mode):
         return Skipped(path, "symbolic link") if kind or place.is_dir() else None
+    if kind is None and has_shebang(name) and stat.S_ISREG(mode):
+        kind = _kind_of_script(place)
     if kind is None:
         return None
     if not stat.S_ISREG(mode):
@@ -195,7 +222,16 @@ def _classified(place: Path, path: str, mode: int | OSError, *, named: bool = Fa
     return _File(place, path, kind, named)
 
 
-def _look(file: _File, sought: re.Pattern[bytes], max_size: int) -> _Looked | Skipped | Unreadable:
+def _kind_of_script(place: Path) -> Kind | None:
+    """Return the kind of a file whose name says nothing; None too if it cannot be opened."""
+    try:
+        with place.open("rb") as stream:
+            return kind_of_script(stream.read(_FIRST_LINE))
+    except OSError:
+        return None
+
+
+def _look(file: _File, sought: _Sought, max_size: int) -> _Looked | Skipped | Unreadable:
     try:
         size = file.place.stat().st_size
         if size > max_size:
@@ -203,18 +239,18 @@ def _look(file: _File, sought: re.Pattern[bytes], max_size: int) -> _Looked | Sk
         content = file.place.read_bytes()
     except OSError as error:
         return Unreadable(file.path, _why(error))
-    marked = sought.search(content) is not None
+    marked = sought.pattern(file.kind).search(content) is not None
     if file.kind == "notebook":
         return Skipped(file.path, NOTEBOOK) if marked else _Looked(file, False, None)
-    if file.kind == "yaml":
-        return _Looked(file, marked or _is_deployment(file, content), None)
-    return _Looked(file, marked, Module(path=file.path, marked=marked, imports=read_imports(content)))
+    if file.kind == "python":
+        return _Looked(file, marked, Module(path=file.path, marked=marked, imports=read_imports(content)))
+    return _Looked(file, marked or _is_deployment(file, content), None)
 
 
-def _too_large(file: _File, sought: re.Pattern[bytes], size: int, max_size: int) -> Skipped | Unreadable:
+def _too_large(file: _File, sought: _Sought, size: int, max_size: int) -> Skipped | Unreadable:
     """Search a file that is not to be held in memory: one that mentions a marker is missing from the result."""
     reason = f"{size} bytes, more than max-file-size ({max_size})"
-    marked = _mentions(file.place, sought)
+    marked = _mentions(file.place, sought.pattern(file.kind))
     if file.kind == "notebook":
         return Skipped(file.path, NOTEBOOK if marked else reason)
     return Unreadable(file.path, reason) if marked or file.named else Skipped(file.path, reason)
@@ -231,7 +267,8 @@ def _mentions(place: Path, sought: re.Pattern[bytes]) -> bool:
 
 
 def _is_deployment(file: _File, content: bytes) -> bool:
-    return file.place.name in PREFECT_FILES or _DEPLOYMENT_KEY.search(content) is not None
+    declares = file.kind == "yaml" and _DEPLOYMENT_KEY.search(content) is not None
+    return declares or file.place.name in PREFECT_FILES
 
 
 def _that_matter(seen: Iterable[_Looked]) -> Iterator[_File]:

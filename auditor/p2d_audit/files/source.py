@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tokenize
 from io import BytesIO
-from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-Kind: TypeAlias = Literal["python", "yaml", "notebook"]
+from p2d_audit.files.kinds import Kind
 
 
 class Undecodable(Struct, frozen=True):

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
 from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.commands import read_commands
+from p2d_audit.link.declared import read_declared
 from p2d_audit.link.deployments import Deployments
+from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.link.handoffs import Handoffs
 from p2d_audit.link.influences import Influences
 from p2d_audit.link.modules import Modules
-from p2d_audit.link.prefect_yaml import (
-    YamlDeployments,
-    is_prefect_document,
-    read_deployments,
-)
+from p2d_audit.link.prefect_yaml import is_prefect_document, read_deployments
 from p2d_audit.link.references import References
 from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
+    Automation,
+    Block,
+    Command,
+    Component,
     Deployment,
     DeploymentRun,
     Flow,
     Project,
+    Reference,
+    Requirement,
     Schedule,
+    Setting,
     Task,
     Unresolved,
+    Variable,
 )
+
+Kind = TypeVar("Kind")
 
 
 def link(
@@ -50,16 +59,17 @@ def link(
     python = Deployments(interpreter, units, runs)
     found = Blocks(interpreter, units)
     flows = tuple(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
-    yaml = _read_documents(ordered, _Finder(flows))
-    renamed = _unique((*python.deployments, *(d for part in yaml for d in part.deployments)))
+    others = _Others(ordered, FlowFinder(flows))
+    renamed = _unique((*python.deployments, *others.of(Deployment)))
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
-    started = tuple(_resolve(run, deployments, flows) for run in python.runs)
-    schedules = (*python.schedules, *(s for part in yaml for s in part.schedules))
-    automations = (*python.automations, *(a for part in yaml for a in part.automations))
-    unresolved = (
-        *blind_spots(interpreter, references.all, deployments, started),
-        *(u for part in yaml for u in part.unresolved),
-    )
+    started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
+    schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
+    automations = [
+        replace(one, deployment=renamed.get(one.deployment, one.deployment))
+        for one in (*python.automations, *others.of(Automation))
+    ]
+    commands = [replace(one, deployment=renamed.get(one.deployment, one.deployment)) for one in others.of(Command)]
+    unresolved = (*blind_spots(interpreter, references.all, deployments, started), *others.of(Unresolved))
     return Project(
         flows=flows,
         tasks=tuple(
@@ -70,52 +80,39 @@ def link(
         handoffs=Handoffs(interpreter, units, runs).all(),
         influences=Influences(interpreter, units, runs).all(),
         deployments=deployments,
-        runs=started,
-        schedules=tuple(sorted((_retarget(s, renamed) for s in schedules), key=lambda s: (s.span, str(s.value)))),
-        blocks=tuple(sorted((*found.blocks, *(b for p in yaml for b in p.blocks)), key=lambda b: (b.span, b.type))),
-        variables=tuple(sorted((*found.variables, *(v for p in yaml for v in p.variables)), key=lambda v: v.span)),
-        automations=tuple(
-            sorted(
-                (replace(a, deployment=renamed.get(a.deployment, a.deployment)) for a in automations),
-                key=lambda a: a.span,
-            )
-        ),
-        references=tuple(
-            sorted((*references.all, *(r for p in yaml for r in p.references)), key=lambda r: (r.span, r.symbol))
-        ),
+        runs=tuple(sorted(started, key=lambda one: one.span)),
+        schedules=tuple(sorted(schedules, key=lambda one: (one.span, str(one.value)))),
+        blocks=tuple(sorted((*found.blocks, *others.of(Block)), key=lambda one: (one.span, one.type))),
+        variables=tuple(sorted((*found.variables, *others.of(Variable)), key=lambda one: one.span)),
+        automations=tuple(sorted(automations, key=lambda one: one.span)),
+        commands=tuple(sorted(commands, key=lambda one: one.span)),
+        components=tuple(sorted(others.of(Component), key=lambda one: one.span)),
+        settings=tuple(sorted(others.of(Setting), key=lambda one: (one.span, one.name))),
+        requirements=tuple(sorted(others.of(Requirement), key=lambda one: (one.span, one.name))),
+        references=tuple(sorted((*references.all, *others.of(Reference)), key=lambda one: (one.span, one.symbol))),
         unresolved=_once(unresolved),
     )
 
 
-class _Finder:
-    """Finds a flow by the entrypoint a deployment file gives."""
+class _Others:
+    """What files other than Python say, by class and in the order of the files."""
 
-    def __init__(self, flows: Iterable[Flow]) -> None:
-        self._flows = tuple(flows)
+    def __init__(self, files: Iterable[FileFacts], flows: FlowFinder) -> None:
+        self._found: dict[type, list[Any]] = defaultdict(list)
+        for file in files:
+            for one in (*_deployment_file(file, flows), *read_declared(file, flows), *read_commands(file, flows)):
+                self._found[type(one)].append(one)
 
-    def __call__(self, place: str, function: str | None) -> Flow | None:
-        """Return the flow at a repository-relative path or dotted module, by function or, alone, by flow name."""
-        if not place:
-            named = [flow for flow in self._flows if function in (flow.name, flow.function)]
-            return named[0] if len(named) == 1 else None
-        stem = PurePosixPath(place).with_suffix("").as_posix().replace("/", ".") if "/" in place else place
-        for flow in self._flows:
-            here = flow.span.path == place or flow.module in (stem, stem.removesuffix(".py"))
-            if here and (function is None or function in (flow.function, flow.name)):
-                return flow
-        for flow in self._flows:
-            if flow.module.endswith(f".{stem}") and function in (flow.function, flow.name):
-                return flow
-        return None
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Return the objects of one class."""
+        return self._found[kind]
 
 
-def _read_documents(files: Sequence[FileFacts], find_flow: _Finder) -> list[YamlDeployments]:
-    documents = [(file.path, file.document) for file in files]
-    return [
-        read_deployments(document, find_flow)
-        for path, document in documents
-        if document is not None and is_prefect_document(path, document)
-    ]
+def _deployment_file(file: FileFacts, flows: FlowFinder) -> Iterator[Any]:
+    if file.document is not None and is_prefect_document(file.path, file.document):
+        read = read_deployments(file.document, flows)
+        for part in astuple(read):
+            yield from part
 
 
 def _unique(deployments: Sequence[Deployment]) -> dict[Deployment | None, Deployment]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from msgspec import Struct
 
 from p2d_audit.facts.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
+from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.link.yaml_placeholders import read_placeholders
 from p2d_audit.link.yaml_schedules import read_schedules
 from p2d_audit.link.yaml_steps import read_steps, read_stored_blocks
@@ -30,9 +31,6 @@ from p2d_audit.model import (
     Unresolved,
     Variable,
 )
-
-FindFlow: TypeAlias = Callable[[str, str | None], Flow | None]
-"""From a repository-relative path or a dotted module (empty if unknown) and a function or flow name to the flow."""
 
 _Found: TypeAlias = Deployment | Schedule | Automation | Block | Variable | Reference | Unresolved
 
@@ -65,9 +63,9 @@ def is_prefect_document(path: str, document: Document) -> bool:
     return any(_is_legacy(root) or _has_deployments(root) for root in roots)
 
 
-def read_deployments(document: Document, find_flow: FindFlow) -> YamlDeployments:
+def read_deployments(document: Document, flows: FlowFinder) -> YamlDeployments:
     """Return what a Prefect YAML file says; its entrypoints are looked up from its folder upwards."""
-    found = list(_read(document, find_flow))
+    found = list(_read(document, flows))
     return YamlDeployments(
         deployments=tuple(sorted((item for item in found if isinstance(item, Deployment)), key=_place)),
         schedules=tuple(sorted((item for item in found if isinstance(item, Schedule)), key=_place)),
@@ -100,7 +98,7 @@ def _has_deployments(root: MappingNode) -> bool:
     return any(isinstance(item, MappingNode) and item.get("entrypoint") is not None for item in items)
 
 
-def _read(document: Document, find_flow: FindFlow) -> Iterator[_Found]:
+def _read(document: Document, flows: FlowFinder) -> Iterator[_Found]:
     folder = posixpath.dirname(document.path)
     for root in document.roots:
         if not isinstance(root, MappingNode):
@@ -110,12 +108,12 @@ def _read(document: Document, find_flow: FindFlow) -> Iterator[_Found]:
         yield from read_steps(root)
         if _is_legacy(root):
             yield from read_stored_blocks(root)
-            yield from _read_deployment(root, "legacy-yaml", folder, find_flow)
+            yield from _read_deployment(root, "legacy-yaml", folder, flows)
         else:
-            yield from _read_all(root.get("deployments"), folder, find_flow)
+            yield from _read_all(root.get("deployments"), folder, flows)
 
 
-def _read_all(deployments: Node | None, folder: str, find_flow: FindFlow) -> Iterator[_Found]:
+def _read_all(deployments: Node | None, folder: str, flows: FlowFinder) -> Iterator[_Found]:
     if deployments is None or text_of(deployments) is None:
         return
     if not isinstance(deployments, SequenceNode):
@@ -126,12 +124,12 @@ def _read_all(deployments: Node | None, folder: str, find_flow: FindFlow) -> Ite
             yield Unresolved(span=node.span, what="a deployment", why="it is not a mapping")
         elif any(text_of(node.get(key)) is not None for key in _IDENTITY):
             yield from read_steps(node)
-            yield from _read_deployment(node, "prefect.yaml", folder, find_flow)
+            yield from _read_deployment(node, "prefect.yaml", folder, flows)
 
 
-def _read_deployment(node: MappingNode, source: DeploymentSource, folder: str, find_flow: FindFlow) -> Iterator[_Found]:
+def _read_deployment(node: MappingNode, source: DeploymentSource, folder: str, flows: FlowFinder) -> Iterator[_Found]:
     triggers = tuple(read_triggers(node))
-    deployment = _deployment(node, source, tuple(trigger for trigger, _ in triggers), folder, find_flow)
+    deployment = _deployment(node, source, tuple(trigger for trigger, _ in triggers), folder, flows)
     yield deployment
     yield from read_schedules(node, deployment)
     for position, (trigger, name) in enumerate(triggers, 1):
@@ -147,12 +145,12 @@ def _read_deployment(node: MappingNode, source: DeploymentSource, folder: str, f
 
 
 def _deployment(
-    node: MappingNode, source: DeploymentSource, triggers: tuple[Trigger, ...], folder: str, find_flow: FindFlow
+    node: MappingNode, source: DeploymentSource, triggers: tuple[Trigger, ...], folder: str, flows: FlowFinder
 ) -> Deployment:
     entrypoint = text_of(node.get("entrypoint"))
     flow_name = text_of(node.get("flow_name"))
     name = text_of(node.get("name")) or Unknown("", "no name given")
-    flow = _find(entrypoint, flow_name, folder, find_flow)
+    flow = flows.deployed(entrypoint, flow_name, folder)
     reference = entrypoint or flow_name
     shown = _shown(flow) or (reference if isinstance(reference, str) else "?")
     return Deployment(
@@ -184,43 +182,3 @@ def _work_pool(node: MappingNode) -> str | Unknown | None:
 
 def _parameters(node: Node | None) -> dict[str, Constant]:
     return {key: constant_of(value) for key, value in node.named()} if isinstance(node, MappingNode) else {}
-
-
-def _find(
-    entrypoint: str | Unknown | None, flow_name: str | Unknown | None, folder: str, find_flow: FindFlow
-) -> Flow | None:
-    if isinstance(entrypoint, str):
-        for place, function in _candidates(entrypoint, folder):
-            if flow := find_flow(place, function):
-                return flow
-        return None
-    return find_flow("", flow_name) if entrypoint is None and isinstance(flow_name, str) else None
-
-
-def _candidates(entrypoint: str, folder: str) -> Iterator[tuple[str, str]]:
-    """Yield places where an entrypoint may lead, from the file's folder up to the root.
-
-    Prefect resolves `path/file.py:function`, `module:function` and `module.function` from where it is run,
-    which is the file's folder or, with `--prefect-file`, one above it.
-    """
-    place, separator, function = entrypoint.replace("\\", "/").rpartition(":" if ":" in entrypoint else ".")
-    if not separator:
-        return
-    spellings = dict.fromkeys((function, function.rpartition(".")[2]))
-    is_path = place.endswith(".py") or "/" in place
-    module = place.replace(".", "/")
-    names = (place,) if is_path else (f"{module}.py", f"{module}/__init__.py")
-    for base in _upwards(folder):
-        for name in names:
-            path = posixpath.normpath(posixpath.join(base, name))
-            if not path.startswith(("../", "/")):
-                yield from ((path, spelt) for spelt in spellings)
-    if not is_path:
-        yield from ((place, spelt) for spelt in spellings)
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""

@@ -1,0 +1,99 @@
+"""Tells by its name what kind a file is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+Kind: TypeAlias = str
+"""`python`, `yaml`, `notebook`, another name of the table below, or the name of a plugin's reader."""
+
+_SUFFIXES: Mapping[str, Kind] = {
+    ".py": "python",
+    ".pyw": "python",
+    ".yaml": "yaml",
+    ".yml": "yaml",
+    ".ipynb": "notebook",
+    ".sh": "shell",
+    ".bash": "shell",
+    ".zsh": "shell",
+    ".ksh": "shell",
+    ".ps1": "powershell",
+    ".bat": "batch",
+    ".cmd": "batch",
+    ".mk": "make",
+    ".dockerfile": "docker",
+    ".toml": "toml",
+    ".cfg": "ini",
+    ".ini": "ini",
+    ".service": "ini",
+    ".env": "environment",
+    ".cron": "crontab",
+    ".crontab": "crontab",
+}
+_NAMES: tuple[tuple[str, Kind], ...] = (
+    ("dockerfile", "docker"),
+    ("dockerfile.*", "docker"),
+    ("containerfile", "docker"),
+    ("containerfile.*", "docker"),
+    ("makefile", "make"),
+    ("gnumakefile", "make"),
+    ("justfile", "make"),
+    ("procfile", "procfile"),
+    ("procfile.*", "procfile"),
+    ("jenkinsfile", "jenkins"),
+    ("jenkinsfile.*", "jenkins"),
+    ("crontab", "crontab"),
+    ("crontab.*", "crontab"),
+    ("supervisord*.conf", "ini"),
+    (".env", "environment"),
+    (".env.*", "environment"),
+    ("pipfile", "toml"),
+    ("pipfile.lock", "lock"),
+    ("poetry.lock", "toml"),
+    ("uv.lock", "toml"),
+    ("pdm.lock", "toml"),
+    ("pylock*.toml", "toml"),
+    ("*requirements*.txt", "requirements"),
+    ("*requirements*.in", "requirements"),
+    ("*constraints*.txt", "requirements"),
+    (".prefectignore", "ignore"),
+)
+_FOLDERS: Mapping[str, tuple[str, Kind]] = {
+    "requirements": ("*.txt", "requirements"),
+    "cron.d": ("*", "crontab"),
+}
+KINDS = frozenset({*_SUFFIXES.values(), *(kind for _, kind in _NAMES), *(kind for _, kind in _FOLDERS.values())})
+"""All built-in kinds."""
+
+_SHELLS = re.compile(rb"#![^\n]*\b(?:ba|z|k|da|a)?sh\b")
+_PYTHON = re.compile(rb"#![^\n]*\b(?:python[\d.]*|pypy3?)\b")
+
+
+def kind_of(path: PurePosixPath, patterns: Iterable[tuple[str, Kind]] = ()) -> Kind | None:
+    """Return the kind of a file by its path, None if it is of none; `patterns` are those of plugins' readers."""
+    name = path.name.lower()
+    for pattern, kind in _NAMES:
+        if fnmatchcase(name, pattern):
+            return kind
+    if path.suffix.lower() in _SUFFIXES:
+        return _SUFFIXES[path.suffix.lower()]
+    pattern, kind = _FOLDERS.get(path.parent.name.lower(), ("", ""))
+    if pattern and fnmatchcase(name, pattern):
+        return kind
+    return next((kind for pattern, kind in patterns if fnmatchcase(name, pattern.lower())), None)
+
+
+def has_shebang(path: PurePosixPath) -> bool:
+    """Say whether a file without a kind may be a script that names its interpreter in the first line."""
+    return "." not in path.name
+
+
+def kind_of_script(beginning: bytes) -> Kind | None:
+    """Return the kind of a script by its first line."""
+    if _PYTHON.match(beginning):
+        return "python"
+    return "shell" if _SHELLS.match(beginning) else None
