@@ -319,7 +319,9 @@ def _dagster_row(schedule: Schedule) -> report.DagsterScheduleRow | None:
     if schedule.dagster is None:
         return None
     target = schedule.dagster
-    return report.DagsterScheduleRow(cron=target.cron, timezone=target.timezone, exact=target.exact, note=target.note)
+    return report.DagsterScheduleRow(
+        cron=target.cron, timezone=target.timezone, exact=target.exact, note=target.note, code=target.code
+    )
 
 
 def _handoff_order(handoff: Handoff) -> tuple[Span, Span, str, str, str]:

@@ -265,13 +265,17 @@ class DagsterSchedule(_Record, frozen=True, kw_only=True, eq=False):
 
     `cron` holds one or more five-field expressions that together tick at the
     same times, or is empty when there is none; `exact` says whether the ticks
-    are the same, `note` what differs or why there is none.
+    are the same, `note` what differs or why there is none. `code` is Python source
+    of the Dagster schedule function or sensor that ticks as Prefect does where
+    crons alone do not; its job is called `my_job`. It is None where crons suffice
+    or nothing can be said.
     """
 
     cron: tuple[str, ...]
     timezone: str | None
     exact: bool
     note: str
+    code: str | None = None
 
 
 class Schedule(_Record, frozen=True, kw_only=True, eq=False):

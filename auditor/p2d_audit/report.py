@@ -222,12 +222,13 @@ class DeploymentRow(_Row, frozen=True, kw_only=True):
 
 
 class DagsterScheduleRow(_Row, frozen=True, kw_only=True):
-    """A schedule's translation: cron expressions (none if impossible), and what differs."""
+    """A schedule's translation: cron expressions (none if impossible), what differs, and code where crons fail."""
 
     cron: tuple[str, ...]
     timezone: str | None
     exact: bool
     note: str
+    code: str | None
 
 
 class ScheduleRow(_Row, frozen=True, kw_only=True):

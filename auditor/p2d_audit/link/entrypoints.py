@@ -1,51 +1,86 @@
-"""Finds the flow that an entrypoint or a flow's name written in Python means."""
+"""Finds the flow that an entrypoint or a flow's name means."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import posixpath
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
-from p2d_audit.model import Flow
+from p2d_audit.model import Flow, Unknown
 
 
-class Entrypoints:
-    """The flows of a tree by where they are defined."""
+class FlowFinder:
+    """The flows of the tree, found by what deployments call them."""
 
     def __init__(self, flows: Iterable[Flow]) -> None:
         self._flows = tuple(flows)
 
-    def find(self, entrypoint: str, near: str) -> Flow | None:
-        """Return the flow at `folder/file.py:function` or `module.function`, the nearest to the file `near` first."""
-        place, colon, function = entrypoint.rpartition(":")
-        if not colon:
-            place, _, function = entrypoint.rpartition(".")
-            place = f"{place.replace('.', '/')}.py"
-        elif not place.endswith(".py"):
-            place = f"{place.replace('.', '/')}.py"
-        function = function.rpartition(".")[2]
-        here = [flow for flow in self._flows if function in (flow.function, flow.name)]
-        place = PurePosixPath(place).as_posix()
-        for folder in (*PurePosixPath(near).parents,):
-            path = _normal(folder / place)
-            for flow in here:
-                if flow.span.path == path:
-                    return flow
-        ending = place.lstrip("./")
-        below = [flow for flow in here if ending and f"/{flow.span.path}".endswith(f"/{ending}")]
-        return below[0] if len(below) == 1 else None
+    def deployed(self, entrypoint: str | Unknown | None, name: str | Unknown | None, folder: str) -> Flow | None:
+        """Return the flow of a deployment declared in a folder: by entrypoint, or by name where there is none."""
+        if isinstance(entrypoint, str):
+            return self.find(entrypoint, folder)
+        return self.named(name) if entrypoint is None and isinstance(name, str) else None
+
+    def find(self, entrypoint: str, folder: str) -> Flow | None:
+        """Return the flow at `path/file.py:function`, `module:function` or `module.function`, the nearest first."""
+        found = (self._at(place, function) for place, function in _candidates(entrypoint, folder))
+        return next((flow for flow in found if flow), None)
+
+    def find_below(self, entrypoint: str, folder: str) -> Flow | None:
+        """Return the flow at an entrypoint; if there is none, the only one whose path ends so."""
+        place, _, function = entrypoint.rpartition(":")
+        ending = posixpath.normpath(place).lstrip("./")
+        below = [
+            flow
+            for flow in self._flows
+            if ending.endswith(".py")
+            and f"/{flow.span.path}".endswith(f"/{ending}")
+            and function.rpartition(".")[2] in (flow.function, flow.name)
+        ]
+        return self.find(entrypoint, folder) or (below[0] if len(below) == 1 else None)
 
     def named(self, name: str) -> Flow | None:
-        """Return the only flow of a name."""
-        found = [flow for flow in self._flows if name == flow.name] or [f for f in self._flows if name == f.function]
+        """Return the one flow of this name, or else the one whose function has it."""
+        found = [flow for flow in self._flows if name == flow.name]
+        found = found or [flow for flow in self._flows if name == flow.function]
         return found[0] if len(found) == 1 else None
 
+    def _at(self, place: str, function: str) -> Flow | None:
+        """Return the flow at a repository-relative path or dotted module, by function or flow name."""
+        stem = PurePosixPath(place).with_suffix("").as_posix().replace("/", ".") if "/" in place else place
+        for flow in self._flows:
+            here = flow.span.path == place or flow.module in (stem, stem.removesuffix(".py"))
+            if here and function in (flow.function, flow.name):
+                return flow
+        for flow in self._flows:
+            if flow.module.endswith(f".{stem}") and function in (flow.function, flow.name):
+                return flow
+        return None
 
-def _normal(path: PurePosixPath) -> str:
-    """Return a path without `.` and `..`."""
-    parts: list[str] = []
-    for part in path.parts:
-        if part == ".." and parts:
-            parts.pop()
-        elif part not in (".", ".."):
-            parts.append(part)
-    return "/".join(parts)
+
+def _candidates(entrypoint: str, folder: str) -> Iterator[tuple[str, str]]:
+    """Yield places where an entrypoint may lead, from a folder up to the root.
+
+    Prefect resolves it from where it is run, which is the file's folder or, with `--prefect-file`, one above it.
+    """
+    place, separator, function = entrypoint.replace("\\", "/").rpartition(":" if ":" in entrypoint else ".")
+    if not separator:
+        return
+    spellings = dict.fromkeys((function, function.rpartition(".")[2]))
+    is_path = place.endswith(".py") or "/" in place
+    module = place.replace(".", "/")
+    names = (place,) if is_path else (f"{module}.py", f"{module}/__init__.py")
+    for base in _upwards(folder):
+        for name in names:
+            path = posixpath.normpath(posixpath.join(base, name))
+            if not path.startswith(("../", "/")):
+                yield from ((path, spelt) for spelt in spellings)
+    if not is_path:
+        yield from ((place, spelt) for spelt in spellings)
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
