@@ -62,7 +62,7 @@ def shop_inventory() -> dict[str, object]:
                 8,
                 "cron",
                 "0 2 * * 1-5",
-                DagsterScheduleRow(cron=("0 2 * * 1-5",), timezone="Europe/Berlin", exact=True, note=""),
+                DagsterScheduleRow(cron=("0 2 * * 1-5",), timezone="Europe/Berlin", exact=True, note="", code=None),
             ),
             _schedule(
                 17,
@@ -73,6 +73,7 @@ def shop_inventory() -> dict[str, object]:
                     timezone=None,
                     exact=False,
                     note="the anchor date is not kept",
+                    code=None,
                 ),
             ),
             _schedule(20, "rrule", None, None),
