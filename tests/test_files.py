@@ -1,5 +1,6 @@
 """Which files are read, which are left out, and which of them matter."""
 
+import json
 import os
 import socket
 from collections.abc import Mapping
@@ -149,9 +150,46 @@ def test_yaml_matters_by_name_mention_or_key(tmp_path: Path, name: str, text: st
     assert sources(find(write(tmp_path, {name: text}))) == ([name] if matters else [])
 
 
-def test_a_notebook_that_mentions_prefect_is_listed_as_not_read(tmp_path: Path) -> None:
-    found = find(write(tmp_path, {"a.ipynb": '{"x": "import prefect"}', "b.ipynb": "{}"}))
-    assert (skipped(found), found.read) == ({"a.ipynb": "notebook: not read in this version"}, 1)
+def notebook(*sources: str, output: str = "") -> str:
+    cells = [{"cell_type": "code", "source": source.splitlines(keepends=True)} for source in sources]
+    prose = {"cell_type": "markdown", "source": ["from prefect import flow"]}
+    return json.dumps({"cells": [*cells, prose], "metadata": {"output": output}})
+
+
+def test_a_notebook_matters_by_its_code_not_by_its_prose_or_outputs(tmp_path: Path) -> None:
+    sheets = {"worksheets": [{"cells": [{"cell_type": "code", "input": FLOW}]}]}
+    tree = {"a.ipynb": notebook(FLOW), "b.ipynb": notebook("x = 1", output="prefect"), "c.ipynb": json.dumps(sheets)}
+    found = find(write(tmp_path, tree))
+    assert (sources(found), found.read, found.skipped, found.failed) == (["a.ipynb", "c.ipynb"], 3, (), ())
+
+
+def test_a_notebook_that_is_no_json_matters_if_it_mentions_a_marker(tmp_path: Path) -> None:
+    tree = {"a.ipynb": "import prefect", "b.ipynb": "{", "c.ipynb": "", "d.ipynb": b"\xff prefect", "e.ipynb": "[3]"}
+    assert sources(find(write(tmp_path, tree))) == ["a.ipynb", "d.ipynb"]
+
+
+def test_a_notebook_imports_modules_and_is_none_itself(tmp_path: Path) -> None:
+    tree = {
+        "flows.py": FLOW,
+        "settings.py": "x = 1\n",
+        "run.ipynb": notebook("from flows import etl\n", "import settings\n"),
+        "other.ipynb": notebook("x = 1"),
+        "main.py": f"{FLOW}import other\n",
+    }
+    assert sources(find(write(tmp_path, tree))) == ["flows.py", "main.py", "run.ipynb", "settings.py"]
+
+
+def test_of_a_large_notebook_only_the_code_counts(tmp_path: Path) -> None:
+    tree = {
+        "pictures.ipynb": notebook(FLOW, output="x" * 500),
+        "code.ipynb": notebook(FLOW + "x" * 500),
+        "huge.ipynb": notebook(FLOW, output="x" * 9000),
+        "dull.ipynb": json.dumps({"cells": [], "metadata": {"output": "x" * 9000}}),
+    }
+    found = find(write(tmp_path, tree), max_size=400)
+    assert sources(found) == ["pictures.ipynb"]
+    assert (list(failed(found)), list(skipped(found))) == (["code.ipynb", "huge.ipynb"], ["dull.ipynb"])
+    assert failed(found)["code.ipynb"] == "525 bytes of code, more than max-file-size (400)"
 
 
 def test_gitignore_files_count_at_every_level_and_the_deepest_wins(tmp_path: Path) -> None:

@@ -70,6 +70,27 @@ def test_values_without_quotes_are_masked_where_asked_for() -> None:
     assert mask_text("password: str", plain_scalars=False) == "password: str"
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("export PREFECT_API_KEY=abc && run", "export PREFECT_API_KEY=*** && run"),
+        ("ENV PREFECT_API_KEY=abc OTHER=1", "ENV PREFECT_API_KEY=*** OTHER=1"),
+        ("ENV PREFECT_API_AUTH_STRING admin:abc", "ENV PREFECT_API_AUTH_STRING ***"),
+        ('env = ["PREFECT_API_KEY=abc", "A=b"]', 'env = ["PREFECT_API_KEY=***", "A=b"]'),
+        ("- PREFECT_API_KEY=abc", "- PREFECT_API_KEY=***"),
+        ('{ name = "PREFECT_API_KEY", value = "abc" }', '{ name = "PREFECT_API_KEY", value = "***" }'),
+        ('name: API_KEY\n  value: "abc"', 'name: API_KEY\n  value: "***"'),
+        ('basic_auth_key = "admin:abc"', 'basic_auth_key = "***"'),
+        ("export API_KEY=$OTHER", "export API_KEY=$OTHER"),
+        ("API_KEY=${OTHER:-}", "API_KEY=${OTHER:-}"),
+        ('test "$API_KEY" == abc', 'test "$API_KEY" == abc'),
+        ("token==abc", "token==abc"),
+    ],
+)
+def test_assignments_of_environment_variables_are_masked_outside_of_python(text: str, masked: str) -> None:
+    assert mask_text(text, plain_scalars=True) == masked
+
+
 def test_values_are_masked_by_their_name_at_any_depth() -> None:
     value = {"db": {"password": "x", "port": 1}, "tokens": ["a"], "token": ["a", None], "url": "http://a:b@c"}
     assert mask_value("parameters", value) == {
@@ -98,6 +119,11 @@ def test_a_password_in_a_connection_string_is_hidden_and_a_variable_is_not() -> 
     assert mask_text('"Server=s;Pwd=hunter2;"') == '"Server=s;Pwd=***;"'
     assert mask_text("connect(password=settings.password, user=u)") == "connect(password=settings.password, user=u)"
     assert mask_text('f"password={password}"') == 'f"password={password}"'
+
+
+def test_a_secret_in_the_context_of_prefect_1_is_masked_by_its_name() -> None:
+    assert mask_value("PREFECT__CONTEXT__SECRETS__WAREHOUSE", "abc") == "***"
+    assert mask_value("PREFECT__SERVER__HOST", "abc") == "abc"
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "html", "table"])

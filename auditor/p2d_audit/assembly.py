@@ -9,6 +9,8 @@ from functools import cache
 
 from p2d_audit import __version__, inventory
 from p2d_audit.effort.assessment import Assessment, price_finding
+from p2d_audit.facts.cells import Cells
+from p2d_audit.facts.records import At, CellLine
 from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.gate import Condition, decide_gate
 from p2d_audit.inspection import in_order
@@ -50,10 +52,12 @@ def build_report(
     run: Run,
     gate_conditions: Sequence[Condition],
     sources: Callable[[str], str | None],
+    cells: Callable[[str], Sequence[CellLine] | None] = lambda _: None,
     errors: Iterable[ErrorRow] = (),
 ) -> Report:
     """Return the report; `sources` gives a file's decoded text by path, or None, `errors` are rules that failed.
 
+    The text of a notebook is its code, whose place in the file `cells` gives line by line.
     Everything is sorted by place, and credentials in source text and values are masked.
     """
     ordered = sorted(findings, key=in_order)
@@ -79,7 +83,7 @@ def build_report(
         components=tuple(inventory.component_rows(project)),
         settings=tuple(inventory.setting_rows(project)),
         requirements=tuple(inventory.requirement_rows(project)),
-        findings=tuple(_finding_rows(ordered, assessment, sources)),
+        findings=tuple(_finding_rows(ordered, assessment, _Snippets(sources, cells))),
         suppressed=(),
         unused_suppressions=(),
         errors=tuple(sorted(errors, key=lambda error: (error.source, error.message))),
@@ -155,22 +159,45 @@ def _unmapped(symbol: str, found: Sequence[Reference]) -> Unmapped:
     return Unmapped(symbol=symbol, count=len(found), first=FirstPlace(path=first.path, line=first.line))
 
 
-def _finding_rows(
-    findings: Sequence[Finding], assessment: Assessment, sources: Callable[[str], str | None]
-) -> Iterator[FindingRow]:
-    @cache
-    def lines(path: str) -> list[str]:
-        return split_lines(sources(path) or "")
+class _Snippets:
+    """Cuts snippets out of files: of a notebook, out of its code."""
 
-    def snippet(span: Span) -> str:
-        return cut_snippet(lines(span.path), span)
+    def __init__(self, sources: Callable[[str], str | None], cells: Callable[[str], Sequence[CellLine] | None]) -> None:
+        self._lines = cache(lambda path: split_lines(sources(path) or ""))
+        self._cells = cache(lambda path: Cells(cells(path) or ()))
 
-    fingerprints = fingerprint_findings(findings, snippet)
+    def cut(self, span: Span) -> str:
+        """Return the lines that a place touches."""
+        at = self._in_text(span)
+        if at is None:
+            return ""
+        return cut_snippet(self._lines(span.path), Span(span.path, at.line, at.column, at.end_line, at.end_column))
+
+    def region(self, span: Span) -> Region:
+        """Return a place as the report has it."""
+        cells, at = self._cells(span.path), self._in_text(span)
+        place = cells.in_cell(at.line) if cells and at else None
+        return Region(
+            line=span.line,
+            column=span.column,
+            end_line=span.end_line,
+            end_column=span.end_column,
+            snippet=mask_text(self.cut(span), plain_scalars=not is_python(span.path)),
+            cell=place.cell if place else None,
+            cell_line=place.line if place else None,
+        )
+
+    def _in_text(self, span: Span) -> At | None:
+        return self._cells(span.path).in_text(At(span.line, span.column, span.end_line, span.end_column))
+
+
+def _finding_rows(findings: Sequence[Finding], assessment: Assessment, snippets: _Snippets) -> Iterator[FindingRow]:
+    fingerprints = fingerprint_findings(findings, snippets.cut)
     for finding, fingerprint, short in zip(findings, fingerprints, shorten(fingerprints), strict=True):
-        yield _finding_row(finding, short, fingerprint, snippet(finding.span), assessment)
+        yield _finding_row(finding, short, fingerprint, snippets.region(finding.span), assessment)
 
 
-def _finding_row(finding: Finding, short: str, fingerprint: str, snippet: str, assessment: Assessment) -> FindingRow:
+def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region, assessment: Assessment) -> FindingRow:
     related = (
         RelatedRow(path=other.span.path, line=other.span.line, message=mask_text(other.message))
         for other in finding.related
@@ -184,21 +211,11 @@ def _finding_row(finding: Finding, short: str, fingerprint: str, snippet: str, a
         disposition=finding.disposition,
         message=mask_text(finding.message),
         path=finding.span.path,
-        region=_region(finding.span, snippet),
+        region=region,
         related=tuple(related),
         fingerprint=fingerprint,
         baseline_state=None,
         effort=price_finding(finding, assessment.weights),
-    )
-
-
-def _region(span: Span, snippet: str) -> Region:
-    return Region(
-        line=span.line,
-        column=span.column,
-        end_line=span.end_line,
-        end_column=span.end_column,
-        snippet=mask_text(snippet, plain_scalars=not is_python(span.path)),
     )
 
 

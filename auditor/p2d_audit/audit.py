@@ -28,7 +28,7 @@ from p2d_audit.unreadable import Outlines, UnreadableFile
 
 MARKERS = ("prefect", "PREFECT_", "create_flow_run")
 """What a file must mention to be read: the package, its settings, or the route of its REST API that starts runs."""
-_BUG = f"report this bug of p2d-audit, and {EXCLUDE} until it is mended"
+_BUG = f"report this bug of {{}}, and {EXCLUDE} until it is mended"
 _ENCODING = f"save the file as UTF-8 or declare its encoding in the first two lines, or {EXCLUDE}"
 _NO_ENCODING = f"save the file as UTF-8, or {EXCLUDE}"
 _SIZE = f"raise `max-file-size`, or {EXCLUDE}"
@@ -75,6 +75,7 @@ def run_audit(
         run=_run(root, paths, config),
         gate_conditions=conditions,
         sources={file.path: file.text for file in reading.facts}.get,
+        cells={file.path: file.cells for file in reading.facts if file.cells}.get,
         errors=(*reading.errors, *inspection.errors),
     )
 
@@ -135,8 +136,11 @@ def _read(
             facts.append(_facts(source, readers))
         except Exception as error:  # one file that cannot be digested must not cost the report
             cause = f"{type(error).__name__}: {error}"
-            errors.append(ErrorRow(source=source.path, message=f"reading the file failed: {cause}"))
-            facts.append(_failed(source, None, f"p2d-audit failed on it: {cause}", _BUG))
+            plugin = any(reader.name == source.kind for reader in readers)
+            culprit = f"the reader `{source.kind}`" if plugin else "p2d-audit"
+            message = f"{culprit} failed: {cause}" if plugin else f"reading the file failed: {cause}"
+            errors.append(ErrorRow(source=source.path, message=message))
+            facts.append(_failed(source, None, f"{culprit} failed on it: {cause}", _BUG.format(culprit)))
     return _Reading(tuple(facts), tuple(errors))
 
 
@@ -156,7 +160,8 @@ def _failed(source: Source, line: int | None, reason: str, remedy: str) -> FileF
 def _files(found: Found, facts: Sequence[FileFacts], plugins: Plugins) -> Files:
     failed = [_unopened(file) for file in found.failed]
     skipped = [Skipped(path=file.path, reason=file.reason) for file in found.skipped]
-    unread = [(file.path, file.failure) for file in facts if file.failure]
+    unread = [(file.path, why) for file in facts for why in (file.failure, *file.unread) if why]
+    skipped += [Skipped(path=file.path, reason=file.left_out) for file in facts if file.left_out]
     paths = (file.path for file in facts if file.kind == "python") if unread else ()
     outlines = Outlines(paths, plugins.recognisers)
     for path, failure in unread:

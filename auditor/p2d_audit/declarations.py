@@ -50,7 +50,8 @@ class HttpRequest(Struct, frozen=True, kw_only=True, tag_field="declares", tag="
 class DeclaredSchedule(Struct, frozen=True, kw_only=True, tag_field="declares", tag="schedule"):
     """A schedule: `value` is the cron text, the interval in seconds (`3600s`) or the RRULE text.
 
-    `deployment` is the `key` of the deployment of the same file that it belongs to.
+    `deployment` is the `key` of the deployment that it belongs to: one of the same file, else of the same folder
+    in a file of the same kind. Where that is one of several, `jobs["a"]`, and only `jobs` is declared, it is that.
     """
 
     span: Span
@@ -62,6 +63,31 @@ class DeclaredSchedule(Struct, frozen=True, kw_only=True, tag_field="declares", 
     day_or: bool = True
     written_as: str = ""
     deployment: str | None = None
+    parameters: Mapping[str, Any] = {}
+    slug: str | Unknown | None = None
+
+
+class DeclaredValue(Struct, frozen=True, kw_only=True, tag_field="declares", tag="value"):
+    """A text that files of the same kind and folder call `key`.
+
+    Where one of them declares `Unknown` with this `source`, this text is put in.
+    """
+
+    span: Span
+    key: str
+    value: str
+
+
+class DeclaredOption(Struct, frozen=True, kw_only=True):
+    """A setting of a deployment; `text` is the value as written, `span` where it stands.
+
+    The names are those of prefect.yaml and Python, such as `job_variables`, `pull`, `concurrency_limit`, `paused`.
+    """
+
+    name: str
+    value: Any
+    text: str
+    span: Span
 
 
 class DeclaredDeployment(Struct, frozen=True, kw_only=True, tag_field="declares", tag="deployment"):
@@ -79,6 +105,7 @@ class DeclaredDeployment(Struct, frozen=True, kw_only=True, tag_field="declares"
     entrypoint: str | Unknown | None = None
     work_pool: str | Unknown | None = None
     parameters: Mapping[str, Any] = {}
+    options: tuple[DeclaredOption, ...] = ()
 
 
 class DeclaredBlock(Struct, frozen=True, kw_only=True, tag_field="declares", tag="block"):
@@ -99,7 +126,10 @@ class DeclaredVariable(Struct, frozen=True, kw_only=True, tag_field="declares", 
 
 
 class DeclaredAutomation(Struct, frozen=True, kw_only=True, tag_field="declares", tag="automation"):
-    """An automation; `actions` are the types of its actions, such as `run-deployment`."""
+    """An automation; `actions` are the types of its actions, such as `run-deployment`.
+
+    `deployment` is the `key` of the one that it runs, found as that of a schedule.
+    """
 
     span: Span
     name: str | Unknown | None
@@ -130,6 +160,7 @@ Declaration: TypeAlias = (
     | Component
     | Setting
     | Requirement
+    | DeclaredValue
     | DeclaredDeployment
     | DeclaredSchedule
     | DeclaredBlock

@@ -68,7 +68,7 @@ def normalise(snippet: str, path: str) -> str:
 
 def is_python(path: str) -> bool:
     """Tell whether a file holds Python, by its name."""
-    return path.endswith((".py", ".pyi"))
+    return path.endswith((".py", ".pyi", ".ipynb"))
 
 
 def cut_snippet(lines: Sequence[str], span: Span) -> str:

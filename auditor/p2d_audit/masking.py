@@ -14,10 +14,11 @@ from typing import Any
 MASK = "***"
 
 _NAME = (
-    r"[\w-]{0,60}(?:passw(?:or)?d|passphrase|pwd|token|secret|api[_-]?key|access[_-]?key|private[_-]?key|credential)"
+    r"[\w-]{0,60}(?:passw(?:or)?d|passphrase|pwd|token|secret|(?:api|access|private|auth)[_-]?key"
+    r"|auth[_-]?string|credential)"
 )
 _REFERENCE = r"\s*(?:\{\{|\$)"
-_SECRET_NAME = re.compile(rf"(?i){_NAME}\Z")
+_SECRET_NAME = re.compile(rf"(?i)(?:{_NAME}|\w+__SECRETS__\w+)\Z")
 _QUOTED = re.compile(
     rf"""(?isx)
     (?P<before>
@@ -59,6 +60,27 @@ _PLAIN = re.compile(
     \S [^\n\#]*? (?= [ \t]* (?:\#.*)? $ )
     """
 )
+_ASSIGNED = re.compile(
+    rf"""(?imx)
+    (?P<before> \b {_NAME} = | ^ \s* ENV \s+ {_NAME} [ \t]+ )
+    (?! ["'=] | {_REFERENCE} )
+    [^\s"',;&)\]}}]+
+    """
+)
+"""`NAME=value` of a shell, an image or a list of environment variables."""
+_PAIRED = re.compile(
+    rf"""(?isx)
+    (?P<before>
+        \b name ["']? \s* [=:] \s* ["']? {_NAME} ["']? [\s,]{{1,40}}
+        ["']? value ["']? \s* [=:] \s*
+    )
+    (?P<quote> "|' )
+    (?! {_REFERENCE} )
+    (?: \\. | (?!(?P=quote)) . )+
+    (?P=quote)
+    """
+)
+"""The value beside the name of an environment variable, as Kubernetes and Terraform write it."""
 _USERINFO = re.compile(r"(?P<before>\b[a-zA-Z][\w+.-]{0,20}://)(?![{$])[^\s/@\"'{}]+(?=@)")
 _CONNECTION = re.compile(r"(?i)(?P<before>\b(?:password|pwd)=)(?![{$\"'])[^\s;&\"'{}(),]+(?=[\s;&\"'])")
 """`password=…` inside a connection string."""
@@ -81,7 +103,9 @@ def mask_text(text: str, plain_scalars: bool = False) -> str:
     for pattern in (_QUOTED, _READ):
         text = pattern.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
     if plain_scalars:
-        text = _PLAIN.sub(rf"\g<before>{MASK}", text)
+        text = _PAIRED.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
+        for pattern in (_PLAIN, _ASSIGNED):
+            text = pattern.sub(rf"\g<before>{MASK}", text)
     for pattern in (_USERINFO, _CONNECTION, _BEARER):
         text = pattern.sub(rf"\g<before>{MASK}", text)
     return _SHAPES.sub(MASK, text)

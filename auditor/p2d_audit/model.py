@@ -166,7 +166,13 @@ class Task(Unit, frozen=True, kw_only=True, eq=False):
 
 
 class Flow(Unit, frozen=True, kw_only=True, eq=False):
-    """A Prefect flow: `@flow`, `flow(fn)`, `with Flow(...)`, `class F(Flow)` or a wrapper's product."""
+    """A Prefect flow: `@flow`, `flow(fn)`, `with Flow(...)`, `class F(Flow)` or a wrapper's product.
+
+    `shape` is a hash of what its body calls, by name and keywords, and of the statements around these calls;
+    constants are left out. None if it calls nothing to speak of.
+    """
+
+    shape: str | None = None
 
 
 class Region(_Record, frozen=True, kw_only=True, eq=False):
@@ -282,7 +288,8 @@ class Schedule(_Record, frozen=True, kw_only=True, eq=False):
     """When something runs; `value` is the cron text, the interval (`"3600s"`) or the RRULE text.
 
     `accepted` is False where Prefect rejects the place the schedule stands in,
-    such as `@flow(schedule=…)`, a keyword of no release.
+    such as `@flow(schedule=…)`, a keyword of no release. `parameters` are those it
+    sets beside the deployment's, `slug` its own name.
     """
 
     span: Span
@@ -294,6 +301,8 @@ class Schedule(_Record, frozen=True, kw_only=True, eq=False):
     dagster: DagsterSchedule | None
     accepted: bool
     written_as: str
+    parameters: Mapping[str, Constant] = {}
+    slug: str | Unknown | None = None
 
 
 class Trigger(_Record, frozen=True, kw_only=True, eq=False):
@@ -320,7 +329,7 @@ class Deployment(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):
-    """A run of a deployment started from code, such as `run_deployment("a/b")`."""
+    """A run of a deployment that is started: by code, such as `run_deployment("a/b")`, a command or a request."""
 
     span: Span
     unit: Unit | None
@@ -328,6 +337,7 @@ class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):
     resolution: Literal["resolved", "name-only", "unknown"]
     deployment: Deployment | None
     options: tuple[Option, ...]
+    source: Literal["python", "command", "request"] = "python"
 
 
 class Block(_Record, frozen=True, kw_only=True, eq=False):
@@ -434,7 +444,7 @@ class Unresolved(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Project(_Record, frozen=True, kw_only=True, eq=False):
-    """All that is known of the audited tree, each tuple sorted by place."""
+    """All that is known of the audited tree, each tuple sorted by place; `unread` are the paths of unparsed files."""
 
     flows: tuple[Flow, ...]
     tasks: tuple[Task, ...]
@@ -454,3 +464,4 @@ class Project(_Record, frozen=True, kw_only=True, eq=False):
     requirements: tuple[Requirement, ...]
     references: tuple[Reference, ...]
     unresolved: tuple[Unresolved, ...]
+    unread: tuple[str, ...] = ()

@@ -370,7 +370,10 @@ class FailedUnit(_Row, frozen=True, kw_only=True):
 
 
 class Failed(_Row, frozen=True, kw_only=True):
-    """A file that could not be read, what helps, and what its tokens show of Prefect and of the tree's modules."""
+    """A file that could not be read, what helps, and what its tokens show of Prefect and of the tree's modules.
+
+    `part`: it is one cell of a notebook, whose other cells were read.
+    """
 
     path: str
     line: int | None
@@ -378,6 +381,7 @@ class Failed(_Row, frozen=True, kw_only=True):
     remedy: str
     imports: tuple[str, ...]
     units: tuple[FailedUnit, ...]
+    part: bool = False
 
 
 class Files(_Row, frozen=True, kw_only=True):

@@ -36,8 +36,9 @@ def read_project(
             raise AuditError(f"{path}: of no kind that is read")
         facts.append(read_text(path, kind, dedent(text), readers))
     for file in facts:
-        if file.failure is not None:
-            raise AuditError(f"{file.path}:{file.failure.line}: {file.failure.reason}")
+        for failure in (file.failure, *file.unread):
+            if failure is not None:
+                raise AuditError(f"{file.path}:{failure.line}: {failure.reason}")
     return link(facts, recognisers=recognisers)
 
 

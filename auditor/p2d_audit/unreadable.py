@@ -43,7 +43,7 @@ class UnreadableFile(Rule):
             yield Finding(
                 rule=self.code,
                 span=Span(file.path, line, 1, line, 1),
-                message=f"the file cannot be read: {file.reason}"
+                message=f"{'a cell' if file.part else 'the file'} cannot be read: {file.reason}"
                 + (f"; by its tokens it holds {held}" if held else ""),
                 unit=None,
                 severity=self.severity,
@@ -75,6 +75,7 @@ class Outlines:
             path=path,
             line=failure.line,
             reason=failure.reason,
+            part=failure.part,
             remedy=failure.remedy if isinstance(failure, Unparsed) else EXCLUDE,
             imports=self.imports(outline),
             units=self.units(outline),

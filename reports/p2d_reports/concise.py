@@ -1,7 +1,8 @@
 """One line per finding, for editors, pre-commit and the log of a pull request's check.
 
 Each line is `path:line:column: CODE message`, sorted by place, the path as seen
-from where the run started; the last line counts.
+from where the run started; of a notebook, the message ends with the cell and the
+line there. The last line counts.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from p2d_audit.report import FindingRow, Report
 
 from p2d_reports.findings import count_severities, present
-from p2d_reports.places import from_start
+from p2d_reports.places import from_start, in_cell
 from p2d_reports.text import counted, visible
 
 
@@ -25,7 +26,8 @@ def render(report: Report) -> str:
 def _line(finding: FindingRow, root: str) -> str:
     region = finding.region
     place = f"{from_start(root, finding.path)}:{region.line}:{region.column}"
-    return visible(f"{place}: {finding.rule} {finding.message}")
+    cell = in_cell(finding)
+    return visible(f"{place}: {finding.rule} {finding.message}" + (f" ({cell})" if cell else ""))
 
 
 def _last_line(report: Report, findings: Sequence[FindingRow]) -> str:
@@ -40,7 +42,9 @@ def _count(findings: Sequence[FindingRow]) -> str:
 
 
 def _incomplete(report: Report) -> Iterator[str]:
-    if failed := len(report.coverage.files.failed):
+    if failed := len({file.path for file in report.coverage.files.failed if not file.part}):
         yield f"{counted(failed, 'file')} could not be read"
+    if parts := sum(file.part for file in report.coverage.files.failed):
+        yield f"{counted(parts, 'cell')} could not be read"
     if report.errors:
         yield f"{counted(len(report.errors), 'failure')} of the audit itself"

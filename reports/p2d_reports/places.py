@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import posixpath
 
+from p2d_audit.report import FindingRow
+
 
 def from_start(root: str, path: str) -> str:
     """Return `path`, which is relative to `root`, relative to where the run started; both are POSIX."""
     return posixpath.normpath(posixpath.join(root, path))
+
+
+def in_cell(finding: FindingRow) -> str:
+    """Return the cell of a notebook and the line there; empty for any other file, and where the message says it."""
+    cell = f"cell {finding.region.cell}, line {finding.region.cell_line}"
+    return "" if finding.region.cell is None or cell in finding.message else cell
 
 
 def within_start(root: str, path: str) -> str:

@@ -75,8 +75,9 @@ def _finding_lines(report: Report) -> Iterator[str]:
 
 def _coverage_lines(report: Report) -> Iterator[str]:
     files, references = report.coverage.files, report.coverage.prefect_references
+    failed = len({file.path for file in files.failed})
     yield (
-        f"{counted(files.read, 'file')} read, {len(files.skipped)} skipped, {len(files.failed)} failed; "
+        f"{counted(files.read, 'file')} read, {len(files.skipped)} skipped, {failed} failed; "
         f"{references.mapped} of {references.total} Prefect references covered"
     )
     yield from _failed_lines(files.failed)

@@ -22,14 +22,14 @@ class Shop(Block):  # PTD404
 
 @task
 def orders() -> list[str]:
-    shop = Shop.load("production")  # PTD401
+    shop = Shop.load("production")  # PTD401, PTD913
     return shop.orders()
 
 
 @task
 def upload(rows: list[str]) -> None:
     bucket = S3Bucket.load(f"lake-{os.environ['STAGE']}")  # PTD403
-    token = Secret.load("lake-token").get()  # PTD402
+    token = Secret.load("lake-token").get()  # PTD402, PTD913
     bucket.write_path("rows.txt", (token + str(rows)).encode())
 
 
@@ -45,11 +45,11 @@ def daily(day: str):
     rows = orders()
     upload(rows)  # PTD201
     remember(day)
-    SlackWebhook.load("data-team").notify("done")  # PTD407
+    SlackWebhook.load("data-team").notify("done")  # PTD407, PTD913
 
 
 def set_up():
-    LocalFileSystem(basepath="reports").save("reports", overwrite=True)  # PTD405
+    LocalFileSystem(basepath="reports").save("reports", overwrite=True)  # PTD405, PTD914
     scratch = LocalFileSystem(basepath="scratch")  # PTD408
     Shop.register_type_and_schema()
     return scratch

@@ -19,7 +19,7 @@ def never():
 
 def deployments(settings):
     serve(
-        every.to_deployment(  # PTD307
+        every.to_deployment(  # PTD306
             name="many",
             schedules=[
                 Cron("0 6 * * 1-5", timezone="Europe/Paris"),  # PTD301
@@ -28,7 +28,7 @@ def deployments(settings):
                 RRule("FREQ=DAILY;COUNT=3"),  # PTD303
             ],
         ),
-        every.to_deployment(name="one", cron=settings.cron),  # PTD301, PTD307
+        every.to_deployment(name="one", cron=settings.cron),  # PTD301, PTD306
     )
     every.deploy(  # PTD307
         name="pool",

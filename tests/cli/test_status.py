@@ -114,6 +114,7 @@ def test_what_the_tokens_of_an_unread_file_show_is_told_apart_from_what_was_read
             {"kind": "task", "function": "store", "line": 10},
             {"kind": "flow", "function": "late", "line": 15},
         ],
+        "part": False,
     }
     assert [flow["function"] for flow in report["flows"]] == ["nightly"]
     assert (report["summary"]["flows"], report["summary"]["tasks"], ended.status) == (1, 2, 3)

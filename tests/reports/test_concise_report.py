@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
+from p2d_audit.report import Failed
 from p2d_reports.concise import render
 
 from tests.reports.report_parts import finding, region, report
@@ -44,3 +45,26 @@ def test_a_message_stays_on_its_line() -> None:
 def test_what_only_the_baseline_remembers_is_not_shown() -> None:
     gone = finding("PTD203", "it was", "a.py", region(1, "x", "x"))
     assert render(report(findings=[msgspec.structs.replace(gone, baseline_state="absent")])) == "No findings\n"
+
+
+def test_a_place_in_a_notebook_is_also_given_by_cell() -> None:
+    place = msgspec.structs.replace(region(57, "x", "x"), cell=3, cell_line=2)
+    messages = {"PTD203": "it is", "PTD900": "cell 3, line 2: it is"}
+    told = [finding(rule, message, "a.ipynb", place) for rule, message in messages.items()]
+    assert render(report(findings=told)).splitlines()[:2] == [
+        "a.ipynb:57:1: PTD203 it is (cell 3, line 2)",
+        "a.ipynb:57:1: PTD900 cell 3, line 2: it is",
+    ]
+
+
+def test_cells_that_could_not_be_read_are_counted_apart_from_files() -> None:
+    def failed(path: str, *, part: bool) -> Failed:
+        return Failed(path=path, line=1, reason="broken", remedy="mend it", imports=(), units=(), part=part)
+
+    rows = (failed("a.ipynb", part=True), failed("a.ipynb", part=True), failed("b.py", part=False))
+    empty = empty_report()
+    files = msgspec.structs.replace(empty.coverage.files, failed=rows)
+    coverage = msgspec.structs.replace(empty.coverage, files=files)
+    assert render(msgspec.structs.replace(empty, coverage=coverage)) == (
+        "No findings; 1 file could not be read; 2 cells could not be read\n"
+    )

@@ -330,3 +330,15 @@ def test_long_descriptions_are_cut_to_githubs_limit() -> None:
     (described,) = run_of(report(rules=[long]))["tool"]["driver"]["rules"]
     assert len(described["shortDescription"]["text"]) <= 1024
     assert described["shortDescription"]["text"].endswith("…")
+
+
+def test_a_place_in_a_notebook_has_the_columns_of_its_file_and_the_cell_in_the_message() -> None:
+    place = Region(line=9, column=17, end_line=9, end_column=25, snippet='f("x")', cell=3, cell_line=2)
+    result = only_result(finding("PTD203", "`f` is called", "a.ipynb", place))
+    assert result["message"]["text"] == "'f' is called in 'cell 3, line 2'."
+    assert result["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "a.ipynb", "uriBaseId": "SRCROOT"},
+        "region": {
+            "startLine": 9, "startColumn": 17, "endLine": 9, "endColumn": 25, "snippet": {"text": 'f("x")'},
+        },
+    }  # fmt: skip

@@ -10,6 +10,16 @@ from msgspec import Struct
 from p2d_audit import Rule
 from p2d_audit.plugins import load_plugins
 
+_FILENAMES = {
+    "dockerfile": "Dockerfile",
+    "python": "flow.py",
+    "shell": "deploy.sh",
+    "text": "requirements.txt",
+    "toml": "pyproject.toml",
+    "yaml": "prefect.yaml",
+}
+_FILE = re.compile(r"^# (\S+\.\w+):\n", re.MULTILINE)
+"""A line that begins another file of an example: `# flows/etl.py:`."""
 _BLOCK = re.compile(r"^```(\S+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -21,9 +31,11 @@ class Example(Struct, frozen=True):
     code: str
 
     @property
-    def filename(self) -> str:
-        """Return the name of the file the code stands for."""
-        return "prefect.yaml" if self.language == "yaml" else "flow.py"
+    def files(self) -> dict[str, str]:
+        """Return the files the code stands for: one, unless it names them."""
+        first, *others = _FILE.split(self.code)
+        named = dict(zip(others[::2], others[1::2], strict=True))
+        return {_FILENAMES[self.language]: first} | named if first.strip() else named
 
 
 def builtin_rules() -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from p2d_audit import Rule
-from p2d_audit.testing import audit_code, marked
+from p2d_audit.testing import audit_files, marked
 
 from tests.rules.examples import Example, builtin_rules, dagster_examples, prefect_examples
 
@@ -36,8 +36,10 @@ def test_documentation_marks_a_finding_of_its_rule(rule: Rule) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), PREFECT_EXAMPLES, ids=[rule.code for rule, _ in PREFECT_EXAMPLES])
 def test_the_rule_finds_exactly_what_its_documentation_marks(rule: Rule, example: Example) -> None:
-    promised = {line for line, code in marked(example.code) if code == rule.code}
-    found = [finding.span.line for finding in audit_code(example.code, filename=example.filename, rules=[rule])]
+    promised = [
+        (path, line) for path, text in example.files.items() for line, code in marked(text) if code == rule.code
+    ]
+    found = [(finding.span.path, finding.span.line) for finding in audit_files(example.files, rules=[rule])]
     assert sorted(found) == sorted(promised)
 
 
@@ -58,7 +60,12 @@ def run_elsewhere(program: str, blocks: dict[str, str]) -> dict[str, str | None]
 
 @pytest.fixture(scope="session")
 def dagster_outcomes() -> dict[str, str | None]:
-    blocks = {f"{rule.code}-{n}": e.code for rule in RULES for n, e in enumerate(dagster_examples(rule))}
+    blocks = {
+        f"{rule.code}-{n}": e.code
+        for rule in RULES
+        for n, e in enumerate(dagster_examples(rule))
+        if e.language == "python"
+    }
     return run_elsewhere("dagster_runner.py", blocks)
 
 
@@ -67,6 +74,17 @@ def dagster_outcomes() -> dict[str, str | None]:
 def test_the_dagster_code_loads_and_runs(rule: Rule, dagster_outcomes: dict[str, str | None]) -> None:
     errors = [error for name, error in dagster_outcomes.items() if name.startswith(f"{rule.code}-") and error]
     assert errors == []
+
+
+@pytest.mark.oracle
+def test_dagster_takes_the_commands_and_settings() -> None:
+    texts = {
+        f"{rule.code}-{n}.{e.language}": e.code
+        for rule in RULES
+        for n, e in enumerate(dagster_examples(rule))
+        if e.language != "python"
+    }
+    assert {name: error for name, error in run_elsewhere("dagster_checker.py", texts).items() if error} == {}
 
 
 @pytest.mark.oracle

@@ -260,12 +260,12 @@ class TestAutomations:
         assert (found.message, found.disposition) == (f"an automation waits for events {order}", "redesign")
 
     def test_only_actions_dagster_cannot_take_are_found(self) -> None:
-        actions = ("RunDeployment", "SuspendFlowRun", "pause-work-pool", "send-notification")
+        actions = ("run-deployment", "suspend-flow-run", "pause-work-pool", "send-notification")
         found = build.findings(
             ActionWithoutCounterpart(), automations=[build.automation(build.trigger("event"), actions)]
         )
         assert [(finding.message.rpartition(" ")[2], finding.effort.likely) for finding in found] == [
-            ("`SuspendFlowRun`", 6),
+            ("`suspend-flow-run`", 6),
             ("`pause-work-pool`", 1),
         ]
 

@@ -1,4 +1,8 @@
-"""Schedules and what they become, shared by the plain tests and those against the real Prefect and Dagster."""
+"""Schedules and what they become, shared by the plain tests and those against the real Prefect and Dagster.
+
+`crons` is empty where none is possible, and `code` says whether there is a function then: a "schedule", a "sensor" or
+None.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ class CronExample(NamedTuple):
     exact: bool = True
     timezone: str | None = None
     day_or: bool = True
+    code: str | None = None
 
 
 class IntervalExample(NamedTuple):
@@ -20,6 +25,7 @@ class IntervalExample(NamedTuple):
     anchor: str | None = None
     timezone: str | None = None
     zone: str | None = None
+    code: str | None = None
 
 
 class RuleExample(NamedTuple):
@@ -27,6 +33,7 @@ class RuleExample(NamedTuple):
     crons: tuple[str, ...]
     exact: bool = True
     timezone: str | None = None
+    code: str | None = None
 
 
 def _same(text: str, timezone: str | None = None) -> CronExample:
@@ -84,16 +91,12 @@ CRONS = (
     CronExample("0 6 * * *", ("0 6 * * *",), False, "+02:00"),
     CronExample("0 0 8-14 * FRI", ("0 0 * * 5#2",), day_or=False),
     CronExample("0 0 1-7 3 1,3", ("0 0 * 3 1#1,3#1",), day_or=False),
-    CronExample("0 0 13 * 5", ("0 0 13 * 5",), False, day_or=False),
     CronExample("0 0 * * 5", ("0 0 * * 5",), day_or=False),
     CronExample("0 0 13 * *", ("0 0 13 * *",), day_or=False),
     CronExample("0 0 1-31 * */2", ("0 0 1-31 * */2",), day_or=False),
     CronExample("0 0 30 2 *", ()),
-    CronExample("0 0 31 2 1", ()),
     CronExample("0 0 31 4,6 *", ()),
     CronExample("0 0 23-28 * 5#2", ()),
-    CronExample("*/30 * * * * *", ()),
-    CronExample("0 0 6 * * * 2030", ()),
     CronExample("0 0 * *", ()),
     CronExample("", ()),
     CronExample("60 * * * *", ()),
@@ -116,6 +119,49 @@ CRONS = (
     CronExample("R * * * *", ()),
     CronExample("CRON_TZ=UTC 0 0 * * *", ()),
     CronExample("every day", ()),
+    # A numbered weekday beside days matches together with them anyway.
+    CronExample("0 0 8-20 * 5#2", ("0 0 8-20 * 5#2",), day_or=False),
+    CronExample("0 0 31 2 1", ("0 0 * 2 1",)),
+    CronExample("0 0 30 2 MON-FRI", ("0 0 * 2 mon-fri",)),
+    CronExample("0 0 31 2 1", (), day_or=False),
+    CronExample("0 0 13 * 5", (), day_or=False, code="schedule"),
+    CronExample("0 0 13 * 5", (), day_or=False, code="schedule", timezone="Asia/Tokyo"),
+    CronExample("30 6 1-9 * MON-FRI", (), day_or=False, code="schedule", timezone="Europe/Paris"),
+    CronExample("0 12 1,15,L 1-6 6,0", (), day_or=False, code="schedule"),
+    CronExample("*/30 9-17 25-31 * 4", (), day_or=False, code="schedule", timezone="America/New_York"),
+    CronExample("0 8 L * 1-5", (), day_or=False, code="schedule"),
+    # A sixth field is seconds, a seventh years.
+    CronExample("0 5 * * * 0", ("0 5 * * *",)),
+    CronExample("0 5 * * 1-5 0", ("0 5 * * 1-5",), timezone="Asia/Kolkata"),
+    CronExample("0 5 * * * 30", ("0 5 * * *",), False),
+    CronExample("*/5 9-17 * * 1-5 0,30", (), code="sensor"),
+    CronExample("0 6 1 * 1 0,20,40", (), code="sensor"),
+    CronExample("0 6 8-14 * 5 */15", (), code="sensor", day_or=False),
+    CronExample("0 6 13 * 5 10", (), code="sensor", day_or=False),
+    CronExample("0 6 13 * 5 0", (), code="schedule", day_or=False),
+    CronExample("*/30 * * * * *", (), code="sensor"),
+    CronExample("0 0 6 * * 0 2026,2028", (), code="sensor"),
+    CronExample("0,30 7 6 * * 0 2026-2028", (), code="sensor"),
+    CronExample("0 0 * * * 60", ()),
+    CronExample("0 0 * * * 0 1969", ()),
+    # Only some clock changes meet it.
+    _same("0 2 1 * *", "Europe/Paris"),
+    _same("0 1 2-7 * *", "Europe/London"),
+    _same("30 2 * 1,2,12 *", "Europe/Berlin"),
+    _same("0 3 * * *", "America/Los_Angeles"),
+    _same("30 2 * * 6", "Australia/Sydney"),
+    _same("0 0 * * *", "America/New_York"),
+    _same("0 12 * * *", "Africa/Casablanca"),
+    _same("*/15 4-22 * * *", "Pacific/Auckland"),
+    CronExample("0 2 * * *", ("0 2 * * *",), False, "America/New_York"),
+    CronExample("0 1 1 11 *", ("0 1 1 11 *",), False, "America/New_York"),
+    CronExample("30 2 * * *", ("30 2 * * *",), False, "Australia/Sydney"),
+    CronExample("0 2 * * *", ("0 2 * * *",), False, "Africa/Casablanca"),
+    CronExample("15 2 * * *", ("15 2 * * *",), False, "Australia/Lord_Howe"),
+    CronExample("50 2 * * *", ("50 2 * * *",), False, "Pacific/Chatham"),
+    CronExample("0 0 * * *", ("0 0 * * *",), False, "America/Santiago"),
+    CronExample("0 22 * * 6", ("0 22 * * 6",), False, "Pacific/Easter"),
+    CronExample("0 0 * * 5", ("0 0 * * 5",), False, "Africa/Cairo"),
 )
 
 _ANCHOR = "2024-01-01T00:00:00Z"
@@ -150,17 +196,33 @@ INTERVALS = (
     IntervalExample(86400, ("30 3 * * *",), True, "2021-01-01T03:30:00", "America/Sao_Paulo", "UTC"),
     IntervalExample(3600, ("10 * * * *",), False, "2024-01-01T00:10:30Z"),
     IntervalExample(3600, ("0 * * * *",), False, "yesterday"),
-    IntervalExample(10, ()),
-    IntervalExample(90, ()),
-    IntervalExample(60.5, ()),
-    IntervalExample(420, ()),
-    IntervalExample(18000, ()),
-    IntervalExample(129600, ()),
-    IntervalExample(172800, ()),
-    IntervalExample(1209600, ()),
+    IntervalExample(10, (), code="sensor"),
+    IntervalExample(90, (), code="sensor"),
+    IntervalExample(60.5, (), code="sensor"),
+    IntervalExample(420, (), code="schedule"),
+    IntervalExample(18000, (), code="schedule"),
+    IntervalExample(129600, (), code="schedule"),
+    IntervalExample(172800, (), code="schedule"),
+    IntervalExample(1209600, (), code="schedule"),
     IntervalExample(0, ()),
     IntervalExample(-60, ()),
     IntervalExample(float("inf"), ()),
+    IntervalExample(10, (), anchor=_ANCHOR, code="sensor"),
+    IntervalExample(30, (), anchor="2024-01-01T00:00:07Z", code="sensor"),
+    IntervalExample(90, (), anchor=_ANCHOR, timezone="Europe/Paris", zone="Europe/Paris", code="sensor"),
+    IntervalExample(0.5, (), anchor="2024-01-01T00:00:00.250Z", code="sensor"),
+    IntervalExample(3661, (), anchor="2024-01-01T00:00:30+02:00", code="sensor"),
+    IntervalExample(420, (), anchor="2024-01-01T00:03:00Z", code="schedule"),
+    IntervalExample(2400 * 60, (), anchor="2024-01-01T00:03:00Z", code="schedule"),
+    IntervalExample(18000, (), anchor="2024-01-01T02:20:00-05:00", code="schedule"),
+    IntervalExample(18000, (), anchor=_ANCHOR, timezone="America/New_York", zone="America/New_York", code="schedule"),
+    IntervalExample(7 * 3600, (), anchor="2027-01-01T00:00:00Z", code="schedule"),
+    IntervalExample(129600, (), anchor="2024-01-01T06:00:00Z", code="schedule"),
+    IntervalExample(129600, (), anchor="2024-01-01", timezone="Asia/Tokyo", zone="Asia/Tokyo", code="schedule"),
+    IntervalExample(172800, (), anchor="2025-12-31T23:59:00Z", code="schedule"),
+    IntervalExample(1209600, (), anchor="2026-01-05T09:00:00Z", code="schedule"),
+    IntervalExample(30 * 86400, (), anchor="2026-01-05T09:00:00+05:30", code="schedule"),
+    IntervalExample(5 * 3600, (), anchor="2026-01-01T00:00:30Z", code="sensor"),
 )
 
 RULES = (
@@ -195,29 +257,69 @@ RULES = (
     RuleExample("FREQ=YEARLY;BYMONTHDAY=10", ("0 0 10 * *",)),
     RuleExample("FREQ=DAILY;BYMONTH=6,7,8;BYHOUR=5", ("0 5 * 6-8 *",)),
     RuleExample("FREQ=DAILY;BYHOUR=7", ("0 7 * * *",), timezone="America/New_York"),
-    RuleExample("FREQ=DAILY;BYHOUR=2", ("0 2 * * *",), False, "America/New_York"),
-    RuleExample("FREQ=HOURLY", ("0 * * * *",), False, "Europe/Berlin"),
-    RuleExample("FREQ=DAILY;INTERVAL=2", ()),
-    RuleExample("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", ()),
-    RuleExample("FREQ=HOURLY;INTERVAL=5", ()),
-    RuleExample("FREQ=MONTHLY;INTERVAL=5", ()),
-    RuleExample("FREQ=DAILY;COUNT=10", ()),
-    RuleExample("FREQ=DAILY;UNTIL=20300101T000000", ()),
-    RuleExample("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", ()),
-    RuleExample("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", ()),
-    RuleExample("FREQ=MONTHLY;BYDAY=FR,1MO", ()),
-    RuleExample("FREQ=MONTHLY;BYDAY=-2FR", ()),
-    RuleExample("FREQ=MONTHLY;BYMONTHDAY=-2", ()),
-    RuleExample("FREQ=YEARLY;BYDAY=20MO", ()),
-    RuleExample("FREQ=YEARLY;BYWEEKNO=20", ()),
-    RuleExample("FREQ=SECONDLY;INTERVAL=30", ()),
-    RuleExample("DTSTART:20240101T000030\nRRULE:FREQ=DAILY", ()),
+    RuleExample("FREQ=DAILY;BYHOUR=2", ("0 2 * * *",), False, "America/New_York", code="schedule"),
+    RuleExample("FREQ=HOURLY", ("0 * * * *",), False, "Europe/Berlin", code="schedule"),
+    RuleExample("FREQ=DAILY;INTERVAL=2", (), code="schedule"),
+    RuleExample("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", (), code="schedule"),
+    RuleExample("FREQ=HOURLY;INTERVAL=5", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;INTERVAL=5", (), code="schedule"),
+    RuleExample("FREQ=DAILY;COUNT=10", (), code="schedule"),
+    RuleExample("FREQ=DAILY;UNTIL=20300101T000000", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYDAY=FR,1MO", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYDAY=-2FR", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYMONTHDAY=-2", (), code="schedule"),
+    RuleExample("FREQ=YEARLY;BYDAY=20MO", (), code="schedule"),
+    RuleExample("FREQ=YEARLY;BYWEEKNO=20", (), code="schedule"),
+    RuleExample("FREQ=SECONDLY;INTERVAL=30", (), code="sensor"),
+    RuleExample("DTSTART:20240101T000030\nRRULE:FREQ=DAILY", (), code="sensor"),
     RuleExample("FREQ=DAILY;BYHOUR=25", ()),
     RuleExample("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", ()),
     RuleExample("FREQ=HOURLY;INTERVAL=6;BYHOUR=5", ()),
-    RuleExample("RRULE:FREQ=DAILY\nEXDATE:20240101T000000", ()),
-    RuleExample("RRULE:FREQ=DAILY\nRRULE:FREQ=HOURLY", ()),
+    RuleExample("RRULE:FREQ=DAILY\nEXDATE:20240101T000000", (), code="schedule"),
+    RuleExample("RRULE:FREQ=DAILY\nRRULE:FREQ=HOURLY", (), code="schedule"),
     RuleExample("DTSTART:20240101T000000", ()),
     RuleExample("FREQ=SOMETIMES", ()),
     RuleExample("every day", ()),
+    RuleExample("FREQ=DAILY;INTERVAL=3;BYHOUR=8;BYMINUTE=30", (), timezone="Europe/Paris", code="schedule"),
+    RuleExample("DTSTART:20260105T090000\nRRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", (), code="schedule"),
+    RuleExample("DTSTART:20260105T090000Z\nRRULE:FREQ=WEEKLY;INTERVAL=3", (), timezone="Asia/Tokyo", code="schedule"),
+    RuleExample("DTSTART;TZID=America/New_York:20260105T090000\nRRULE:FREQ=DAILY;INTERVAL=4", (), code="schedule"),
+    RuleExample("DTSTART:20270105T090000\nRRULE:FREQ=DAILY;INTERVAL=2", (), code="schedule"),
+    RuleExample("DTSTART:20260101T000000\nRRULE:FREQ=DAILY;COUNT=400", (), code="schedule"),
+    RuleExample("DTSTART:20260301T120000Z\nRRULE:FREQ=HOURLY;UNTIL=20260601T120000Z", (), code="schedule"),
+    RuleExample("FREQ=DAILY;UNTIL=20300101T000000Z", ()),
+    RuleExample("FREQ=HOURLY;UNTIL=20261024", (), timezone="Europe/Paris", code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1,-1;BYHOUR=6,18", (), code="schedule"),
+    RuleExample("FREQ=MONTHLY;BYMONTHDAY=-3,-2", (), timezone="America/Sao_Paulo", code="schedule"),
+    RuleExample("FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=10", (), code="schedule"),
+    RuleExample("FREQ=YEARLY;BYYEARDAY=1,100,200;BYHOUR=3", (), code="schedule"),
+    RuleExample("FREQ=YEARLY;BYDAY=-1SU;BYHOUR=2", (), timezone="Europe/Paris", code="schedule"),
+    RuleExample("FREQ=YEARLY;BYEASTER=0", (), code="schedule"),
+    RuleExample("FREQ=YEARLY;INTERVAL=2", (), code="schedule"),
+    RuleExample("FREQ=HOURLY;INTERVAL=7", (), timezone="Europe/London", code="schedule"),
+    RuleExample("FREQ=HOURLY;INTERVAL=36", (), code="schedule"),
+    RuleExample("FREQ=HOURLY;INTERVAL=5;BYDAY=MO,TU,WE,TH,FR;BYMINUTE=15", (), code="schedule"),
+    RuleExample("FREQ=MINUTELY;INTERVAL=7", (), code="schedule"),
+    RuleExample("FREQ=MINUTELY;INTERVAL=7", (), timezone="America/New_York", code="schedule"),
+    RuleExample("FREQ=MINUTELY;INTERVAL=50;BYHOUR=8,9,10", (), code="schedule"),
+    RuleExample("DTSTART:20260307T000000\nRRULE:FREQ=MINUTELY;INTERVAL=100", (), code="schedule"),
+    RuleExample("DTSTART:20260101T000000\nRRULE:FREQ=MINUTELY;COUNT=150", (), code="schedule"),
+    RuleExample("DTSTART:20260101T000010\nRRULE:FREQ=MINUTELY;INTERVAL=15", (), code="sensor"),
+    RuleExample("FREQ=MINUTELY;BYSECOND=0,30;BYHOUR=3", (), code="sensor"),
+    RuleExample("FREQ=SECONDLY;INTERVAL=45", (), timezone="Europe/Paris", code="sensor"),
+    RuleExample("FREQ=SECONDLY;INTERVAL=90;BYHOUR=6", (), timezone="Asia/Kolkata", code="sensor"),
+    RuleExample("FREQ=DAILY;BYSECOND=20;BYHOUR=6", (), code="sensor"),
+    RuleExample("RRULE:FREQ=WEEKLY;BYDAY=MO\nRRULE:FREQ=MONTHLY;BYMONTHDAY=1;BYHOUR=12", (), code="schedule"),
+    RuleExample("RRULE:FREQ=DAILY\nEXRULE:FREQ=WEEKLY;BYDAY=SA,SU", (), code="schedule"),
+    RuleExample("RRULE:FREQ=DAILY\nRDATE:20260110T123000,20260704T080000\nEXDATE:20260111T000000", (), code="schedule"),
+    RuleExample("RDATE:20260110T123000Z,20260704T080000Z,20261225T000000Z", (), code="schedule"),
+    RuleExample("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", ("30 2 * * *",), False, "Europe/Paris", code="schedule"),
+    RuleExample("FREQ=MINUTELY;INTERVAL=30", ("0,30 * * * *",), False, "Australia/Lord_Howe", code="schedule"),
+    RuleExample("FREQ=WEEKLY;BYDAY=SU;BYHOUR=1", ("0 1 * * 0",), False, "America/New_York", code="schedule"),
+    RuleExample("FREQ=DAILY;INTERVAL=2;BYHOUR=2", (), timezone="Europe/Paris", code="schedule"),
+    RuleExample("FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;BYHOUR=1,2", (), timezone="America/New_York", code="schedule"),
+    RuleExample("FREQ=DAILY;COUNT=0", ()),
+    RuleExample("FREQ=DAILY;BYDAY=XX", ()),
 )

@@ -13,6 +13,7 @@ def test_a_cron_keeps_its_text_or_is_refused(example: CronExample) -> None:
     found = translate_cron(example.text, timezone=example.timezone, day_or=example.day_or)
     exact = example.exact and bool(example.crons)
     assert (found.cron, found.timezone, found.exact) == (example.crons, example.timezone, exact)
+    assert _kind_of_code(found.code) == example.code
 
 
 @pytest.mark.parametrize("example", INTERVALS, ids=repr)
@@ -20,6 +21,7 @@ def test_an_interval_becomes_clock_times(example: IntervalExample) -> None:
     found = translate_interval(example.seconds, anchor=example.anchor, timezone=example.timezone)
     exact = example.exact and bool(example.crons)
     assert (found.cron, found.timezone, found.exact) == (example.crons, example.zone, exact)
+    assert _kind_of_code(found.code) == example.code
 
 
 @pytest.mark.parametrize("example", RULES, ids=repr)
@@ -27,6 +29,7 @@ def test_a_rule_becomes_a_cron_or_is_refused(example: RuleExample) -> None:
     found = translate_rrule(example.text, timezone=example.timezone)
     exact = example.exact and bool(example.crons)
     assert (found.cron, found.timezone, found.exact) == (example.crons, example.timezone, exact)
+    assert _kind_of_code(found.code) == example.code
 
 
 @pytest.mark.parametrize("example", [*CRONS, *INTERVALS, *RULES], ids=repr)
@@ -44,7 +47,7 @@ def test_whatever_is_not_exact_says_why(example: CronExample | IntervalExample |
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("*/30 * * * * *", "seconds"),
+        ("*/30 * * * * *", "as seconds and runs it 60 times a minute: it takes a sensor"),
         ("0 0 30 2 *", "days that do not exist"),
         ("0 24 * * *", "`24` is outside of the hours 0-23"),
         ("1,,2 * * * *", "`` is no minute"),
@@ -62,13 +65,21 @@ def test_a_step_longer_than_its_field_is_remarked_on() -> None:
 
 
 def test_a_clock_change_is_named_with_its_timezone() -> None:
-    note = translate_cron("0 2 * * *", timezone="Europe/Paris").note
-    assert note == "Prefect and Dagster run it at different times when the clocks of Europe/Paris change"
+    note = translate_cron("30 2 * * *", timezone="Europe/Paris").note
+    assert note == (
+        "when the clocks of Europe/Paris are put forward (2026-03-29), Prefect runs at 01:30"
+        " (at 03:30 if its server runs on Python 3.13 or newer), Dagster at 03:00;"
+        " when the clocks of Europe/Paris are put back (2026-10-25), Prefect runs at the first 02:30,"
+        " Dagster at the second 02:30"
+    )
 
 
 def test_days_that_must_both_match_say_so() -> None:
     note = translate_cron("0 0 13 * 5", timezone=None, day_or=False).note
-    assert note == "`day_or=False` wants day of month and weekday both to match; Dagster runs where either does"
+    assert note == (
+        "`day_or=False` wants day of month and weekday both to match, Dagster's cron runs where either does:"
+        " it takes a schedule function"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,3 +142,11 @@ def test_a_refused_rule_names_the_offending_part(text: str, part: str) -> None:
 def test_a_rule_with_a_beginning_says_that_the_cron_has_none() -> None:
     note = translate_rrule("DTSTART:20240105T093000Z\nFREQ=WEEKLY", timezone=None).note
     assert note == "the rule begins at 2024-01-05 09:30, the cron has no beginning"
+
+
+def _kind_of_code(code: str | None) -> str | None:
+    """Return what a piece of code defines, which also tells whether it is Python."""
+    if code is None:
+        return None
+    compile(code, "<pasted>", "exec")
+    return "sensor" if "@dg.sensor(" in code else "schedule" if "@dg.schedule(" in code else "nothing"

@@ -70,7 +70,7 @@ def _counts(report: Report) -> str:
 
 def _incomplete(report: Report) -> Iterator[str]:
     if is_incomplete(report):
-        number = len(report.coverage.files.failed)
+        number = len({file.path for file in report.coverage.files.failed})
         yield f"incomplete: {_counted(number, 'file')} failed" if number else "incomplete: there was nothing to read"
 
 

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
-from p2d_audit.facts.dialects import EXCLUDE, find_cause
+from msgspec.structs import replace
+
+from p2d_audit.facts.cells import Cells
+from p2d_audit.facts.dialects import EXCLUDE
 from p2d_audit.facts.documents import DocumentError, read_document
-from p2d_audit.facts.outline import Making, Outline, read_outline
+from p2d_audit.facts.failures import Unparsed, explain_cells, explain_marimo, explain_notebook, explain_python
+from p2d_audit.facts.notebooks import read_notebook
+from p2d_audit.facts.outline import Making, Outline
 from p2d_audit.facts.python import read_python
-from p2d_audit.facts.records import Failure, FileFacts
-from p2d_audit.facts.surroundings import read_surroundings, read_yaml_surroundings
-from p2d_audit.facts.tokens import read_statements
+from p2d_audit.facts.records import Failure, FileFacts, Scope
+from p2d_audit.facts.setup_files import read_python_requirements
+from p2d_audit.facts.surroundings import read_part, read_surroundings, read_yaml_surroundings
 from p2d_audit.hookspecs import Reader, ReadFailure
 
 __all__ = ["EXCLUDE", "Failure", "FileFacts", "Making", "Outline", "Unparsed", "read_text"]
-
-
-class Unparsed(Failure, frozen=True, kw_only=True):
-    """Why text that was decoded could not be parsed, what helps, and what its tokens say if it is Python."""
-
-    remedy: str
-    outline: Outline = Outline()
 
 
 def read_text(path: str, kind: str, text: str, readers: Iterable[Reader] = ()) -> FileFacts:
@@ -33,10 +30,13 @@ def read_text(path: str, kind: str, text: str, readers: Iterable[Reader] = ()) -
         return _read_python(path, text)
     if kind == "yaml":
         return _read_yaml(path, text)
+    if kind == "notebook":
+        return _read_notebook(path, text)
     reader = next((reader for reader in readers if reader.name == kind), None)
     declared = reader.read(path, text) if reader else read_surroundings(path, kind, text)
     if isinstance(declared, ReadFailure):
-        failure = Unparsed(line=declared.line, reason=declared.reason, remedy=declared.remedy)
+        template = declared.reason.startswith("a template")
+        failure = Unparsed(line=declared.line, reason=declared.reason, remedy=declared.remedy, template=template)
         return FileFacts(path=path, kind=kind, text=text, failure=failure)
     return FileFacts(path=path, kind=kind, text=text, declared=tuple(declared))
 
@@ -44,8 +44,37 @@ def read_text(path: str, kind: str, text: str, readers: Iterable[Reader] = ()) -
 def _read_python(path: str, text: str) -> FileFacts:
     scopes = read_python(text, path)
     if isinstance(scopes, Failure):
-        return FileFacts(path=path, kind="python", text=text, failure=_python_failure(path, text, scopes))
-    return FileFacts(path=path, kind="python", text=text, scopes=scopes)
+        return FileFacts(path=path, kind="python", text=text, failure=explain_python(path, text, scopes))
+    declared = read_python_requirements(path, text)
+    unread = tuple(explain_marimo(text))
+    return FileFacts(path=path, kind="python", text=text, scopes=scopes, declared=declared, unread=unread)
+
+
+def _read_notebook(path: str, text: str) -> FileFacts:
+    """Read the cells of a notebook; one that cannot be parsed leaves the others as they are."""
+    notebook = read_notebook(text, path)
+    if isinstance(notebook, Failure):
+        return FileFacts(path=path, kind="notebook", text="", failure=explain_notebook(notebook))
+    cells = Cells(notebook.cells)
+    shell = read_part(path, "shell", notebook.shell) if notebook.shell.strip() else ()
+    scopes = read_python(notebook.python, path) if notebook.language is None else ()
+    return FileFacts(
+        path=path,
+        kind="notebook",
+        text=notebook.text,
+        scopes=() if isinstance(scopes, Failure) else _including(scopes, notebook.included),
+        declared=tuple(cells.moved(one) for one in shell),
+        failure=explain_python(path, notebook.python, scopes) if isinstance(scopes, Failure) else None,
+        unread=tuple(explain_cells(path, notebook)),
+        left_out=notebook.language and f"a notebook in {notebook.language}, not in Python",
+        cells=notebook.cells,
+    )
+
+
+def _including(scopes: tuple[Scope, ...], stars: tuple[tuple[str, int], ...]) -> tuple[Scope, ...]:
+    """Return scopes whose module also has all names of the files it runs."""
+    module, *rest = scopes or (None,)
+    return scopes if module is None else (replace(module, stars=(*module.stars, *stars)), *rest)
 
 
 def _read_yaml(path: str, text: str) -> FileFacts:
@@ -58,21 +87,7 @@ def _read_yaml(path: str, text: str) -> FileFacts:
             template=document.reason.startswith("a template"),
             remedy=f"mend the YAML, or {EXCLUDE}",
         )
-        declared = tuple(read_surroundings(path, "yaml", text))
+        declared = read_part(path, "yaml", text)
         return FileFacts(path=path, kind="yaml", text=text, declared=declared, failure=failure)
     declared = tuple(read_yaml_surroundings(path, text, document))
     return FileFacts(path=path, kind="yaml", text=text, document=document, declared=declared)
-
-
-def _python_failure(path: str, text: str, failure: Failure) -> Unparsed:
-    """Find out by tokens why a file cannot be parsed, and what is in it nevertheless."""
-    statements = read_statements(text)
-    cause = find_cause(text, statements, failure.line or 1, failure.reason, sys.version_info[:2])
-    template = cause.template or "{{" in path
-    return Unparsed(
-        line=cause.line,
-        reason=f"a template, not Python ({failure.reason})" if template else cause.reason,
-        template=template,
-        remedy=cause.remedy,
-        outline=read_outline(statements),
-    )

@@ -352,17 +352,38 @@ class Failure(Struct, frozen=True, kw_only=True):
     """Why a file could not be read, and at which line where that is known.
 
     A `template` is no broken file: it becomes Python or YAML only when it is filled in.
+    Of a notebook, a `part` may be what could not be read: one cell.
     """
 
     line: int | None
     reason: str
     template: bool = False
+    part: bool = False
+
+
+class Piece(Struct, frozen=True, array_like=True):
+    """From `column` of a line on, characters stand side by side in the file, the first at `line`, `file_column`."""
+
+    column: int
+    line: int
+    file_column: int
+
+
+class CellLine(Struct, frozen=True, array_like=True):
+    """A line of a notebook's code: line `number` of a cell, both from 1; all cells are counted, not code alone."""
+
+    cell: int
+    number: int
+    length: int
+    pieces: tuple[Piece, ...]
 
 
 class FileFacts(Struct, frozen=True, kw_only=True):
     """What one file says, alone: `scopes` of a Python file (the module first), a YAML `document`, and `declared`.
 
     What is declared is what any other file says of Prefect, and what YAML says beside deployments.
+    `unread` are parts of the file that cannot be read, `left_out` says why a file is none to be read.
+    The `text` of a notebook is its code, whose places `cells` has line by line; scopes count in that text.
     """
 
     path: str
@@ -372,3 +393,6 @@ class FileFacts(Struct, frozen=True, kw_only=True):
     document: Document | None = None
     declared: tuple[Declaration, ...] = ()
     failure: Failure | None = None
+    unread: tuple[Failure, ...] = ()
+    left_out: str | None = None
+    cells: tuple[CellLine, ...] = ()

@@ -10,25 +10,38 @@ from astroid import nodes
 from astroid.manager import AstroidManager
 from astroid.rebuilder import TreeRebuilder
 
+from p2d_audit.facts.marimo import flatten
 from p2d_audit.facts.records import At, Failure
+
+_TOO_DEEP = "nested too deeply to be parsed"
 
 Syntax: TypeAlias = Any
 """A node of the tree. astroid's own types add what only inference makes, which is never run here."""
 
 
 def parse(text: str, path: str) -> nodes.Module | Failure:
-    """Parse `text`; a file that cannot be parsed is a Failure with its line."""
+    """Parse `text`, the cells of a marimo notebook as one module; what cannot be parsed is a Failure with its line."""
+    tree = read_tree(text)
+    if isinstance(tree, Failure):
+        return tree
+    try:
+        return TreeRebuilder(AstroidManager(), text).visit_module(flatten(tree), "", path, False)
+    except RecursionError:
+        return Failure(line=1, reason=_TOO_DEEP)
+
+
+def read_tree(text: str) -> ast.Module | Failure:
+    """Return the bare syntax tree of a text, or a Failure with its line."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-        return TreeRebuilder(AstroidManager(), text).visit_module(tree, "", path, False)
+            return ast.parse(text)
     except SyntaxError as error:
         return Failure(line=max(error.lineno or 1, 1), reason=f"not valid Python: {error.msg}")
     except ValueError as error:
         return Failure(line=1, reason=f"not valid Python: {error}")
     except RecursionError:
-        return Failure(line=1, reason="nested too deeply to be parsed")
+        return Failure(line=1, reason=_TOO_DEEP)
     except MemoryError:
         return Failure(line=1, reason="too complex to be parsed")
 

@@ -14,14 +14,16 @@ from msgspec import Struct
 from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, holds, parse_patterns, read_gitignore, reason_to_skip
 from p2d_audit.files.imports import Module, find_relevant, read_imports
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
+from p2d_audit.files.notebooks import read_code
 from p2d_audit.files.source import Source
 
 MAX_SIZE = 5_000_000
 """Bytes above which a file is not read unless the configuration allows more."""
 
 PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml", "prefect.toml", ".prefectignore"})
-NOTEBOOK = "notebook: not read in this version"
-_DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|deployments)[\"']?[ \t]*:")
+NOTEBOOK_FACTOR = 20
+"""How many times `max_size` a notebook may have: only its code counts, most of what is large are its outputs."""
+_DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|deployments|automations)[\"']?[ \t]*:")
 _CHUNK = 1 << 20
 _FIRST_LINE = 128
 
@@ -234,25 +236,36 @@ def _kind_of_script(place: Path) -> Kind | None:
 def _look(file: _File, sought: _Sought, max_size: int) -> _Looked | Skipped | Unreadable:
     try:
         size = file.place.stat().st_size
-        if size > max_size:
+        if size > max_size * (NOTEBOOK_FACTOR if file.kind == "notebook" else 1):
             return _too_large(file, sought, size, max_size)
         content = file.place.read_bytes()
     except OSError as error:
         return Unreadable(file.path, _why(error))
-    marked = sought.pattern(file.kind).search(content) is not None
     if file.kind == "notebook":
-        return Skipped(file.path, NOTEBOOK) if marked else _Looked(file, False, None)
+        return _look_into_notebook(file, content, sought, max_size)
+    marked = sought.pattern(file.kind).search(content) is not None
     if file.kind == "python":
         return _Looked(file, marked, Module(path=file.path, marked=marked, imports=read_imports(content)))
     return _Looked(file, marked or _is_deployment(file, content), None)
+
+
+def _look_into_notebook(file: _File, content: bytes, sought: _Sought, max_size: int) -> _Looked | Unreadable:
+    """Search a notebook's code alone; one that is no JSON matters if it mentions a marker anywhere."""
+    code = read_code(content)
+    pattern = sought.pattern(file.kind)
+    if code is None:
+        return _Looked(file, pattern.search(content) is not None, None)
+    marked = pattern.search(code) is not None
+    if marked and len(code) > max_size:
+        return Unreadable(file.path, f"{len(code)} bytes of code, more than max-file-size ({max_size})")
+    module = Module(path=file.path, marked=marked, imports=read_imports(code), importable=False)
+    return _Looked(file, marked, module)
 
 
 def _too_large(file: _File, sought: _Sought, size: int, max_size: int) -> Skipped | Unreadable:
     """Search a file that is not to be held in memory: one that mentions a marker is missing from the result."""
     reason = f"{size} bytes, more than max-file-size ({max_size})"
     marked = _mentions(file.place, sought.pattern(file.kind))
-    if file.kind == "notebook":
-        return Skipped(file.path, NOTEBOOK if marked else reason)
     return Unreadable(file.path, reason) if marked or file.named else Skipped(file.path, reason)
 
 

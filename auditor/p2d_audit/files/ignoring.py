@@ -28,6 +28,8 @@ DEFAULT_EXCLUDES = {
     ".tox": "test environments",
     ".nox": "test environments",
     ".venv": "virtual environment",
+    ".terraform": "installed modules",
+    ".terragrunt-cache": "installed modules",
 }
 """Folders left out unless a pattern says otherwise (`!build/`), and what they hold; the report lists them."""
 

@@ -35,11 +35,15 @@ class Import(Struct, frozen=True):
 
 
 class Module(Struct, frozen=True, kw_only=True):
-    """A Python file of the tree: what it imports, and whether its own bytes hold a marker."""
+    """A Python file of the tree: what it imports, and whether its own bytes hold a marker.
+
+    A notebook imports others and is not `importable` itself.
+    """
 
     path: str
     marked: bool
     imports: tuple[Import, ...]
+    importable: bool = True
 
 
 def read_imports(content: bytes) -> tuple[Import, ...]:
@@ -89,7 +93,7 @@ def _split(dotted: bytes) -> Parts:
 
 
 def _graph(modules: tuple[Module, ...]) -> dict[str, set[str]]:
-    places = _Places.of(module.path for module in modules)
+    places = _Places.of(module.path for module in modules if module.importable)
     return {
         module.path: {path for wanted in module.imports for path in places.meant(wanted, module.path)} - {module.path}
         for module in modules

@@ -59,14 +59,16 @@ _NAMES: tuple[tuple[str, Kind], ...] = (
     ("pylock*.toml", "toml"),
     ("*requirements*.txt", "requirements"),
     ("*requirements*.in", "requirements"),
+    ("*requirements*.lock", "requirements"),
     ("*constraints*.txt", "requirements"),
     (".prefectignore", "ignore"),
 )
-_FOLDERS: Mapping[str, tuple[str, Kind]] = {
-    "requirements": ("*.txt", "requirements"),
-    "cron.d": ("*", "crontab"),
-}
-KINDS = frozenset({*_SUFFIXES.values(), *(kind for _, kind in _NAMES), *(kind for _, kind in _FOLDERS.values())})
+_FOLDERS: tuple[tuple[str, str, Kind], ...] = (
+    ("requirements", "*.txt", "requirements"),
+    ("requirements", "*.in", "requirements"),
+    ("cron.d", "*", "crontab"),
+)
+KINDS = frozenset({*_SUFFIXES.values(), *(kind for _, kind in _NAMES), *(kind for *_, kind in _FOLDERS)})
 """All built-in kinds."""
 
 _SHELLS = re.compile(rb"#![^\n]*\b(?:ba|z|k|da|a)?sh\b")
@@ -81,9 +83,9 @@ def kind_of(path: PurePosixPath, patterns: Iterable[tuple[str, Kind]] = ()) -> K
             return kind
     if path.suffix.lower() in _SUFFIXES:
         return _SUFFIXES[path.suffix.lower()]
-    pattern, kind = _FOLDERS.get(path.parent.name.lower(), ("", ""))
-    if pattern and fnmatchcase(name, pattern):
-        return kind
+    for folder, pattern, kind in _FOLDERS:
+        if path.parent.name.lower() == folder and fnmatchcase(name, pattern):
+            return kind
     return next((kind for pattern, kind in patterns if fnmatchcase(name, pattern.lower())), None)
 
 

@@ -13,8 +13,9 @@ from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
 from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.command_joins import join_commands, join_schedules, same_deployments, without_read_files
 from p2d_audit.link.commands import read_commands
-from p2d_audit.link.declared import read_declared
+from p2d_audit.link.declared import Declared
 from p2d_audit.link.deployments import Deployments
 from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.link.handoffs import Handoffs
@@ -25,6 +26,7 @@ from p2d_audit.link.references import References
 from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
+from p2d_audit.link.yaml_automations import read_automations
 from p2d_audit.model import (
     Automation,
     Block,
@@ -60,15 +62,20 @@ def link(
     found = Blocks(interpreter, units)
     flows = tuple(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
     others = _Others(ordered, FlowFinder(flows))
-    renamed = _unique((*python.deployments, *others.of(Deployment)))
+    written = (*python.deployments, *others.of(Deployment))
+    same = same_deployments(others.of(Command), written)
+    renamed = _unique([one for one in written if one not in same])
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
+    renamed.update((one, renamed[other]) for one, other in same.items())
     started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
-    schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
     automations = [
         replace(one, deployment=renamed.get(one.deployment, one.deployment))
-        for one in (*python.automations, *others.of(Automation))
+        for one in without_read_files((*python.automations, *others.of(Automation)))
     ]
     commands = [replace(one, deployment=renamed.get(one.deployment, one.deployment)) for one in others.of(Command)]
+    commands = join_commands(commands, deployments)
+    schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
+    schedules = join_schedules(schedules, commands)
     unresolved = (*blind_spots(interpreter, references.all, deployments, started), *others.of(Unresolved))
     return Project(
         flows=flows,
@@ -91,6 +98,7 @@ def link(
         requirements=tuple(sorted(others.of(Requirement), key=lambda one: (one.span, one.name))),
         references=tuple(sorted((*references.all, *others.of(Reference)), key=lambda one: (one.span, one.symbol))),
         unresolved=_once(unresolved),
+        unread=tuple(file.path for file in ordered if file.failure is not None),
     )
 
 
@@ -99,8 +107,10 @@ class _Others:
 
     def __init__(self, files: Iterable[FileFacts], flows: FlowFinder) -> None:
         self._found: dict[type, list[Any]] = defaultdict(list)
-        for file in files:
-            for one in (*_deployment_file(file, flows), *read_declared(file, flows), *read_commands(file, flows)):
+        every = tuple(files)
+        declared = Declared(every, flows)
+        for file in every:
+            for one in (*_deployment_file(file, flows), *declared.of(file), *read_commands(file, flows)):
                 self._found[type(one)].append(one)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
@@ -109,7 +119,10 @@ class _Others:
 
 
 def _deployment_file(file: FileFacts, flows: FlowFinder) -> Iterator[Any]:
-    if file.document is not None and is_prefect_document(file.path, file.document):
+    if file.document is None:
+        return
+    yield from read_automations(file.document)
+    if is_prefect_document(file.path, file.document):
         read = read_deployments(file.document, flows)
         for part in astuple(read):
             yield from part

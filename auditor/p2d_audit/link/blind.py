@@ -16,7 +16,6 @@ from p2d_audit.model import (
     Deployment,
     DeploymentRun,
     Reference,
-    Span,
     Unknown,
     Unresolved,
 )
@@ -69,19 +68,19 @@ def _stars(interpreter: Interpreter, module: Module) -> Iterator[Unresolved]:
             interpreter.modules.relative(name, level, module) if level else interpreter.modules.absolute(name, module)
         )
         if known is None and not is_prefect(name):
-            span = Span(module.path, 1, 1, 1, 1)
             yield Unresolved(
-                span=_star_line(module, name) or span,
-                what=f"from {'.' * level}{name} import *",
+                span=span_of(module, at := _star_line(module, name)),
+                what=line if "%run" in (line := text_at(module, at)) else f"from {'.' * level}{name} import *",
                 why="the module is not in the audited tree; names it brings are unknown",
             )
 
 
-def _star_line(module: Module, name: str) -> Span | None:
+def _star_line(module: Module, name: str) -> r.At:
     for number, line in enumerate(module.lines, 1):
-        if "import" in line and "*" in line and name in line:
-            return Span(module.path, number, 1, number, len(line) + 1)
-    return None
+        runs = "%run" in line and name.removesuffix(".ipynb").replace(".", "/") in line
+        if runs or ("import" in line and "*" in line and name in line):
+            return r.At(number, 1, number, len(line) + 1)
+    return r.At(1, 1, 1, 1)
 
 
 def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:

@@ -7,13 +7,18 @@ from typing import TypeVar
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import External, Instance, Made
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.client import Client
+from p2d_audit.link.constants import Constants, span_of, text_at
+from p2d_audit.link.exact.known import Built, Ref
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.options import named_options, text_of, value_of
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
-from p2d_audit.model import Block, BlockAction, Span, Unknown, Variable
+from p2d_audit.link.ways import Ways
+from p2d_audit.model import Block, BlockAction, Construct, Span, Unknown, Variable
 
 _Named = TypeVar("_Named", Block, Variable)
 
@@ -28,22 +33,49 @@ _ACTIONS: dict[str, BlockAction] = {
 }
 _HOMES = ("prefect.blocks.", "prefect.filesystems.", "prefect.infrastructure.", "prefect_")
 _NO_BLOCKS = (
-    "TaskRunner",
-    "Worker",
-    "Runner",
-    "Error",
-    "Exception",
-    "Status",
-    "Variables",
-    "Configuration",
-    "Parameters",
-    "DbtPrefect",
-)
+    "TaskRunner", "Worker", "Runner", "Error", "Exception", "Status", "Variables", "Configuration", "Parameters",
+    "DbtPrefect", "Settings", "Result", "Output", "Client", "Driver", "Type", "Options", "JobRun", "Failed", "TimedOut",
+    "Skipped", "Terminated", "Cancelled", "Incomplete", "Components", "Payload", "Policy", "State", "Executor",
+    "Context", "Manager", "Identity", "Observer", "Subscriber", "Format", "Adapter",
+)  # fmt: skip
 """Endings of classes that live beside Blocks in Prefect's collections and are none."""
+_NO_BLOCK_MODULES = (
+    ".workers", ".task_runners", ".deployments.", ".graphql_schema", ".schemas.", ".models.", ".observers", ".settings",
+    ".exceptions", ".messaging", ".locking", ".client.", ".lease_storage", ".cleanup_queue", ".ordering", ".bundles.",
+    "._", ".core.runner", ".diagnostics",
+)  # fmt: skip
+_UPPER = frozenset({"JSON", "S3", "GCS", "SMB"})
+"""Blocks whose name is written as constants are."""
+_FIRST = "prefect.client.Secret"
+FIRST_SECRETS = frozenset(
+    {
+        _FIRST,
+        "prefect.client.secrets.Secret",
+        *(f"prefect.tasks.secrets.{home}{name}" for home, name in (
+            ("", "PrefectSecret"), ("base.", "PrefectSecret"), ("", "EnvVarSecret"), ("env_var.", "EnvVarSecret"),
+            ("", "SecretBase"), ("base.", "SecretBase"),
+        )),
+    }
+)  # fmt: skip
+"""The secrets of Prefect 1, which are what became Blocks."""
+_CONTEXT = "prefect.context.secrets"
+_CONTEXT_SECRETS = frozenset({"prefect.context.secrets.get", "prefect.context.secrets.pop"})
+_SET_SECRET = frozenset(f"prefect.{home}Client().set_secret" for home in ("", "client.", "client.client."))
+_DOCUMENT = ("name", "ref", "block_document_name")
+"""What the name of a Block document is called by the methods that take it."""
+_LOOKED_UP: dict[str, tuple[str, tuple[str, ...]]] = {
+    "read_variable_by_name": ("get", ("name",)),
+    "create_variable": ("set", ("variable",)),
+    "update_variable": ("set", ("variable",)),
+    "delete_variable_by_name": ("set", ("name",)),
+    "read_block_document_by_name": ("load", ("name", "block_type_slug")),
+}
+"""Methods of the client that read or write a Variable or read a Block, and their parameters (prefect 3.8.5)."""
 _VARIABLES = {
     "prefect.variables.Variable.get": "get",
     "prefect.variables.Variable.aget": "get",
     "prefect.variables.get": "get",
+    "prefect.variables.aget": "get",
     "prefect.variables.Variable.set": "set",
     "prefect.variables.Variable.aset": "set",
     "prefect.variables.Variable.unset": "set",
@@ -54,9 +86,9 @@ _VARIABLES = {
 def block_class(name: str) -> str | None:
     """Return the dotted class if a name is one of a Prefect Block, else None."""
     last = name.rpartition(".")[2]
-    if not name.startswith(_HOMES) or not last[:1].isupper() or last.isupper() or last.endswith(_NO_BLOCKS):
+    if not name.startswith(_HOMES) or not last[:1].isupper() or last.endswith(_NO_BLOCKS):
         return None
-    if ".workers" in name or ".task_runners" in name or ".deployments." in name:
+    if (last.isupper() and last not in _UPPER) or any(module in name for module in _NO_BLOCK_MODULES):
         return None
     return name
 
@@ -68,13 +100,22 @@ class Blocks:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
         self._units = units
+        self._ways = Ways(interpreter)
         self._blocks: dict[tuple[Span, str, str], list[Block]] = {}
         self._variables: dict[Span, list[Variable]] = {}
         self._own = self._defined()
-        for frame in interpreter.all:
+        for frame in self._ways.frames():
             for node, callees in frame.callees.items():
                 for callee in sorted(callees, key=repr):
                     self._note(frame, node, callee)
+        client = Client(interpreter)
+        for frame in self._ways.frames():
+            self._note_context(frame)
+            self._note_instances(frame)
+            if client.touches_prefect(frame.module.index):
+                self._note_given(frame)
+        for frame, node, method in self._looked_up(client):
+            self._note_looked_up(frame, node, method)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -126,28 +167,104 @@ class Blocks:
         match callee:
             case ("external", str() as name) if name in _VARIABLES:
                 self._note_variable(frame, node, _VARIABLES[name])
+            case ("external", str() as name) if name in FIRST_SECRETS:
+                self._add(frame, node, name, "load")
+            case ("external", str() as name) if name in _CONTEXT_SECRETS:
+                self._add(frame, node, _FIRST, "load")
+            case ("external", str() as name) if name in _SET_SECRET:
+                self._add(frame, node, _FIRST, "save")
             case ("external", str() as name) if is_prefect(name):
                 self._note_external(frame, node, name)
             case ("class", atoms.Class(module, scope), str() as name):
                 own = self._own.get((module, scope))
-                made: BlockAction | None = "create" if block_class(name) else None
-                action: BlockAction | None = _ACTIONS.get(name.rpartition(".")[2]) or made
+                action = _ACTIONS.get(name.rpartition(".")[2])
                 if own is not None and action is not None:
                     self._add(frame, node, own.type, action)
 
     def _note_external(self, frame: Frame, node: int, name: str) -> None:
         owner, _, method = name.rpartition(".")
-        owner = owner.removesuffix(".load()").removesuffix("()")
+        for loading in (".load()", ".aload()"):
+            owner = owner.removesuffix(loading)
+        owner = owner.removesuffix("()")
         if method in _ACTIONS and block_class(owner):
-            self._add(frame, node, owner, _ACTIONS[method])
+            self._add(frame, node, self._own_type(frame, node) or owner, _ACTIONS[method])
         elif block_class(name) and "(" not in name:
             self._add(frame, node, name, "create")
+
+    def _note_instances(self, frame: Frame) -> None:
+        """Note the instances of the tree's own Block classes that a frame makes."""
+        for node, value in enumerate(frame.values) if self._own else ():
+            for atom in value if isinstance(frame.scope.nodes[node], r.Call) else ():
+                if isinstance(atom, Instance) and (atom.frame, atom.node) == (frame.index, node):
+                    own = self._own.get((atom.of.module, atom.of.scope))
+                    if own is not None:
+                        self._add(frame, node, own.type, "create")
+
+    def _note_given(self, frame: Frame) -> None:
+        """Note methods of Blocks that callers give to a helper which is called in very many ways."""
+        for node, call in enumerate(frame.scope.nodes):
+            callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
+            if not isinstance(callee, r.Attribute) or callee.name not in _ACTIONS or frame.callees.get(node):
+                continue
+            for way in self._ways.of(frame, node):
+                with self._ways.within(way):
+                    kind = self._given_class(self._ways.value(frame, callee.value))
+                    if kind is not None and way is not None:
+                        self._add_named(frame, node, kind, _ACTIONS[callee.name])
+
+    def _given_class(self, value: object) -> str | None:
+        """Return the Block class that a value is, or is an instance of."""
+        match value:
+            case Built(name):
+                return block_class(name.removesuffix(".load").removesuffix(".aload"))
+            case Ref(External(name)):
+                return block_class(name)
+            case Ref(atoms.Class(module, scope)) | Ref(Instance(atoms.Class(module, scope))):
+                own = self._own.get((module, scope))
+                return own.type if own is not None else None
+            case _:
+                return None
+
+    def _note_context(self, frame: Frame) -> None:
+        """Note `prefect.context.secrets["name"]` of Prefect 1."""
+        for node in frame.scope.nodes:
+            owner = frame.scope.nodes[node.value] if isinstance(node, r.Item) else None
+            if not isinstance(node, r.Item) or not isinstance(owner, r.Attribute) or owner.name != "secrets":
+                continue
+            if External(_CONTEXT) in frame.values[node.value]:
+                span = span_of(frame.module, owner.at)
+                name = self._constants.at(frame, node.key, text_at(frame.module, owner.at))
+                known = name if isinstance(name, str | Unknown) else Unknown("", "not a text")
+                block = Block(span=span, unit=owner_of(self._units, frame), type=_FIRST, action="load", name=known)
+                self._blocks.setdefault((span, _FIRST, "load"), []).append(block)
+
+    def _own_type(self, frame: Frame, node: int) -> str | None:
+        """Return the tree's own class that a Block was loaded as whose method is called."""
+        call = frame.scope.nodes[node]
+        callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
+        for atom in sorted(frame.values[callee.value], key=repr) if isinstance(callee, r.Attribute) else ():
+            made_by = self._interpreter.all[atom.frame].callees.get(atom.node, ()) if isinstance(atom, Made) else ()
+            for made in sorted(made_by, key=repr):
+                if isinstance(made, tuple) and made[0] == "class" and (made[1].module, made[1].scope) in self._own:
+                    return self._own[made[1].module, made[1].scope].type
+        return None
 
     def _add(self, frame: Frame, node: int, kind: str, action: BlockAction) -> None:
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
-        name = None if action in ("create", "register") else self._name(frame, call)
+        plain = action in ("create", "register")
+        for name in (None,) if plain else self._names(frame, node, call, *_DOCUMENT):
+            block = Block(span=span, unit=owner_of(self._units, frame), type=kind, action=action, name=name)
+            self._blocks.setdefault((span, kind, action), []).append(block)
+
+    def _add_named(self, frame: Frame, node: int, kind: str, action: BlockAction) -> None:
+        """Note a Block in the way a call is made that is looked at."""
+        call = frame.scope.nodes[node]
+        assert isinstance(call, r.Call)
+        span = span_of(frame.module, call.at)
+        options = named_options(self._constants, frame, node, _DOCUMENT[:1])
+        name = None if action == "register" else text_of(options, *_DOCUMENT)
         block = Block(span=span, unit=owner_of(self._units, frame), type=kind, action=action, name=name)
         self._blocks.setdefault((span, kind, action), []).append(block)
 
@@ -155,16 +272,60 @@ class Blocks:
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
-        name = self._name(frame, call) or Unknown("", "no name given")
-        variable = Variable(span=span, unit=owner_of(self._units, frame), name=name, action=action)  # type: ignore[arg-type]
-        self._variables.setdefault(span, []).append(variable)
+        for name in self._names(frame, node, call, "name"):
+            known = Unknown("", "no name given") if name is None else name
+            variable = Variable(span=span, unit=owner_of(self._units, frame), name=known, action=action)  # type: ignore[arg-type]
+            self._variables.setdefault(span, []).append(variable)
 
-    def _name(self, frame: Frame, call: r.Call) -> str | Unknown | None:
-        """Return the name of the document: the first argument or `name=`."""
-        for argument in call.arguments:
-            if not argument.star and argument.name in (None, "name", "ref"):
-                return self._constants.text_of(frame, argument)
-        return None
+    def _names(self, frame: Frame, node: int, call: r.Call, *keywords: str) -> Iterable[str | Unknown | None]:
+        """Yield the name of the document in each way a call is made: the first argument or a keyword."""
+        given = (a for a in call.arguments if a.star != 2 and (a.name is None or a.name in keywords))
+        argument = next(given, None)
+        for way in self._ways.of(frame, node):
+            with self._ways.within(way):
+                if argument is None or argument.star:
+                    yield text_of(named_options(self._constants, frame, node, keywords[:1]), *keywords)
+                else:
+                    yield self._constants.text_of(frame, argument)
+
+    def _looked_up(self, client: Client) -> list[tuple[Frame, int, str]]:
+        return [
+            (frame, node, method)
+            for frame in self._ways.frames()
+            for node, method in client.calls(frame)
+            if method in _LOOKED_UP
+        ]
+
+    def _note_looked_up(self, frame: Frame, node: int, method: str) -> None:
+        """Note a Variable or Block that a method of the client reads or writes."""
+        kind, names = _LOOKED_UP[method]
+        call = frame.scope.nodes[node]
+        assert isinstance(call, r.Call)
+        if kind in ("get", "set"):
+            self._note_client_variable(frame, node, call, kind)
+            return
+        options = named_options(self._constants, frame, node, names)
+        slug = value_of(options, "block_type_slug")
+        block = Block(
+            span=span_of(frame.module, call.at),
+            unit=owner_of(self._units, frame),
+            type=slug if isinstance(slug, str) else "prefect.blocks.core.Block",
+            action="load",
+            name=text_of(options, "name"),
+        )
+        self._blocks.setdefault((block.span, block.type, block.action), []).append(block)
+
+    def _note_client_variable(self, frame: Frame, node: int, call: r.Call, action: str) -> None:
+        for way in self._ways.of(frame, node):
+            with self._ways.within(way):
+                options = named_options(self._constants, frame, node, ("name",))
+                given = value_of(options, "name", "variable")
+            name = given.keywords.get("name") if isinstance(given, Construct) else given
+            name = given.get("name") if isinstance(given, dict) else name
+            known = name if isinstance(name, str | Unknown) else Unknown("", "no name given")
+            span = span_of(frame.module, call.at)
+            variable = Variable(span=span, unit=owner_of(self._units, frame), name=known, action=action)  # type: ignore[arg-type]
+            self._variables.setdefault(span, []).append(variable)
 
 
 def _once_each(blocks: Iterable[Block]) -> Iterable[Block]:

@@ -1,24 +1,36 @@
-"""Finds deployments, schedules, automations and started runs in Python."""
+"""Finds deployments in Python, with the schedules, automations and started runs that stand beside them."""
 
 from __future__ import annotations
 
+import posixpath
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.atoms import Made
+from p2d_audit.link.automations import Automations, triggers_of
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.constants import Constants, span_of, text_at
-from p2d_audit.link.exact.known import PARAMETER
+from p2d_audit.link.client import Client
+from p2d_audit.link.clocks import Clocks
+from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.entrypoints import FlowFinder
+from p2d_audit.link.exact.known import PARAMETER, Ref
+from p2d_audit.link.flow_schedules import FlowSchedules
+from p2d_audit.link.foreign import ForeignFlows
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.runs import Runs, owner_of
-from p2d_audit.link.scheduling import schedules_of
+from p2d_audit.link.options import named_options, text_of, value_of
+from p2d_audit.link.runs import Runs
+from p2d_audit.link.scheduling import KEYWORDS, schedules_of
+from p2d_audit.link.started import StartedRuns
 from p2d_audit.link.units import Units
+from p2d_audit.link.ways import Way, Ways
 from p2d_audit.model import (
     Automation,
     Constant,
-    Construct,
     Deployment,
     DeploymentRun,
     DeploymentSource,
@@ -26,8 +38,6 @@ from p2d_audit.model import (
     Option,
     Schedule,
     Span,
-    Trigger,
-    TriggerKind,
     Unknown,
 )
 
@@ -39,34 +49,50 @@ _FLOW_METHODS: dict[str, DeploymentSource] = {
     "ato_deployment": "to_deployment",
     "register": "flow.register",
 }
+_POSITIONAL: dict[str, tuple[str, ...]] = {
+    "serve": ("name", "interval", "cron", "rrule"),
+    "deploy": ("name", "work_pool_name", "image"),
+    "adeploy": ("name", "work_pool_name", "image"),
+    "to_deployment": ("name", "interval", "cron", "rrule"),
+    "ato_deployment": ("name", "interval", "cron", "rrule"),
+    "register": ("project_name",),
+    "build_from_flow": ("flow", "name"),
+    "from_flow": ("flow", "name", "interval", "cron", "rrule"),
+    "from_entrypoint": ("entrypoint", "name", "flow_name"),
+    "from_storage": ("storage", "entrypoint", "name", "flow_name"),
+    "afrom_storage": ("storage", "entrypoint", "name", "flow_name"),
+    "add_flow": ("flow", "name", "interval", "cron", "rrule"),
+    "aadd_flow": ("flow", "name", "interval", "cron", "rrule"),
+    "create_deployment": ("flow_id", "name"),
+}
+"""The leading parameters of what makes deployments (prefect 3.8.5, 2.20, 1.4.1)."""
 _CLASSES: dict[str, DeploymentSource] = {
-    "prefect.deployments.Deployment.build_from_flow": "build_from_flow",
-    "prefect.deployments.deployments.Deployment.build_from_flow": "build_from_flow",
-    "prefect.deployments.Deployment": "Deployment()",
-    "prefect.deployments.deployments.Deployment": "Deployment()",
+    "Deployment.build_from_flow": "build_from_flow",
+    "Deployment": "Deployment()",
+    "DeploymentSpec": "Deployment()",
+    "RunnerDeployment.from_flow": "to_deployment",
+    "RunnerDeployment.from_entrypoint": "to_deployment",
+    "RunnerDeployment.from_storage": "to_deployment",
+    "RunnerDeployment.afrom_storage": "to_deployment",
+    "RunnerDeployment": "to_deployment",
 }
-_BY_ID = "get_client().create_flow_run_from_deployment"
-"""The method that starts a run of a deployment known by its id."""
-_STARTERS = frozenset({"prefect.tasks.prefect.StartFlowRun", "prefect.tasks.prefect.flow_run.StartFlowRun"})
-"""Tasks that start a run each time they are called."""
-_RUNS = frozenset(
-    {
-        "prefect.deployments.run_deployment", "prefect.deployments.arun_deployment",
-        "prefect.deployments.flow_runs.run_deployment", "prefect.deployments.flow_runs.arun_deployment",
-        "prefect.deployments.deployments.run_deployment",
-        "prefect.tasks.prefect.create_flow_run", "prefect.tasks.prefect.flow_run.create_flow_run",
-        "prefect.tasks.prefect.StartFlowRun", "prefect.tasks.prefect.flow_run.StartFlowRun",
-    }
-)  # fmt: skip
-_AUTOMATIONS = frozenset(
-    {"prefect.automations.Automation", "prefect.events.Automation", "prefect.events.schemas.automations.Automation"}
-)
-_TRIGGERS: dict[str, TriggerKind] = {
-    "Compound": "compound",
-    "Sequence": "sequence",
-    "Metric": "metric",
-    "Event": "event",
+_HOMES = ("prefect.deployments.", "prefect.runner.")
+_REGISTERS = frozenset({"prefect.Client().register", "prefect.client.Client().register",
+                        "prefect.client.client.Client().register"})  # fmt: skip
+_TOGETHER: dict[str, DeploymentSource] = {"serve": "serve", "aserve": "serve", "deploy": "deploy", "adeploy": "deploy"}
+"""Functions that take deployments made elsewhere."""
+_TOGETHER_HOMES = frozenset({"prefect", "prefect.flows", "prefect.deployments", "prefect.deployments.runner"})
+_LOADERS: dict[str, tuple[str, ...]] = {
+    "from_source": ("source", "entrypoint"),
+    "afrom_source": ("source", "entrypoint"),
+    "load_flow_from_entrypoint": ("entrypoint",),
+    "load_flow_from_argument": ("entrypoint",),
+    "load_flow_from_script": ("path", "flow_name"),
+    "extract_flow_from_file": ("path", "file_contents", "flow_name"),
 }
+"""What gives a flow that stands elsewhere, and its leading parameters (prefect 3.8.5, 2.20, 1.4.1)."""
+MAX_HELD = 2_000
+"""How many things are looked through for what a call is given."""
 
 
 class Deployments:
@@ -76,25 +102,26 @@ class Deployments:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
         self._units = units
-        self._runs = runs
+        self._ways = Ways(interpreter)
+        self._client = Client(interpreter)
+        self._finder = FlowFinder(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
+        self._clocks = Clocks(interpreter, self._ways)
         self._deployments: dict[Span, list[Deployment]] = defaultdict(list)
-        self._schedules: dict[Span, dict[str, list[Schedule]]] = defaultdict(dict)
-        """The schedules at each place, by the flow that has them."""
-        self._started: dict[Span, list[DeploymentRun]] = defaultdict(list)
-        self._automations: dict[Span, Automation] = {}
-        self._called = {
-            (callee[1].frame, callee[1].node)
-            for frame in interpreter.all
-            for callees in frame.callees.values()
-            for callee in callees
-            if isinstance(callee, tuple) and callee[0] == "started"
-        }
-        for frame in interpreter.all:
+        self._applied = self._given_together()
+        foreign = ForeignFlows(interpreter, self._client)
+        for frame in self._ways.frames():
             for node, callees in frame.callees.items():
                 for callee in sorted(callees, key=repr):
                     self._note(frame, node, callee)
-            self._note_stores(frame)
-        self._note_flow_options()
+            for node, name in self._client.calls(frame):
+                if name == "create_deployment":
+                    self._add(frame, node, name, "other", None)
+            for node, name in foreign.calls(frame):
+                self._add(frame, node, name, _FLOW_METHODS[name], None)
+        found = [schedule for one in self.deployments for schedule in schedules_of(one.options, one)]
+        self._schedules = FlowSchedules(interpreter, units, self._ways, found)
+        self._started = StartedRuns(interpreter, units, runs, self._ways, self._client)
+        self._automations = Automations(interpreter, self._ways, self._client, self.deployments)
 
     @property
     def deployments(self) -> tuple[Deployment, ...]:
@@ -104,225 +131,257 @@ class Deployments:
     @property
     def schedules(self) -> tuple[Schedule, ...]:
         """All schedules, by place."""
-        found = [schedule for flows in self._schedules.values() for group in flows.values() for schedule in group]
-        found += [schedule for one in self.deployments for schedule in schedules_of(one.options, one)]
-        return tuple(sorted(found, key=lambda schedule: schedule.span))
+        return self._schedules.all
 
     @property
     def runs(self) -> tuple[DeploymentRun, ...]:
         """All runs started from code, by place; not yet resolved to deployments."""
-        return tuple(run for span in sorted(self._started) for run in self._started[span])
+        return self._started.all
 
     @property
     def automations(self) -> tuple[Automation, ...]:
         """All automations, by place."""
-        return tuple(self._automations[span] for span in sorted(self._automations))
+        return self._automations.all
 
     def _note(self, frame: Frame, node: int, callee: object) -> None:
         match callee:
             case ("method", atoms.Unit(kind="flow") as unit, str() as name) if name in _FLOW_METHODS:
-                self._add(frame, node, _FLOW_METHODS[name], unit)
-            case ("external", str() as name) if name in _CLASSES:
-                self._add(frame, node, _CLASSES[name], self._flow_argument(frame, node))
-            case ("external", str() as name) if _is_sourced(name):
-                self._add(frame, node, _FLOW_METHODS[name.rpartition(".")[2]], None)
-            case ("external", str() as name) if name.removesuffix(".map") in _RUNS:
-                if name not in _STARTERS or (frame.index, node) not in self._called:
-                    self._add_run(frame, node)
-            case ("external", str() as name) if name.endswith(_BY_ID):
-                self._add_run(frame, node)
-            case ("started", Made(name, made_in, made_at)) if name in _STARTERS:
-                self._add_run(frame, node, self._options_at(made_in, made_at))
-            case ("external", str() as name) if name in _AUTOMATIONS:
-                self._add_automation(frame, node)
+                self._add(frame, node, name, _FLOW_METHODS[name], unit)
+            case ("external", str() as name) if name in _REGISTERS:
+                self._add(frame, node, "build_from_flow", "flow.register", None)
+            case ("external", str() as name) | ("class", atoms.Class(), str() as name):
+                self._note_external(frame, node, name)
 
-    def _add(self, frame: Frame, node: int, source: DeploymentSource, unit: atoms.Unit | None) -> None:
+    def _note_external(self, frame: Frame, node: int, name: str) -> None:
+        last = name.rpartition(".")[2]
+        made = next((short for short in _CLASSES if name.startswith(_HOMES) and name.endswith(f".{short}")), None)
+        if made is not None and "()" not in name:
+            self._add(frame, node, last, _CLASSES[made], None)
+        elif _is_sourced(name):
+            self._add(frame, node, last, _FLOW_METHODS[last], None)
+        elif name.endswith((".Runner().add_flow", ".Runner().aadd_flow")) and name.startswith("prefect."):
+            self._add(frame, node, last, "serve", None)
+
+    def _add(self, frame: Frame, node: int, method: str, source: DeploymentSource, unit: atoms.Unit | None) -> None:
+        """Note the deployments that a call makes: one for each way in which it is made."""
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
-        options = self._constants.options(frame, node)
-        name = self._name(frame, call, options, source)
-        flow = self._units.by_atom.get(unit) if unit is not None else None
-        deployment = self._deployment(span, name, flow if isinstance(flow, Flow) else None, source, options)
+        applied = self._applied.get((frame.index, node))
+        for way in self._ways.of(frame, node):
+            with self._ways.within(way):
+                receiver = self._receiver(frame, call)
+                if isinstance(receiver, atoms.Unit) and unit is not None and receiver.plain != unit.plain:
+                    continue
+                unit_here = receiver if unit is None and isinstance(receiver, atoms.Unit) else unit
+                unit_here = unit_here or self._flow_argument(frame, node)
+                options = named_options(self._constants, frame, node, _POSITIONAL.get(method, ()))
+                options = options if way is not None else self._with_clocks(frame, call, options)
+                options = self._with_places(frame, node, options, way)
+                flow, reference = self._flow(frame, node, options, unit_here)
+                name = self._name(frame, options, source, method, flow)
+            pool = value_of(options, "work_pool_name")
+            if applied is not None and pool is None:
+                pool = applied[1]
+            self._keep(span, _deployment(span, name, flow, reference, applied[0] if applied else source, pool, options))
+
+    def _with_clocks(self, frame: Frame, call: r.Call, options: tuple[Option, ...]) -> tuple[Option, ...]:
+        """Return options with the schedules that an unknown `schedule=` can be."""
+        found: list[Option] = []
+        given = {argument.name: argument for argument in call.arguments}
+        for option in options:
+            unknown = option.name in ("schedule", "schedules") and isinstance(option.value, Unknown)
+            clocks = (
+                self._clocks.constructs(frame.argument(given[option.name])) if unknown and option.name in given else ()
+            )
+            found.append(replace(option, value=clocks) if clocks else option)
+        return tuple(found)
+
+    def _with_places(self, frame: Frame, node: int, options: tuple[Option, ...], way: Way | None) -> tuple[Option, ...]:
+        """Return options with the schedules where a caller or a list gives them that the call only passes on."""
+        call = frame.scope.nodes[node]
+        assert isinstance(call, r.Call)
+        found: list[Option] = []
+        given = {argument.name: argument for argument in call.arguments}
+        for option in options:
+            argument = given.get(option.name) if option.name in KEYWORDS else None
+            place: Span | None = None
+            if argument is not None:
+                place = self._clocks.place(frame, node, argument.value, option.value, way)
+            elif option.name in KEYWORDS:
+                place = self._ways.keyword_origin(frame, call, option.name, way)
+            found.append(replace(option, span=place) if place is not None else option)
+        return tuple(found)
+
+    def _keep(self, span: Span, deployment: Deployment) -> None:
         here = self._deployments[span]
         if not any(_covers(other, deployment) for other in here):
             self._deployments[span] = [*(other for other in here if not _covers(deployment, other)), deployment]
 
-    def _deployment(
-        self, span: Span, name: str | Unknown, flow: Flow | None, source: DeploymentSource, options: tuple[Option, ...]
-    ) -> Deployment:
-        values = {option.name: option.value for option in options}
-        pool = values.get("work_pool_name")
-        parameters = values.get("parameters")
-        shown = flow.name if flow and isinstance(flow.name, str) else flow.function if flow else "?"
-        return Deployment(
-            id=f"deployment:{shown}/{name if isinstance(name, str) else '?'}",
-            span=span,
-            name=name,
-            flow=flow,
-            flow_reference=_reference(values),
-            source=source,
-            triggers=tuple(self._triggers(options)),
-            work_pool=pool if isinstance(pool, str | Unknown) else None,
-            parameters=parameters if isinstance(parameters, dict) else {},
-            options=options,
-        )
+    def _receiver(self, frame: Frame, call: r.Call) -> object:
+        """Return the flow that a method is called on in the way that is looked at."""
+        callee = frame.scope.nodes[call.callee]
+        value = self._ways.value(frame, callee.value) if isinstance(callee, r.Attribute) else None
+        return value.atom if isinstance(value, Ref) else None
 
-    def _name(self, frame: Frame, call: r.Call, options: tuple[Option, ...], source: DeploymentSource) -> str | Unknown:
-        """Return a deployment's name: `name=`, or the first argument where the method takes it there."""
-        given = next((option.value for option in options if option.name == "name"), None)
-        if isinstance(given, str | Unknown):
-            return given
-        first = next((a for a in call.arguments if a.name is None and not a.star), None)
-        if first is not None and source in ("serve", "deploy", "to_deployment"):
-            return self._constants.text_of(frame, first)
+    def _flow(
+        self, frame: Frame, node: int, options: tuple[Option, ...], unit: atoms.Unit | None
+    ) -> tuple[Flow | None, str | Unknown | None]:
+        """Return the flow that is deployed and how it is named where it is not given itself."""
+        given = self._units.by_atom.get(unit) or self._units.by_atom.get(unit.plain) if unit is not None else None
+        if isinstance(given, Flow):
+            return given, text_of(options, "entrypoint")
+        sourced = self._sourced(frame, node)
+        for one in (options, sourced):
+            if value_of(one, "entrypoint") is None and isinstance(name := value_of(one, "flow_name"), str):
+                return self._finder.named(name), name
+            entrypoint = text_of(one, "entrypoint") if value_of(one, "entrypoint") is not None else None
+            if isinstance(entrypoint, str):
+                return self._finder.find_below(entrypoint, _folder(frame)), entrypoint
+            if entrypoint is not None:
+                return None, entrypoint
+        name = value_of(options, "flow_name")
+        created = self._created_flow(frame, options, node)
+        if created is not None:
+            return created, None
+        if isinstance(name, str):
+            return self._finder.named(name), name
+        return None, name if isinstance(name, Unknown) else None
+
+    def _created_flow(self, frame: Frame, options: tuple[Option, ...], node: int) -> Flow | None:
+        """Return the flow that `client.create_flow` was given whose id a deployment gets."""
+        call = frame.scope.nodes[node]
+        if not isinstance(call, r.Call) or value_of(options, "flow_id") is None:
+            return None
+        for argument in call.arguments:
+            if argument.name in (None, "flow_id"):
+                for atom in sorted(frame.argument(argument), key=repr):
+                    if isinstance(atom, Made) and atom.name.endswith(".create_flow"):
+                        unit = self._flow_argument(self._interpreter.all[atom.frame], atom.node)
+                        flow = self._units.by_atom.get(unit) if unit is not None else None
+                        return flow if isinstance(flow, Flow) else None
+        return None
+
+    def _sourced(self, frame: Frame, node: int) -> tuple[Option, ...]:
+        """Return what `from_source` is given whose flow a method is called on."""
+        call = frame.scope.nodes[node]
+        callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
+        if not isinstance(callee, r.Attribute):
+            return ()
+        for atom in sorted(frame.values[callee.value], key=repr):
+            last = atom.name.rpartition(".")[2] if isinstance(atom, Made) else ""
+            if isinstance(atom, Made) and last in _LOADERS:
+                return named_options(self._constants, self._interpreter.all[atom.frame], atom.node, _LOADERS[last])
+        made = frame.scope.nodes[callee.value]
+        loads = frame.scope.nodes[made.callee] if isinstance(made, r.Call) else None
+        if isinstance(loads, r.Attribute) and loads.name in _LOADERS:
+            return named_options(self._constants, frame, callee.value, _LOADERS[loads.name])
+        return ()
+
+    def _name(
+        self, frame: Frame, options: tuple[Option, ...], source: DeploymentSource, method: str,
+        flow: Flow | None,
+    ) -> str | Unknown:  # fmt: skip
+        """Return a deployment's name; what serves a flow takes the flow's own name without another."""
         if source == "flow.register":
-            return self._constants.text_of(frame, first) if first else (_project_name(options))
-        return Unknown("", "no name given")
+            return text_of(options, "project_name") or Unknown("", "no project given")
+        written = next((option for option in options if option.name == "name"), None)
+        given = text_of(options, "name")
+        if given is None and method in ("serve", "add_flow", "aadd_flow") and flow is not None:
+            return flow.name
+        if written is not None and written.text == "__file__":
+            return PurePosixPath(frame.module.path).stem
+        if isinstance(given, str) and method == "serve":
+            return given.removesuffix(".py")
+        return given or Unknown("", "no name given")
 
     def _flow_argument(self, frame: Frame, node: int) -> atoms.Unit | None:
+        """Return the flow that a call is given, in the way that is looked at if that tells it."""
         call = frame.scope.nodes[node]
         for argument in call.arguments if isinstance(call, r.Call) else ():
             if argument.name in (None, "flow") and not argument.star:
-                for atom in sorted(frame.argument(argument), key=repr):
+                exact = self._ways.value(frame, argument.value)
+                found = [exact.atom] if isinstance(exact, Ref) else sorted(frame.argument(argument), key=repr)
+                for atom in found:
                     if isinstance(atom, atoms.Unit) and atom.kind == "flow":
                         return atom
         return None
 
-    def _triggers(self, options: tuple[Option, ...]) -> Iterator[Trigger]:
-        for option in options:
-            if option.name == "triggers":
-                for value in option.value if isinstance(option.value, tuple) else (option.value,):
-                    span = value.span if isinstance(value, Construct) else option.span
-                    yield Trigger(span=span, kind=_trigger_kind(value), text=_trigger_text(value))
+    def _given_together(self) -> Mapping[tuple[int, int], tuple[DeploymentSource, Constant]]:
+        """Return how deployments made by `to_deployment` and its like are applied, and to which work pool."""
+        found: dict[tuple[int, int], tuple[DeploymentSource, Constant]] = {}
+        for frame in self._interpreter.all:
+            for node, callees in frame.callees.items():
+                for callee in callees:
+                    source = _together(callee)
+                    if source is not None:
+                        pool = value_of(self._constants.options(frame, node), "work_pool_name")
+                        for made in self._held(frame, node):
+                            found.setdefault((made.frame, made.node), (source, pool))
+        return found
 
-    def _options_at(self, frame: int, node: int) -> tuple[Option, ...]:
-        return self._constants.options(self._interpreter.all[frame], node)
-
-    def _add_run(self, frame: Frame, node: int, made_with: tuple[Option, ...] = ()) -> None:
-        """Note a run that a call starts; `made_with` are the options of the task that starts it."""
+    def _held(self, frame: Frame, node: int) -> Iterator[Made]:
+        """Yield what was made outside of the tree and is in the arguments of a call, also in lists."""
         call = frame.scope.nodes[node]
-        assert isinstance(call, r.Call)
-        span = span_of(frame.module, call.at)
-        options = self._constants.options(frame, node)
-        given = {option.name for option in options}
-        options = (*options, *(option for option in made_with if option.name not in given))
-        name = self._run_name(frame, call, options)
-        run = self._runs.run_of(frame, call.region)
-        unit = self._units.by_atom.get(run) if run is not None else owner_of(self._units, frame)
-        started = DeploymentRun(
-            span=span,
-            unit=unit,
-            name=name,
-            resolution="unknown" if isinstance(name, Unknown) else "name-only",
-            deployment=None,
-            options=options,
-        )
-        here = self._started[span]
-        if not any(_names(other.name, name) for other in here):
-            self._started[span] = [*(other for other in here if not _names(name, other.name)), started]
-
-    def _run_name(self, frame: Frame, call: r.Call, options: tuple[Option, ...]) -> str | Unknown:
-        values = {option.name: option.value for option in options}
-        for keyword in ("name", "flow_name"):
-            value = values.get(keyword)
-            if isinstance(value, str | Unknown):
-                return value
-        first = next((a for a in call.arguments if a.name is None and not a.star), None)
-        if first is None:
-            return Unknown("", "no name given")
-        return self._constants.text_of(frame, first)
-
-    def _add_automation(self, frame: Frame, node: int) -> None:
-        call = frame.scope.nodes[node]
-        assert isinstance(call, r.Call)
-        span = span_of(frame.module, call.at)
-        values = {option.name: option for option in self._constants.options(frame, node)}
-        name = values["name"].value if "name" in values else None
-        trigger = values.get("trigger")
-        actions = values.get("actions")
-        given = trigger.value if trigger else Unknown("trigger", "no trigger given")
-        self._automations[span] = Automation(
-            span=span,
-            name=name if isinstance(name, str | Unknown) else None,
-            trigger=Trigger(
-                span=trigger.span if trigger else span, kind=_trigger_kind(given), text=_trigger_text(given)
-            ),
-            actions=tuple(
-                _trigger_text(a) for a in (actions.value if actions and isinstance(actions.value, tuple) else ())
-            ),
-            deployment=None,
-            source="python",
-        )
-
-    def _note_stores(self, frame: Frame) -> None:
-        """Note `flow.schedule = …` of Prefect 1."""
-        for store in frame.scope.stores:
-            if store.name != "schedule":
+        stack = [a for argument in call.arguments for a in frame.argument(argument)] if isinstance(call, r.Call) else []
+        seen: set[atoms.Atom] = set()
+        while stack and len(seen) < MAX_HELD:
+            atom = stack.pop()
+            if atom in seen:
                 continue
-            for atom in sorted(frame.values[store.base], key=repr):
-                flow = self._units.by_atom.get(atom) if isinstance(atom, atoms.Unit) else None
-                if isinstance(flow, Flow):
-                    text = text_at(frame.module, store.at)
-                    constant = self._constants.at(frame, store.value, text)
-                    span = constant.span if isinstance(constant, Construct) else span_of(frame.module, store.at)
-                    option = Option(name="schedule", value=constant, text=text, span=span)
-                    self._schedules[span].setdefault(flow.id, list(schedules_of((option,), flow)))
+            seen.add(atom)
+            if isinstance(atom, Made):
+                yield atom
+            elif isinstance(atom, atoms.Box | atoms.Pack):
+                stack += self._interpreter.element(atom)
 
-    def _note_flow_options(self) -> None:
-        """Note `Flow(schedule=…)` of Prefect 1, and `@flow(schedule=…)`, which no release accepts."""
-        for flow in self._units.by_atom.values():
-            if isinstance(flow, Flow):
-                accepted = flow.via in ("with-flow", "subclass") or flow.prefect == "1"
-                chosen = tuple(option for option in flow.options if option.name in ("schedule", "schedules", "cron"))
-                for option in chosen:
-                    found = list(schedules_of((option,), flow, accepted=accepted))
-                    self._schedules[option.span].setdefault(flow.id, found)
+
+def _deployment(
+    span: Span, name: str | Unknown, flow: Flow | None, reference: str | Unknown | None, source: DeploymentSource,
+    pool: Constant, options: tuple[Option, ...],
+) -> Deployment:  # fmt: skip
+    parameters = value_of(options, "parameters")
+    shown = flow.name if flow and isinstance(flow.name, str) else flow.function if flow else "?"
+    return Deployment(
+        id=f"deployment:{shown}/{name if isinstance(name, str) else '?'}",
+        span=span,
+        name=name,
+        flow=flow,
+        flow_reference=reference,
+        source=source,
+        triggers=tuple(triggers_of(options)),
+        work_pool=pool if isinstance(pool, str | Unknown) else None,
+        parameters=parameters if isinstance(parameters, dict) else {},
+        options=options,
+    )
 
 
 def _covers(one: Deployment, other: Deployment) -> bool:
     """Say whether what is known of one deployment of a call is all that is known of another of it."""
-    return (other.flow is None or one.flow == other.flow) and _names(one.name, other.name)
+    return (other.flow is None or one.flow == other.flow) and names_cover(one.name, other.name)
 
 
-def _names(one: str | Unknown, other: str | Unknown) -> bool:
+def names_cover(one: str | Unknown, other: str | Unknown) -> bool:
     """Say whether one name makes another needless: an equal one, or a parameter that some call gives."""
     return one == other or (isinstance(other, Unknown) and other.why == PARAMETER)
 
 
-def _project_name(options: tuple[Option, ...]) -> str | Unknown:
-    given = next((option.value for option in options if option.name == "project_name"), None)
-    return given if isinstance(given, str | Unknown) else Unknown("", "no project given")
-
-
-def _reference(values: dict[str, Constant]) -> str | Unknown | None:
-    for keyword in ("entrypoint", "flow_name"):
-        value = values.get(keyword)
-        if isinstance(value, str | Unknown):
-            return value
-    return None
+def _together(callee: object) -> DeploymentSource | None:
+    match callee:
+        case ("external", str() as name):
+            home, _, last = name.rpartition(".")
+            if home in _TOGETHER_HOMES:
+                return _TOGETHER.get(last)
+            return "serve" if name.startswith("prefect.") and name.endswith(".Runner().add_deployment") else None
+        case _:
+            return None
 
 
 def _is_sourced(name: str) -> bool:
-    """Say whether a call deploys a flow that `from_source` loads."""
-    return "from_source()." in name and name.startswith("prefect.") and name.rpartition(".")[2] in _FLOW_METHODS
+    """Say whether a call deploys a flow that `from_source` or its like loads."""
+    loaded = any(f"{loader}()." in name for loader in _LOADERS)
+    return loaded and name.startswith("prefect.") and name.rpartition(".")[2] in _FLOW_METHODS
 
 
-def _trigger_kind(value: Constant) -> TriggerKind:
-    short = value.name.rpartition(".")[2] if isinstance(value, Construct) else ""
-    other: TriggerKind = "event" if isinstance(value, dict) else "other"
-    given = value.get("type") if isinstance(value, dict) else None
-    for beginning, kind in _TRIGGERS.items():
-        if beginning in short or kind == given:
-            return kind
-    return other
-
-
-def _trigger_text(value: Constant) -> str:
-    match value:
-        case Construct(name):
-            return name.rpartition(".")[2]
-        case Unknown(source):
-            return source
-        case _:
-            return str(value)
+def _folder(frame: Frame) -> str:
+    return posixpath.dirname(frame.module.path)

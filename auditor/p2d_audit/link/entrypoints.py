@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
@@ -38,6 +39,18 @@ class FlowFinder:
             and function.rpartition(".")[2] in (flow.function, flow.name)
         ]
         return self.find(entrypoint, folder) or (below[0] if len(below) == 1 else None)
+
+    def inside(self, pattern: str, folder: str) -> tuple[Flow, ...]:
+        """Return the flows of the files at a path, below a folder or of a pattern such as `flows/**/*.py`."""
+        for base in _upwards(folder):
+            place = posixpath.normpath(posixpath.join(base, pattern))
+            steps = (step for step in re.split(r"(\*\*/|\*|\?)", "" if place == "." else place))
+            wild = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+            path = re.compile("".join(wild.get(step, re.escape(step)) for step in steps) + r"(?:(?:^|/)[^/]+\.py)?")
+            found = tuple(flow for flow in self._flows if path.fullmatch(flow.span.path))
+            if found:
+                return found
+        return ()
 
     def named(self, name: str) -> Flow | None:
         """Return the one flow of this name, or else the one whose function has it."""

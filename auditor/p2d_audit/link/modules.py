@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from p2d_audit.facts.cells import Cells
 from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
 from p2d_audit.link.standard_library import STANDARD
 
@@ -25,6 +26,8 @@ class Module(Struct, frozen=True, eq=False):
     """For each scope, the calls that a `Touched` follows."""
     iterated: tuple[frozenset[int], ...]
     """For each scope, what it iterates over."""
+    cells: Cells
+    """Where the lines stand if the file is a notebook; else empty."""
 
     @property
     def is_package(self) -> bool:
@@ -46,6 +49,7 @@ class Modules:
                 file.scopes,
                 _touching(file.scopes),
                 _iterated(file.scopes),
+                Cells(file.cells),
             )
             for i, file in enumerate(python)
         ]
@@ -54,6 +58,8 @@ class Modules:
         """What scripts find that are run in a folder, even if it is a package."""
         self._by_name: dict[str, list[tuple[str, Module]]] = {}
         for module in self.all:
+            if _is_notebook(module.path):
+                continue
             for root, name in _importable(module.path, self._by_path.keys()):
                 self._by_name.setdefault(name, []).append((root, module))
             for root, name in _importable_as_script(module.path):
@@ -124,8 +130,15 @@ class Modules:
         return self.at(PurePosixPath(package.path).parent / name) if package.is_package else None
 
     def at(self, path: PurePosixPath) -> Module | None:
-        """Return the module or package at a path without its ending."""
+        """Return the module or package at a path without its ending; `a/ipynb` is the notebook `a.ipynb`."""
+        if path.name == "ipynb" and (notebook := self._by_path.get(f"{path.parent}.ipynb")):
+            return notebook
         return self._by_path.get(f"{path}.py") or self._by_path.get((path / "__init__.py").as_posix())
+
+
+def _is_notebook(path: str) -> bool:
+    """Say whether a file imports others but cannot be imported itself."""
+    return path.lower().endswith(".ipynb")
 
 
 def _is_method(module: Module, scope: Scope) -> bool:
@@ -146,6 +159,9 @@ def _lines(text: str) -> list[str]:
 
 
 def _dotted(path: str) -> str:
+    """Return a path as a dotted name; a notebook keeps its ending, a module beside it may have the same stem."""
+    if _is_notebook(path):
+        return path.replace("/", ".")
     parts = PurePosixPath(path).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 

@@ -16,11 +16,10 @@ from p2d_audit.link.yaml_placeholders import read_placeholders
 from p2d_audit.link.yaml_schedules import read_schedules
 from p2d_audit.link.yaml_steps import read_steps, read_stored_blocks
 from p2d_audit.link.yaml_triggers import read_triggers
-from p2d_audit.link.yaml_values import constant_of, option_of, text_of
+from p2d_audit.link.yaml_values import option_of, parameters_of, text_of
 from p2d_audit.model import (
     Automation,
     Block,
-    Constant,
     Deployment,
     DeploymentSource,
     Flow,
@@ -104,6 +103,7 @@ def _read(document: Document, flows: FlowFinder) -> Iterator[_Found]:
         if not isinstance(root, MappingNode):
             yield Unresolved(span=root.span, what="a Prefect YAML file", why="it is not a mapping")
             continue
+        yield from _doubled(root)
         yield from read_placeholders(root)
         yield from read_steps(root)
         if _is_legacy(root):
@@ -111,6 +111,20 @@ def _read(document: Document, flows: FlowFinder) -> Iterator[_Found]:
             yield from _read_deployment(root, "legacy-yaml", folder, flows)
         else:
             yield from _read_all(root.get("deployments"), folder, flows)
+
+
+def _doubled(node: Node) -> Iterator[Unresolved]:
+    """Yield the keys that stand twice in one mapping: Prefect takes the last of them without a word."""
+    if isinstance(node, MappingNode):
+        for entry in node.duplicates:
+            if isinstance(entry.key, ScalarNode):
+                what = f"the key `{entry.key.text}`"
+                yield Unresolved(span=entry.key.span, what=what, why="it stands twice, and only the last one counts")
+    children = node.items if isinstance(node, SequenceNode) else ()
+    children = tuple(entry.value for entry in node.entries) if isinstance(node, MappingNode) else children
+    for child in children:
+        if child.alias is None:
+            yield from _doubled(child)
 
 
 def _read_all(deployments: Node | None, folder: str, flows: FlowFinder) -> Iterator[_Found]:
@@ -162,7 +176,7 @@ def _deployment(
         source=source,
         triggers=triggers,
         work_pool=_work_pool(node),
-        parameters=_parameters(node.get("parameters")),
+        parameters=parameters_of(node.get("parameters")),
         options=tuple(option_of(key, value) for key, value in node.named()),
     )
 
@@ -178,7 +192,3 @@ def _work_pool(node: MappingNode) -> str | Unknown | None:
     if isinstance(pool, MappingNode):
         return text_of(pool.get("name"))
     return text_of(pool if isinstance(pool, ScalarNode) else node.get("work_pool_name"))
-
-
-def _parameters(node: Node | None) -> dict[str, Constant]:
-    return {key: constant_of(value) for key, value in node.named()} if isinstance(node, MappingNode) else {}

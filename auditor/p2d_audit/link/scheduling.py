@@ -17,7 +17,6 @@ from p2d_audit.model import (
     Schedule,
     ScheduleKind,
     Span,
-    Symbol,
     Unknown,
 )
 from p2d_audit.schedules import translate_cron, translate_interval, translate_rrule
@@ -76,15 +75,16 @@ def _read(name: str, value: Constant, span: Span, settings: Mapping[str, Constan
         yield from _read_construct(value)
     elif isinstance(value, Mapping):
         yield from _read_mapping(value, span)
-    elif name in ("schedule", "schedules") and not (isinstance(value, Symbol) and value.name == "builtins.None"):
-        yield _Found(
-            "other", value if isinstance(value, Unknown) else Unknown(text, "not a schedule in view"), span, {}, text
-        )
+    elif name in ("schedule", "schedules") and not isinstance(value, Unknown):
+        yield _Found("other", Unknown(text, "not a schedule in view"), span, {}, text)
 
 
 def _read_construct(value: Construct) -> Iterator[_Found]:
     short = value.name.rpartition(".")[2]
     if short == "NoSchedule":
+        return
+    if short == "from_rrule":
+        yield _Found("rrule", Unknown("from_rrule(…)", "an object of dateutil, not a text"), value.span, {}, short)
         return
     for names, kind, keyword in (
         (_CRONS, "cron", "cron"),

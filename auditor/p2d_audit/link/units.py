@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Literal
 
+from msgspec.structs import asdict
+
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.calling import Interpreter
@@ -16,6 +18,7 @@ from p2d_audit.link.exact.known import SEVERAL
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.payloads import annotation_type
+from p2d_audit.link.shapes import shape_of
 from p2d_audit.link.vocabulary import major_of
 from p2d_audit.model import Flow, Option, Parameter, Span, Task, Unknown
 
@@ -192,8 +195,7 @@ class Units:
         function, qualname, span, returns = self._identity(draft, home, calling)
         found = self.scope_of(draft.unit)
         scope = found[0].scopes[found[1]] if found else None
-        kind = Flow if draft.unit.kind == "flow" else Task
-        return kind(
+        unit = Task(
             id=self._id(draft.unit.kind, home, qualname),
             name=self._name(draft, options, function),
             function=function,
@@ -210,6 +212,15 @@ class Units:
             options=options,
             returns=returns,
         )
+        if draft.unit.kind == "task":
+            return unit
+        return Flow(**asdict(unit), shape=shape_of(scope) if scope else self._block_shape(draft, calling))
+
+    def _block_shape(self, draft: Draft, module: Module) -> str | None:
+        """Return the shape of the block of a Prefect 1 flow."""
+        scopes = (one for one in module.scopes if any(region is draft.region for region in one.regions))
+        scope = next(scopes, None)
+        return shape_of(scope, draft.region) if scope and draft.region else None
 
     def _given(self, draft: Draft) -> tuple[Option, ...]:
         """Return the options a unit is made with."""
@@ -220,12 +231,12 @@ class Units:
         module, scope_number, call_module, call_scope, call_node = draft.key
         if module < 0:
             name = self._first_major_name(draft)
-            head = span_of(calling, draft.head)
-            span = Span(head.path, head.line, head.column, draft.region.end_line if draft.region else head.end_line, 1)
+            head = draft.head
+            last = draft.region.end_line if draft.region else head.end_line
+            span = span_of(calling, r.At(head.line, head.column, last, 1))
             return name, name, span, None
         scope = home.scopes[scope_number]
-        span = span_of(home, scope.at)
-        span = Span(span.path, span.line, span.column, scope.end_line, 1)
+        span = span_of(home, r.At(scope.at.line, scope.at.column, scope.end_line, 1))
         function = scope.name if scope.kind != "lambda" else "<lambda>"
         qualname = scope.qualname
         if call_node >= 0:

@@ -1,4 +1,4 @@
-"""Finds the Blocks and Variables that a YAML file names in `{{ … }}` placeholders."""
+"""Finds the Blocks, Variables and environment variables that a YAML file names in `{{ … }}` placeholders."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 
 from p2d_audit.facts.documents import MappingNode, Node, ScalarNode, SequenceNode
-from p2d_audit.model import Block, Span, Unknown, Variable
+from p2d_audit.model import Block, Reference, Span, Unknown, Variable
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.\-\[\]$]+)\s*\}\}")
 _BLOCKS = "prefect.blocks."
 _VARIABLES = "prefect.variables."
+ENVIRONMENT = "os.environ."
+"""What the symbol of a reference to an environment variable begins with."""
 
 
-def read_placeholders(node: Node) -> Iterator[Block | Variable]:
-    """Yield each placeholder once that names a Block (`prefect.blocks.<type>.<name>`) or a Variable."""
+def read_placeholders(node: Node) -> Iterator[Block | Variable | Reference]:
+    """Yield each placeholder once that names a Block (`prefect.blocks.<type>.<name>`), a Variable or `$ENV`."""
     seen: set[Span] = set()
     for scalar in _scalars(node):
         for name, span in _placeholders(scalar):
@@ -26,6 +28,9 @@ def read_placeholders(node: Node) -> Iterator[Block | Variable]:
             elif name.startswith(_VARIABLES):
                 seen.add(span)
                 yield Variable(span=span, unit=None, name=name.removeprefix(_VARIABLES), action="yaml-reference")
+            elif name.startswith("$"):
+                seen.add(span)
+                yield Reference(symbol=f"{ENVIRONMENT}{name[1:]}", kind="name", span=span, unit=None, options=())
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:

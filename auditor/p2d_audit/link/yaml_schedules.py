@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from p2d_audit.facts.documents import MappingNode, Node, ScalarNode, SequenceNode, number
-from p2d_audit.link.yaml_values import source_of, text_of, truth_of
+from p2d_audit.link.yaml_values import parameters_of, source_of, text_of, truth_of
 from p2d_audit.model import DagsterSchedule, Deployment, Schedule, Unknown, Unresolved
 from p2d_audit.schedules import translate_cron, translate_interval, translate_rrule
 
@@ -63,7 +63,11 @@ def _read(
         return
     own = truth_of(node.get("active"))
     kind, value = given[0]
-    yield _schedule(kind, value, settings, deployment, _joined(active, own), accepted and len(given) == 1)
+    yield replace(
+        _schedule(kind, value, settings, deployment, _joined(active, own), accepted and len(given) == 1),
+        parameters=parameters_of(node.get("parameters")),
+        slug=text_of(node.get("slug")),
+    )
 
 
 def _read_scalar(

@@ -15,8 +15,13 @@ def read_triggers(node: MappingNode) -> Iterator[tuple[Trigger, str | Unknown | 
     triggers = node.get("triggers")
     for item in triggers.items if isinstance(triggers, SequenceNode) else ():
         if isinstance(item, MappingNode):
-            kind = _kind(item)
-            yield Trigger(span=item.span, kind=kind, text=_describe(item, kind)), text_of(item.get("name"))
+            yield read_trigger(item), text_of(item.get("name"))
+
+
+def read_trigger(node: MappingNode) -> Trigger:
+    """Return a trigger, of whatever kind."""
+    kind = _kind(node)
+    return Trigger(span=node.span, kind=kind, text=_describe(node, kind))
 
 
 def _kind(node: MappingNode) -> TriggerKind:

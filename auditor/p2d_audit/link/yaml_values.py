@@ -58,3 +58,8 @@ def source_of(node: Node) -> str:
             return f"[{', '.join(map(source_of, node.items))}]"
         case MappingNode():
             return f"{{{', '.join(f'{key}: {source_of(value)}' for key, value in node.named())}}}"
+
+
+def parameters_of(node: Node | None) -> dict[str, Constant]:
+    """Return a mapping as constants by key, empty if it is none."""
+    return {key: constant_of(value) for key, value in node.named()} if isinstance(node, MappingNode) else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -39,6 +40,8 @@ class _Kind(Struct, frozen=True):
     names: tuple[str, ...] = ()
 
 
+_SECOND = _Kind("second", 0, 59)
+_YEAR = _Kind("year", 1970, 2099)
 _KINDS = (
     _Kind("minute", 0, 59),
     _Kind("hour", 0, 23),
@@ -98,13 +101,51 @@ class Cron(Struct, frozen=True, kw_only=True):
         possible = {day for _, nth in self.weekdays.nth for day in _week(nth)} if self.weekdays.nth else range(1, 32)
         return not any(day in possible and day <= longest for day in days)
 
+    def runs_on(self, day: date) -> bool:
+        """Tell whether the expression ticks on a day."""
+        last = (day + timedelta(days=1)).day == 1
+        weekday = day.isoweekday() % 7
+        nth = {
+            (weekday, (day.day + 6) // 7),
+            *([(weekday, LAST)] if (day + timedelta(days=7)).month != day.month else []),
+        }
+        in_days = day.day in self.days.values or (last and LAST in self.days.values)
+        in_weekdays = weekday in self.weekdays.values or bool(nth & self.weekdays.nth)
+        if day.month not in self.months.values:
+            return False
+        if self.restricts_both_days and not self.weekdays.nth:
+            return in_days or in_weekdays
+        return (self.days.star or in_days) and (self.weekdays.star or in_weekdays)
+
+
+class Extension(Struct, frozen=True, kw_only=True):
+    """What a sixth field, the seconds, and a seventh, the years, add to a cron expression; None where all years do."""
+
+    seconds: frozenset[int]
+    years: frozenset[int] | None
+
+
+def split_extension(text: str) -> tuple[str, Extension | None]:
+    """Return the first five fields of an expression and what the others say; raise ValueError for a wrong one.
+
+    Prefect reads the sixth as seconds and the seventh as years.
+    """
+    parts = text.lower().split()
+    if len(parts) not in (6, 7):
+        return text, None
+    seconds = _read_field(parts[5], _SECOND).values
+    years = _read_field(parts[6], _YEAR) if len(parts) == 7 else None
+    return " ".join(text.split()[:5]), Extension(
+        seconds=seconds, years=None if not years or years.star else years.values
+    )
+
 
 def read_cron(text: str) -> Cron:
     """Return the parsed expression; raise ValueError, with the reason, for one that no tick can be told from."""
     lowered = ALIASES.get(text.lower(), text.lower())
     parts = lowered.split()
     if len(parts) != len(_KINDS):
-        raise ValueError(_wrong_number(text, parts))
+        raise ValueError(f"`{text}` is no cron expression: it has {len(parts)} fields instead of five")
     minutes, hours, days, months, weekdays = (_read_field(part, kind) for part, kind in zip(parts, _KINDS, strict=True))
     return Cron(
         text=text.lower() if text.lower() in ALIASES else " ".join(text.split()),
@@ -119,15 +160,6 @@ def read_cron(text: str) -> Cron:
 def _week(nth: int) -> range:
     """Return the days of a month that can be its nth weekday of a sort."""
     return range(22, 32) if nth == LAST else range(7 * nth - 6, 7 * nth + 1)
-
-
-def _wrong_number(text: str, parts: list[str]) -> str:
-    if len(parts) in (6, 7):
-        return (
-            f"`{text}` has {len(parts)} fields, of which Prefect reads the sixth as seconds: Dagster takes five; the"
-            " first five tick at the beginning of the same minutes"
-        )
-    return f"`{text}` is no cron expression: it has {len(parts)} fields instead of five"
 
 
 def _read_field(text: str, kind: _Kind) -> CronField:

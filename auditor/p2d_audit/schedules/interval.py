@@ -6,50 +6,106 @@ import math
 from datetime import UTC, datetime
 
 from p2d_audit.model import DagsterSchedule
+from p2d_audit.schedules.functions import Condition, write_schedule, write_sensor
 from p2d_audit.schedules.judgement import changes_clocks, impossible, is_utc, judged
 from p2d_audit.schedules.writing import MINUTES_IN_DAY, clock_fields
 
 _MINUTES_IN_WEEK = 7 * MINUTES_IN_DAY
+_SUNDAY = datetime(2020, 1, 5, tzinfo=UTC)
 _NO_ANCHOR = (
-    "without an `anchor_date` Prefect counts from the moment the schedule is created, so that the cron has the"
+    "without an `anchor_date` Prefect counts from the moment the schedule is created, so that the {} has the"
     " same rhythm but not the same minute"
 )
 _ELAPSED = "given in UTC, because Prefect counts elapsed time"
+_SENSOR_SECONDS = 30
+"""How often Dagster asks a sensor that says nothing else."""
 
 
 def translate_interval(seconds: float, *, anchor: str | None, timezone: str | None) -> DagsterSchedule:
-    """Return crons that tick every `seconds`, counted from `anchor` (ISO 8601).
+    """Return crons that tick every `seconds`, counted from `anchor` (ISO 8601); else a function that does.
 
     Only intervals that divide a day, or are a week, are the same every day or week.
     An anchor without UTC offset is UTC whatever the schedule's timezone, which is
     what Prefect's client makes of it, though its documentation says otherwise.
     """
+    if not math.isfinite(seconds) or seconds <= 0:
+        return impossible(f"an interval of {seconds:g} s is not positive, which Prefect rejects", timezone)
+    moment = _SUNDAY if anchor is None else _read_moment(anchor)
+    known = moment is not None and anchor is not None
+    moment = moment or _SUNDAY
     obstacle = _obstacle(seconds)
     if obstacle:
-        return impossible(obstacle, timezone)
+        return _as_function(seconds, moment, timezone, obstacle, _unanchored(anchor, "function") if not known else None)
     minutes = int(seconds) // 60
+    if known:
+        return _anchored(minutes, moment, timezone)
+    return judged(_crons(minutes, _SUNDAY), timezone, differences=(_unanchored(anchor, "cron"),))
+
+
+def _unanchored(anchor: str | None, what: str) -> str:
     if anchor is None:
-        return judged(_crons(minutes, datetime(2020, 1, 5, tzinfo=UTC)), timezone, differences=(_NO_ANCHOR,))
-    moment = _read_moment(anchor)
-    if moment is None:
-        difference = f"`{anchor}` is no date and time in ISO 8601, so the minute of the ticks is unknown"
-        return judged(_crons(minutes, datetime(2020, 1, 5, tzinfo=UTC)), timezone, differences=(difference,))
-    return _anchored(minutes, moment, timezone)
+        return _NO_ANCHOR.format(what)
+    return f"`{anchor}` is no date and time in ISO 8601, so the minute of the ticks is unknown"
 
 
 def _obstacle(seconds: float) -> str | None:
-    if not math.isfinite(seconds) or seconds <= 0:
-        return f"an interval of {seconds:g} s is not positive, which Prefect rejects"
+    """Return why no cron ticks every so many seconds."""
     if seconds < 60:
         return f"every {seconds:g} s is more often than a schedule can run: it takes a sensor"
     if seconds % 60:
-        return f"{seconds:g} s are not whole minutes, which cron counts"
+        return f"{seconds:g} s are not whole minutes, which cron counts: it takes a sensor"
     minutes = int(seconds) // 60
     if minutes == _MINUTES_IN_WEEK or MINUTES_IN_DAY % minutes == 0:
         return None
     if minutes % MINUTES_IN_DAY == 0:
-        return f"cron cannot count every {minutes // MINUTES_IN_DAY} days across the ends of months"
-    return f"{minutes} minutes do not divide a day, so the ticks are at other times every day"
+        days = minutes // MINUTES_IN_DAY
+        return f"cron cannot count every {days} days across the ends of months: it takes a schedule function"
+    return (
+        f"{minutes} minutes do not divide a day, so the ticks are at other times every day:"
+        " it takes a schedule function"
+    )
+
+
+def _as_function(
+    seconds: float, moment: datetime, timezone: str | None, obstacle: str, unanchored: str | None
+) -> DagsterSchedule:
+    """Return the schedule function, or for what is finer than a minute the sensor, that counts from a moment."""
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    remarks = [obstacle]
+    if unanchored:
+        remarks.append(unanchored)
+    if seconds >= 86400 and changes_clocks(timezone):
+        remarks.append(moved_by_changes(timezone))
+    anchor = f'ANCHOR = datetime.fromisoformat("{moment.isoformat()}")'
+    length = f"INTERVAL = timedelta({_written_length(seconds)})"
+    counted = Condition(text="(due - ANCHOR) % INTERVAL == timedelta(0)", constants=(anchor, length))
+    if seconds % 60 or moment.second or moment.microsecond:
+        code = write_sensor(_SENSOR_SECONDS if seconds >= 60 else max(1, min(int(seconds), 30)), _COUNTING, (counted,))
+    else:
+        grid = math.gcd(int(seconds) // 60, MINUTES_IN_DAY)
+        code = write_schedule(_crons(grid, moment), "UTC", (counted,))
+    return impossible("; ".join(remarks), timezone, code)
+
+
+_COUNTING = (
+    "due = ANCHOR + ((last - ANCHOR) // INTERVAL + 1) * INTERVAL",
+    "while due <= now:",
+    "    yield due",
+    "    due += INTERVAL",
+)
+
+
+def _written_length(seconds: float) -> str:
+    """Return the argument of `timedelta`: `days=2`, `hours=5`, `minutes=7` or `seconds=90`."""
+    for name, unit in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds % unit == 0:
+            return f"{name}={int(seconds) // unit}"
+    return f"seconds={int(seconds) if seconds == int(seconds) else seconds}"
+
+
+def moved_by_changes(timezone: str | None) -> str:
+    """Return what Prefect does with intervals of a day and more where clocks change."""
+    return f"Prefect moves the ticks by an hour around the clock changes of {timezone}"
 
 
 def _read_moment(text: str) -> datetime | None:
@@ -68,7 +124,7 @@ def _anchored(minutes: int, moment: datetime, timezone: str | None) -> DagsterSc
             remarks.append(f"Prefect takes an anchor without UTC offset as UTC, not as {timezone} time")
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     if minutes >= MINUTES_IN_DAY and changes_clocks(timezone):
-        differences.append(f"Prefect moves the ticks by an hour around the clock changes of {timezone}")
+        differences.append(moved_by_changes(timezone))
     if moment.second or moment.microsecond:
         late = moment.second + moment.microsecond / 1e6
         differences.append(f"the anchor puts Prefect's runs {late:g} s after the full minute")

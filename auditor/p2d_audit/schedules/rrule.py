@@ -11,20 +11,37 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from p2d_audit.model import DagsterSchedule
 from p2d_audit.schedules.cron import translate_cron, weekdays_of_week
 from p2d_audit.schedules.expression import LAST
-from p2d_audit.schedules.judgement import impossible, judged
+from p2d_audit.schedules.judgement import impossible, is_name, judged
+from p2d_audit.schedules.recurrence import Recurrence, write_recurrence
 from p2d_audit.schedules.writing import MINUTES_IN_DAY, clock_fields, cron_field
 
 _DEFAULT_START = datetime(2020, 1, 1)  # noqa: DTZ001 - local time of whatever timezone the schedule has
-_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY")
+_FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
+_POSITIVE = ("INTERVAL", "COUNT")
 _UNSAYABLE = frozenset({"COUNT", "UNTIL", "BYSETPOS", "BYYEARDAY", "BYWEEKNO", "BYEASTER"})
-_NUMBERS = {"BYMONTH": (1, 12), "BYMONTHDAY": (-31, 31), "BYHOUR": (0, 23), "BYMINUTE": (0, 59), "BYSECOND": (0, 59)}
+_NUMBERS = {
+    "BYMONTH": (1, 12),
+    "BYMONTHDAY": (-31, 31),
+    "BYHOUR": (0, 23),
+    "BYMINUTE": (0, 59),
+    "BYSECOND": (0, 59),
+    "BYSETPOS": (-366, 366),
+    "BYYEARDAY": (-366, 366),
+    "BYWEEKNO": (-53, 53),
+    "BYEASTER": (-400, 400),
+}
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _BYDAY = re.compile(r"([+-]?\d+)?(SU|MO|TU|WE|TH|FR|SA)(?:\(([+-]?\d+)\))?")
 _START = re.compile(r"(\d{8})(?:T(\d{6}))?Z?")
+
+
+class _UnsayableError(ValueError):
+    """Says what part of a valid rule cron cannot say."""
 
 
 class _Rule(Struct, frozen=True, kw_only=True):
@@ -40,8 +57,8 @@ class _Rule(Struct, frozen=True, kw_only=True):
     def interval(self) -> int:
         return int(self.parts.get("INTERVAL", "1"))
 
-    def refuse(self, name: str) -> ValueError:
-        return ValueError(f"`{name}={self.parts[name]}` has no cron form")
+    def refuse(self, name: str) -> _UnsayableError:
+        return _UnsayableError(f"`{name}={self.parts[name]}` has no cron form")
 
     def numbers(self, name: str) -> frozenset[int]:
         """Return the numbers of a list, empty if it is not given."""
@@ -49,43 +66,73 @@ class _Rule(Struct, frozen=True, kw_only=True):
 
 
 def translate_rrule(text: str, *, timezone: str | None) -> DagsterSchedule:
-    """Return crons that tick when an RFC 5545 rule does; none, with the part that cannot be said, if there is one."""
+    """Return crons that tick when an RFC 5545 rule does; with a part that cron cannot say, the function that does."""
     try:
-        rule = _read(text)
-        days, months, weekdays = _day_fields(rule)
-        crons = tuple(f"{minute} {hour} {days} {months} {weekdays}" for minute, hour in clock_fields(_times(rule)))
+        recurrence = _read(text)
     except ValueError as error:
         return impossible(str(error), timezone)
+    try:
+        rule = _only_rule(recurrence)
+        days, months, weekdays = _day_fields(rule)
+        crons = tuple(f"{minute} {hour} {days} {months} {weekdays}" for minute, hour in clock_fields(_times(rule)))
+    except _UnsayableError as error:
+        what = "sensor" if "@dg.sensor" in (code := write_recurrence(recurrence, timezone)) else "schedule function"
+        return impossible(f"{error}: it takes a {what} that asks the rule", timezone, code)
     if not crons:
         return impossible(f"`{text}` leaves no time of day to run at", timezone)
     if not translate_cron(crons[0], timezone=None).cron:
         return impossible(f"`{text}` names days that do not exist", timezone)
     remarks = (f"the rule begins at {rule.start:%Y-%m-%d %H:%M}, the cron has no beginning",) if rule.dated else ()
-    return judged(crons, timezone, remarks=remarks)
+    found = judged(crons, timezone, remarks=remarks, as_rule=True)
+    return (
+        found if found.exact or not is_name(timezone) else replace(found, code=write_recurrence(recurrence, timezone))
+    )
 
 
-def _read(text: str) -> _Rule:
-    """Return the only rule of a text; raise ValueError, with the reason, for anything that cron cannot say."""
-    start, rules = _DEFAULT_START, []
-    dated = False
+def _read(text: str) -> Recurrence:
+    """Return what a text says; raise ValueError, with the reason, for what dateutil or Prefect refuses."""
+    start, dated = _DEFAULT_START, False
+    rules: list[dict[str, str]] = []
+    dates: list[datetime] = []
     for line in text.upper().split():
         head, colon, value = line.partition(":")
-        name = head.partition(";")[0]
-        if not colon:
-            rules.append(line)
-        elif name == "RRULE":
-            rules.append(value)
+        name = head.partition(";")[0] if colon else "RRULE"
+        if name in ("RRULE", "EXRULE"):
+            parts = dict(_read_parts(value if colon else line))
+            _check(parts)
+            rules.extend([parts] if name == "RRULE" else [])
         elif name == "DTSTART":
             start, dated = _read_start(value), True
+        elif name in ("RDATE", "EXDATE"):
+            found = [_read_start(one) for one in value.split(",")]
+            dates.extend(found if name == "RDATE" else [])
         else:
-            raise ValueError(f"`{name}` has no cron form")
-    if len(rules) != 1:
-        raise ValueError(f"{len(rules)} rules at once have no cron form" if rules else f"`{text}` holds no rule")
-    parts = dict(_read_parts(rules[0]))
-    _check(parts)
-    rule = _Rule(parts=parts, start=start, dated=dated)
-    if start.second and "BYSECOND" not in parts:
-        raise ValueError(f"`DTSTART` is {start.second} s after the full minute, and cron has no seconds")
+            raise ValueError(f"`{name}` is no part of a rule")
+    if not rules and not dates:
+        raise ValueError(f"`{text}` holds no rule")
+    aware = bool(re.search(r"DTSTART(;TZID=[^:]*:|:\w+Z)", text.upper()))
+    if re.search(r"UNTIL=\w+Z", text.upper()) and not aware:
+        raise ValueError("`UNTIL` is in UTC and `DTSTART` is not, which Prefect rejects")
+    return Recurrence(text=text, rules=tuple(rules), dates=tuple(dates), start=start, dated=dated)
+
+
+def _only_rule(recurrence: Recurrence) -> _Rule:
+    """Return the only rule of a text; raise for anything that cron cannot say."""
+    for name in ("EXRULE", "RDATE", "EXDATE"):
+        if re.search(rf"\b{name}\b", recurrence.text.upper()):
+            raise _UnsayableError(f"`{name}` has no cron form")
+    if len(recurrence.rules) != 1:
+        raise _UnsayableError(f"{len(recurrence.rules)} rules at once have no cron form")
+    rule = _Rule(parts=dict(recurrence.rules[0]), start=recurrence.start, dated=recurrence.dated)
+    for name in rule.parts:
+        if name in _UNSAYABLE or (name == "BYSECOND" and rule.parts[name].lstrip("0")):
+            raise rule.refuse(name)
+    if rule.frequency == "SECONDLY":
+        raise rule.refuse("FREQ")
+    if recurrence.start.second and "BYSECOND" not in rule.parts:
+        raise _UnsayableError(
+            f"`DTSTART` is {recurrence.start.second} s after the full minute, and cron has no seconds"
+        )
     return rule
 
 
@@ -96,7 +143,7 @@ def _read_start(value: str) -> datetime:
             return datetime.strptime(match[1] + (match[2] or "000000"), "%Y%m%d%H%M%S")  # noqa: DTZ007
     except ValueError:
         pass
-    raise ValueError(f"`DTSTART:{value}` is no date and time")
+    raise ValueError(f"`{value}` is no date and time")
 
 
 def _read_parts(rule: str) -> Iterator[tuple[str, str]]:
@@ -109,18 +156,18 @@ def _read_parts(rule: str) -> Iterator[tuple[str, str]]:
 
 def _check(parts: dict[str, str]) -> None:
     for name, value in parts.items():
-        if name in _UNSAYABLE:
-            raise ValueError(f"`{name}={value}` has no cron form")
-        if name not in ("FREQ", "INTERVAL", "WKST", "BYDAY", *_NUMBERS):
+        if name not in ("FREQ", "WKST", "BYDAY", "UNTIL", *_POSITIVE, *_NUMBERS):
             raise ValueError(f"`{name}={value}` is no part of a rule")
         if name in _NUMBERS and not _all_within(value, *_NUMBERS[name]):
             raise ValueError(f"`{name}={value}` is out of range")
-        if name == "INTERVAL" and not (value.isdecimal() and int(value) > 0):
+        if name in _POSITIVE and not (value.isdecimal() and int(value) > 0):
             raise ValueError(f"`{name}={value}` is no positive number")
-        if name == "BYSECOND" and value.lstrip("0"):
-            raise ValueError(f"`{name}={value}` has no cron form")
+        if name == "BYDAY" and not all(_BYDAY.fullmatch(item) for item in value.split(",")):
+            raise ValueError(f"`{name}={value}` names no weekdays")
+        if name == "UNTIL":
+            _read_start(value)
     if parts.get("FREQ") not in _FREQUENCIES:
-        raise ValueError(f"`FREQ={parts.get('FREQ', '')}` has no cron form")
+        raise ValueError(f"`FREQ={parts.get('FREQ', '')}` is no frequency")
 
 
 def _all_within(value: str, low: int, high: int) -> bool:
@@ -175,7 +222,9 @@ def _day_fields(rule: _Rule) -> tuple[str, str, str]:
         return _day_field(days), month, "*"
     week = weekdays_of_week(days, plain) if not numbered else None
     if week is None:
-        raise ValueError(f"`BYDAY={rule.parts['BYDAY']}` with `BYMONTHDAY`: cron joins the two by or, the rule by and")
+        raise _UnsayableError(
+            f"`BYDAY={rule.parts['BYDAY']}` with `BYMONTHDAY`: cron joins the two by or, the rule by and"
+        )
     return "*", month, week
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from p2d_audit.report import FindingRow
 
+from p2d_reports.places import in_cell
 from p2d_reports.text import visible
 
 _NAME = re.compile(r"`([^`]+)`")
@@ -61,7 +62,7 @@ def escape_braces(text: str) -> str:
 
 
 def _sentence(finding: FindingRow) -> tuple[str, tuple[str, ...]]:
-    """Return the template and its arguments: the names in back-ticks, or the file; then the related places."""
+    """Return the template and its arguments: the names in back-ticks, or the file; then the cell, related places."""
     pieces = _NAME.split(_plain(visible(finding.message)))
     names = pieces[1::2]
     template = escape_braces(pieces[0])
@@ -70,7 +71,11 @@ def _sentence(finding: FindingRow) -> tuple[str, tuple[str, ...]]:
     if not names:
         names = [_plain(visible(finding.path))]
         template = f"'{{0}}': {template}"
-    template = template.rstrip(".") + "."
+    template = template.rstrip(".")
+    if cell := in_cell(finding):
+        template += f" in '{{{len(names)}}}'"
+        names.append(cell)
+    template += "."
     for number, related in enumerate(finding.related, start=1):
         template += f" See ['{{{len(names)}}}']({number})."
         names.append(_link_text(visible(related.message)))

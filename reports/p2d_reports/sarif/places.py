@@ -22,12 +22,15 @@ def physical_location(root: str, path: str, region: Region) -> dict[str, Any]:
     """Return a finding's place: the region, and its whole lines as context, with their text where it is known.
 
     The region ends where the text ends, if that is earlier. Without text there
-    is nothing to count UTF-16 units in, so the region is whole lines.
+    is nothing to count UTF-16 units in, so the region is whole lines. A notebook's
+    text is its code, not the lines of the file: its columns are given as they are.
     """
     location = {"artifactLocation": artifact(root, path)}
     first = max(1, region.line)
     if not region.snippet:
         return {**location, "region": {"startLine": first, "endLine": max(first, region.end_line)}}
+    if region.cell is not None:
+        return {**location, "region": _in_notebook(region, first)}
     lines = region.snippet.split("\n")
     last = max(first, min(region.end_line, first + len(lines) - 1))
     context = {"startLine": first, "endLine": last, "snippet": {"text": region.snippet}}
@@ -37,6 +40,16 @@ def physical_location(root: str, path: str, region: Region) -> dict[str, Any]:
 def utf16_column(line: str, column: int) -> int:
     """Return the 1-based column in UTF-16 code units of a 1-based column in code points."""
     return column + sum(ord(character) > 0xFFFF for character in line[: column - 1])
+
+
+def _in_notebook(region: Region, first: int) -> dict[str, Any]:
+    return {
+        "startLine": first,
+        "startColumn": max(1, region.column),
+        "endLine": max(first, region.end_line),
+        "endColumn": max(1, region.end_column),
+        "snippet": {"text": region.snippet},
+    }
 
 
 def _exact(region: Region, lines: list[str], first: int) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Actions of automations that Dagster cannot take."""
 
-import re
 from collections.abc import Iterator
 
 from p2d_audit import Automation, Effort, Finding, Rule
@@ -57,6 +56,6 @@ class ActionWithoutCounterpart(Rule):
 
     def check_automation(self, automation: Automation) -> Iterator[Finding]:
         for action in automation.actions:
-            effort = EFFORTS.get(re.sub(r"(?<!^)(?=[A-Z])", "-", action).lower())
+            effort = EFFORTS.get(action)
             if effort is not None:
                 yield self.finding(automation, f"{owner_of(automation)} takes the action `{action}`", effort=effort)

@@ -4,6 +4,16 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Reference, Rule
 
+# `Event` is what a client of the event stream is given to send.
+SENT = frozenset(
+    {
+        "prefect.events.Event",
+        "prefect.events.emit_event",
+        "prefect.events.schemas.events.Event",
+        "prefect.events.utilities.emit_event",
+    }
+)
+
 
 class EmittedEvent(Rule):
     """Code sends an event of its own to Prefect.
@@ -39,18 +49,10 @@ class EmittedEvent(Rule):
     severity = "error"
     disposition = "redesign"
     effort = Effort(0.5, 1.5, 5)  # mapping: event-emit
-    covers = frozenset(
-        {
-            "prefect.events.Event",
-            "prefect.events.RelatedResource",
-            "prefect.events.Resource",
-            "prefect.events.emit_event",
-            "prefect.events.utilities.emit_event",
-        }
-    )
+    covers = SENT | {"prefect.events.RelatedResource", "prefect.events.Resource"}
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol.endswith(".emit_event") and reference.symbol in self.covers:
+        if reference.kind == "call" and reference.symbol in SENT:
             given = next((option.value for option in reference.options if option.name == "event"), None)
             name = f" `{given}`" if isinstance(given, str) else ""
             yield self.finding(reference, f"an event{name} is emitted")

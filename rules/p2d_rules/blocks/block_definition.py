@@ -59,5 +59,5 @@ class BlockDefinition(Rule):
     )
 
     def check_block(self, block: Block) -> Iterator[Finding]:
-        if block.action == "define":
+        if block.action == "define" and "." in block.type:  # a class, no document that Terraform defines
             yield self.finding(block, f"`{short_name(block)}` is a Block of the repository's own", key=block.type)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Block, Effort, Finding, Rule, Unknown
 
-from p2d_rules.blocks.kinds import short_name
+from p2d_rules.blocks.kinds import FIRST_SECRETS, short_name
 
 
 class DynamicBlockName(Rule):
@@ -49,7 +49,7 @@ class DynamicBlockName(Rule):
     effort = Effort(0.5, 1.5, 4)  # mapping: block-load-dynamic-name
 
     def check_block(self, block: Block) -> Iterator[Finding]:
-        if block.action == "load" and not isinstance(block.name, str):
+        if block.action == "load" and not isinstance(block.name, str) and block.type not in FIRST_SECRETS:
             name = f" `{block.name.source}`" if isinstance(block.name, Unknown) and block.name.source else ""
             message = f"Block `{short_name(block)}` is loaded by a name{name} that is known only during the run"
             yield self.finding(block, message)

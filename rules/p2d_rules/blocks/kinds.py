@@ -12,11 +12,24 @@ SECRETS = frozenset(
         "prefect_gcp.secret_manager.GcpSecret",
     }
 )
+# The secrets of Prefect 1, which are what became Blocks.
+FIRST_SECRETS = frozenset(
+    {
+        "prefect.client.Secret",
+        "prefect.client.secrets.Secret",
+        "prefect.tasks.secrets.EnvVarSecret",
+        "prefect.tasks.secrets.PrefectSecret",
+        "prefect.tasks.secrets.SecretBase",
+        "prefect.tasks.secrets.base.PrefectSecret",
+        "prefect.tasks.secrets.base.SecretBase",
+        "prefect.tasks.secrets.env_var.EnvVarSecret",
+    }
+)
 
 
 def is_secret(block: Block) -> bool:
     """Tell whether a Block holds one secret value."""
-    return block.type in SECRETS or block.type == "secret"
+    return block.type in SECRETS or block.type in FIRST_SECRETS or block.type == "secret"
 
 
 def is_notification(block: Block) -> bool:

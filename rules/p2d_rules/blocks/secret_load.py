@@ -2,23 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Reference, Rule
+from p2d_audit import Block, Effort, Finding, Rule
 
-from p2d_rules.blocks.kinds import SECRETS, is_secret, key_of
-
-# The secrets of Prefect 1, which are no Blocks.
-FIRST_SECRETS = frozenset(
-    {
-        "prefect.client.Secret",
-        "prefect.client.secrets.Secret",
-        "prefect.tasks.secrets.EnvVarSecret",
-        "prefect.tasks.secrets.PrefectSecret",
-        "prefect.tasks.secrets.SecretBase",
-        "prefect.tasks.secrets.base.PrefectSecret",
-        "prefect.tasks.secrets.base.SecretBase",
-        "prefect.tasks.secrets.env_var.EnvVarSecret",
-    }
-)
+from p2d_rules.blocks.kinds import FIRST_SECRETS, SECRETS, is_secret, key_of, short_name
 
 
 class SecretLoad(Rule):
@@ -58,11 +44,10 @@ class SecretLoad(Rule):
     covers = FIRST_SECRETS | SECRETS | frozenset(f"{secret}.load" for secret in SECRETS)
 
     def check_block(self, block: Block) -> Iterator[Finding]:
-        if block.action == "load" and is_secret(block) and isinstance(block.name, str):
+        if block.action != "load" or not is_secret(block):
+            return
+        if block.type in FIRST_SECRETS:
+            name = f" `{block.name}`" if isinstance(block.name, str) else ""
+            yield self.finding(block, f"`{short_name(block)}` reads a secret{name}", key=key_of(block))
+        elif isinstance(block.name, str):
             yield self.finding(block, f"secret `{block.name}` is loaded from the server", key=key_of(block))
-
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in FIRST_SECRETS:
-            name = reference.symbol.rpartition(".")[2]
-            place = f"{reference.span.path}:{reference.span.line}"
-            yield self.finding(reference, f"`{name}` reads a secret", key=f"{reference.symbol}@{place}")

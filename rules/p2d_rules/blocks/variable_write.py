@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Rule, Unknown, Variable
 
+_CODE = (".py", ".pyw", ".ipynb")
+"""Files that remember something; what shell scripts and Terraform set is set up, not written."""
+
 
 class VariableWrite(Rule):
     """A Variable is written to the Prefect server.
@@ -47,7 +50,7 @@ class VariableWrite(Rule):
     )
 
     def check_variable(self, variable: Variable) -> Iterator[Finding]:
-        if variable.action != "set":
+        if variable.action != "set" or not variable.span.path.endswith(_CODE):
             return
         if isinstance(variable.name, Unknown):
             place = f"{variable.span.path}:{variable.span.line}"

@@ -57,8 +57,9 @@ class StartedDeployment(Rule):
     )
 
     def check_run(self, run: DeploymentRun) -> Iterator[Finding]:
-        disposition, effort, manner = _judge(run)
-        yield self.finding(run, f"{_shown(run)} is started{manner}", disposition=disposition, effort=effort)
+        if run.source == "python":
+            disposition, effort, manner = _judge(run)
+            yield self.finding(run, f"{_shown(run)} is started{manner}", disposition=disposition, effort=effort)
 
 
 def _shown(run: DeploymentRun) -> str:

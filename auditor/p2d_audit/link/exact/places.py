@@ -10,7 +10,8 @@ MAX_TEXT = 200
 
 
 def span_of(module: Module, at: r.At) -> Span:
-    """Return a place of a module."""
+    """Return a place of a module, as it is in the file: in a notebook that is another than in its code."""
+    at = module.cells.in_file(at)
     return Span(module.path, at.line, at.column, at.end_line, at.end_column)
 
 

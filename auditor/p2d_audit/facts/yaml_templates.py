@@ -1,0 +1,89 @@
+"""Reads YAML that cannot be parsed: what Helm or Jinja make YAML of, and what is broken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from p2d_audit.declarations import Declaration
+from p2d_audit.facts.components import read_image
+from p2d_audit.facts.documents import DocumentError, read_document
+from p2d_audit.facts.invocations import read_commands
+from p2d_audit.facts.passages import Passage
+from p2d_audit.facts.settings import NAME, make_setting, template_value
+from p2d_audit.facts.yaml_executables import EXECUTABLE_KEYS
+from p2d_audit.facts.yaml_scalars import BLANKED, YamlText
+from p2d_audit.facts.yaml_surroundings import TEXT_KEYS, read_nodes
+
+_PLACEHOLDER = re.compile(r"\{\{(?s:.){0,2000}?\}\}|\{%(?s:.){0,2000}?%\}|\{#(?s:.){0,2000}?#\}")
+_LINE = re.compile(
+    r"(?P<indent>[ \t]*)(?P<item>-[ \t]+)?(?:(?P<key>[\w.-]+|\"[\w.-]+\"|'[\w.-]+'):(?:[ \t]+|$))?(?P<value>.*)"
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_OPENS_BLOCK = re.compile(r"[|>][+-]?\d?[ \t]*(?:#.*)?")
+
+
+def read_yaml_text(path: str, text: str) -> Iterator[Declaration]:
+    """Yield what a YAML text says that cannot be parsed: with its placeholders covered if that helps, else by lines."""
+    source = YamlText(path, text)
+    covered = _covered(source.text)
+    document = read_document(covered, path)
+    if isinstance(document, DocumentError):
+        yield from _read_lines(source)
+    else:
+        yield from read_nodes(YamlText(path, text, covered), document)
+
+
+def _covered(text: str) -> str:
+    """Return a text with letters in place of placeholders, and nothing where they are all there is in a line."""
+    return _PLACEHOLDER.sub(lambda found: _cover(text, found), text)
+
+
+def _cover(text: str, found: re.Match[str]) -> str:
+    start = text.rfind("\n", 0, found.start()) + 1
+    end = text.find("\n", found.end())
+    rest = text[start : found.start()] + text[found.end() : end if end >= 0 else len(text)]
+    alone = not _PLACEHOLDER.sub("", rest).strip()
+    mark = " " if alone or found[0].startswith(("{%", "{#")) or "\n" in found[0] else BLANKED
+    return re.sub(r"[^\n]", mark, found[0])
+
+
+def _read_lines(source: YamlText) -> Iterator[Declaration]:
+    """Read line by line; the lines of a block are commands if its key says so."""
+    block: int | None = None
+    """How far the key is indented whose block of commands is open."""
+    for line in source.whole().lines():
+        found = _LINE.fullmatch(line.text)
+        if found is None or not line.text.strip() or line.text.lstrip().startswith("#"):
+            continue
+        indent = len(found["indent"])
+        if block is not None and indent > block:
+            yield from read_commands(line.stripped(), source, sure=False)
+            continue
+        block = None
+        key = (found["key"] or "").strip("\"'")
+        value = _unquoted(line.part(found.start("value")).stripped())
+        if _is_command_key(key) and _OPENS_BLOCK.fullmatch(value.text):
+            block = indent
+        elif value.text:
+            yield from _read_line(key, value, source, item=found["item"] is not None)
+
+
+def _read_line(key: str, value: Passage, source: YamlText, *, item: bool) -> Iterator[Declaration]:
+    span = source.span(value.start, value.end)
+    if image := read_image(value.text, span, bare="image" in key.lower()):
+        yield image
+    elif NAME.fullmatch(key):
+        if setting := make_setting(key, template_value(value.text), span):
+            yield setting
+    elif _is_command_key(key) or (item and not key):
+        yield from read_commands(value, source, sure=False)
+
+
+def _is_command_key(key: str) -> bool:
+    name = key.rpartition(".")[2].lower()
+    return name in TEXT_KEYS or name in EXECUTABLE_KEYS
+
+
+def _unquoted(value: Passage) -> Passage:
+    return value.part(1, len(value.text) - 1) if _QUOTED.fullmatch(value.text) else value

@@ -1,0 +1,32 @@
+"""Reads Terraform: what the Prefect provider manages, and what moving it to Dagster costs."""
+
+from p2d_audit import Reader, Rule, hookimpl
+
+from p2d_audit_terraform.access_control import AccessControl
+from p2d_audit_terraform.block_document import BlockDocument
+from p2d_audit_terraform.concurrency_limit import ManagedConcurrencyLimit
+from p2d_audit_terraform.reader import READER
+from p2d_audit_terraform.service_level import ServiceLevel
+from p2d_audit_terraform.variable_value import VariableValue
+from p2d_audit_terraform.webhook import ManagedWebhook
+from p2d_audit_terraform.work_pool import ManagedWorkPool
+
+
+@hookimpl
+def p2d_readers() -> tuple[Reader, ...]:
+    """Return the reader of this distribution."""
+    return (READER,)
+
+
+@hookimpl
+def p2d_rules() -> tuple[type[Rule], ...]:
+    """Return the rules of this distribution."""
+    return (
+        ManagedWorkPool,
+        BlockDocument,
+        VariableValue,
+        ManagedWebhook,
+        ManagedConcurrencyLimit,
+        ServiceLevel,
+        AccessControl,
+    )

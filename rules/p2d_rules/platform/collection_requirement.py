@@ -1,0 +1,57 @@
+"""Prefect's collections among the requirements."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Project, Rule
+
+from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PREFECT, VENDOR, reported, shown
+
+
+class CollectionRequirement(Rule):
+    """A collection of Prefect's is among what the project requires.
+
+    Most have a Dagster library for the same service: `dagster-aws`, `dagster-dbt`,
+    `dagster-k8s` and so on. Dagster's libraries have their own version, which
+    goes with that of `dagster`: require them without a pin, or pin them together.
+    `dagster-ray` is the community's, with versions of its own. Where there is no
+    library, a `dg.ConfigurableResource` around the service's own library does.
+
+    ```text
+    prefect-aws>=0.5  # PTD941
+    prefect-sqlalchemy  # PTD941
+    sqlalchemy
+    ```
+
+    becomes `dagster-aws` and `sqlalchemy`, with a resource for the database:
+
+    ```python dagster
+    class Database(dg.ConfigurableResource):
+        url: str
+
+        def schema(self):
+            return self.url.rpartition("/")[2]
+
+    @dg.asset
+    def orders(database: Database):
+        return database.schema()
+
+    defs = dg.Definitions(assets=[orders], resources={"database": Database(url="sqlite:///shop")})
+    ```
+    """
+
+    code = "PTD941"
+    severity = "note"
+    disposition = "mechanical"
+    effort = Effort(0, 0.1, 0.25, scope="def")  # mapping: yaml-prefectignore, for each collection; its uses count apart
+
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        for requirement in reported(project.requirements):
+            name = requirement.name
+            if name in PREFECT:
+                continue
+            if library := LIBRARIES.get(name):
+                message = f"{shown(requirement)}; `{library}` takes its place"
+                yield self.finding(requirement, message, key=f"distribution:{name}")
+            else:
+                message = f"{shown(requirement)}; Dagster has no library for it: {INSTEAD.get(name, VENDOR)}"
+                yield self.finding(requirement, message, key=f"distribution:{name}", disposition="adapt")

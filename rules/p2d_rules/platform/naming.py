@@ -1,0 +1,29 @@
+"""How commands are called in messages, and which of them are the same piece of work."""
+
+from pathlib import PurePosixPath
+
+from p2d_audit import Command, Constant
+
+_RUNS_ALWAYS = ("dockerfile", "containerfile", "docker-compose", "compose", "procfile", "supervisord")
+
+
+def shown(command: Command) -> str:
+    """Return the subcommand as it is called."""
+    return f"`prefect {command.name}`"
+
+
+def key_of(command: Command) -> str:
+    """Return what makes two commands the same: their text."""
+    return " ".join(command.text.split())
+
+
+def value_of(command: Command, name: str) -> Constant:
+    """Return the last value of an option or argument, None if it is not given."""
+    return next((option.value for option in reversed(command.options) if option.name == name), None)
+
+
+def is_installed(command: Command) -> bool:
+    """Tell whether a command stands in a file that keeps it running: of an image, of services, of a cluster."""
+    path = PurePosixPath(command.span.path)
+    name = path.name.lower()
+    return name.startswith(_RUNS_ALWAYS) or path.suffix in (".dockerfile", ".service")

@@ -1,0 +1,34 @@
+"""Commands that change schedules."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Command, Effort, Finding, Rule
+
+from p2d_rules.platform.naming import key_of, shown
+
+
+class ScheduleCommand(Rule):
+    """A command makes, stops or removes a schedule.
+
+    A schedule is a definition in Dagster; the instance only knows whether it is
+    switched on. So it can be started and stopped by a command, not made.
+
+    ```shell
+    prefect deployment pause-schedule daily/production  # PTD931
+    ```
+
+    becomes
+
+    ```shell dagster
+    dagster schedule stop -m shop.definitions daily_schedule
+    ```
+    """
+
+    code = "PTD931"
+    severity = "note"
+    disposition = "mechanical"
+    effort = Effort(0.1, 0.25, 0.5, scope="def")  # mapping: cli-deployment-schedule
+
+    def check_command(self, command: Command) -> Iterator[Finding]:
+        if command.purpose == "schedule":
+            yield self.finding(command, f"{shown(command)} changes a schedule", key=key_of(command))

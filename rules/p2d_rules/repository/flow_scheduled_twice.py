@@ -1,0 +1,80 @@
+"""Flows with the same schedule twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from p2d_audit import Deployment, Effort, Finding, Project, Related, Rule, Schedule
+
+
+class FlowScheduledTwice(Rule):
+    """A flow has two active schedules that start the same run at the same times.
+
+    Same cron, interval or rule, same time zone, same parameters, same work pool:
+    each tick starts two runs that do the same. Move one of them, and find out
+    which is meant.
+
+    ```python
+    # flow.py:
+    from prefect import flow
+
+    @flow
+    def daily():
+        print("daily")
+    # prefect.yaml:
+    deployments:
+      - name: production
+        entrypoint: flow.py:daily
+        schedules:
+          - cron: "0 6 * * *"
+      - name: production-old
+        entrypoint: flow.py:daily
+        schedules:
+          - cron: "0 6 * * *"  # PTD912
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def publish():
+        print("daily")
+
+    @dg.job
+    def daily():
+        publish()
+
+    defs = dg.Definitions(schedules=[dg.ScheduleDefinition(job=daily, cron_schedule="0 6 * * *")])
+    ```
+    """
+
+    code = "PTD912"
+    severity = "warning"
+    disposition = "drop"
+    effort = Effort(0, 0, 0)
+
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        groups: defaultdict[tuple[object, ...], list[Schedule]] = defaultdict(list)
+        for schedule in project.schedules:
+            if schedule.active is True and schedule.accepted and isinstance(schedule.value, str):
+                key = _key(schedule)
+                if key is not None:
+                    groups[key].append(schedule)
+        for (flow, *_), (first, *others) in groups.items():
+            for other in others:
+                message = f"flow `{flow.function}` is started twice by `{other.value}`"  # type: ignore[attr-defined]
+                yield self.finding(other, message, related=(Related(first.span, "the same schedule"),))
+
+
+def _key(schedule: Schedule) -> tuple[object, ...] | None:
+    """Return what two schedules must share to start the same run; None if that is not known."""
+    target = schedule.target
+    flow = target.flow if isinstance(target, Deployment) else target
+    if flow is None:
+        return None
+    given = dict(target.parameters) if isinstance(target, Deployment) else {}
+    pool = str(target.work_pool) if isinstance(target, Deployment) else ""
+    parameters = repr(sorted((given | dict(schedule.parameters)).items(), key=lambda item: item[0]))
+    if "Unknown(" in parameters or pool.startswith("Unknown("):
+        return None
+    ticks = schedule.dagster.cron if schedule.dagster else ()  # an interval's anchor counts
+    return flow, schedule.kind, schedule.value, ticks, str(schedule.timezone), pool, parameters

@@ -1,0 +1,6 @@
+from prefect import task
+
+
+@task
+def clean(frame):
+    return frame.dropna()

@@ -1,0 +1,4 @@
+resource "prefect_variable" "broken" {
+  name  = "broken"
+  value = [1, 2
+}
