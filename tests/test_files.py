@@ -375,3 +375,10 @@ def test_yaml_is_utf_8_whatever_a_comment_says() -> None:
         Source(path="x.yaml", kind="yaml", content=b"\xef\xbb\xbf# coding: latin-1\n").decode() == "# coding: latin-1\n"
     )
     assert Source(path="x.yaml", kind="yaml", content=b"a: 1\nb: \xe9\n").decode() == Undecodable(2, "not valid utf-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_byte_order_mark_tells_how_to_read_what_is_no_python(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "requirements.txt").write_bytes("prefect==3.8.5\r\n".encode(encoding))
+    (source,) = find_files(tmp_path, [tmp_path], markers=["prefect"]).sources
+    assert source.decode() == "prefect==3.8.5\n"

@@ -29,6 +29,7 @@ from p2d_audit.model import (
     Task,
     TaskCall,
     Unit,
+    Unresolved,
     Variable,
 )
 
@@ -50,6 +51,7 @@ Subject: TypeAlias = (
     | Setting
     | Requirement
     | Reference
+    | Unresolved
 )
 
 
@@ -253,7 +255,7 @@ def _unit(subject: Subject) -> str | None:
             return subject.deployment.id if subject.deployment else None
         case Command():
             return subject.deployment.id if subject.deployment else None
-        case Component() | Setting() | Requirement():
+        case Component() | Setting() | Requirement() | Unresolved():
             return None
         case DeploymentRun() | Block() | Variable() | Reference():
             return subject.unit.id if subject.unit else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import PurePosixPath
 from textwrap import dedent
 
@@ -18,7 +19,7 @@ from p2d_audit.hookspecs import Reader, Recogniser
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
 from p2d_audit.model import Project
-from p2d_audit.plugins import load_plugins
+from p2d_audit.plugins import Plugins, load_plugins
 from p2d_audit.rule import Finding, Rule
 
 _MARK = re.compile(r"#\s*([A-Z]+\d{3}(?:\s*,\s*[A-Z]+\d{3})*)\s*$")
@@ -42,9 +43,14 @@ def read_project(
     return link(facts, recognisers=recognisers)
 
 
+@cache
+def _installed_plugins() -> Plugins:
+    return load_plugins()
+
+
 def audit_files(files: Mapping[str, str], *, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
     """Return what `rules` (all installed ones by default) find in files given as path → text."""
-    plugins = load_plugins()
+    plugins = _installed_plugins()
     project = read_project(files, recognisers=plugins.recognisers, readers=plugins.readers)
     inspection = inspect_project(project, plugins.rules if rules is None else tuple(rules))
     if inspection.errors:

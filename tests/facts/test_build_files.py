@@ -39,7 +39,7 @@ from tests.facts.said import placed, said
         ('ENTRYPOINT ["bash", "-c"]\nCMD ["prefect version"]', ["2:7-2:22 prefect version"]),
         ('CMD ["prefect", "version"]\nCMD ["true"]', []),
         ("CMD prefect worker start -p $POOL", ["1:5-1:34 prefect worker start -p ?$POOL"]),
-        ("CMD ['prefect', 'version']", []),
+        ("CMD ['prefect', 'version']", ["1:5-1:27 a list of words: not valid JSON"]),
         ("HEALTHCHECK --interval=5s CMD prefect version || exit 1", ["1:31-1:46 prefect version"]),
         ("# escape=`\nRUN a `\n  && prefect version", ["3:6-3:21 prefect version"]),
         ("RUN pip install prefect==2.1", ["1:17-1:29 requires prefect==2.1"]),
@@ -57,7 +57,8 @@ def test_dockerfiles_are_read(text: str, expected: list[str]) -> None:
         ("a: b; prefect version\n", ["1:7-1:22 prefect version"]),
         ("V := venv\na:\n\t$(V)/bin/prefect deploy $(NAME) $$HOME $@\n",
          ["3:2-3:43 prefect deploy ?${NAME} ?$HOME ?$@"]),
-        ("RUN = poetry run\nPREFECT := $(RUN) prefect\na:\n\t$(PREFECT) deploy --all\n", ["4:2-4:25 prefect deploy --all"]),
+        ("RUN = poetry run\nPREFECT := $(RUN) prefect\na:\n\t$(PREFECT) deploy --all\n",
+         ["4:2-4:25 prefect deploy --all"]),
         ("NAME ?= a/b\nOTHER = c/d\na:\n\tprefect deployment run $(NAME) $(OTHER)\n",
          ["4:2-4:41 prefect deployment run ?${NAME} c/d"]),
         ("export PREFECT_API_URL = http://x/api # y\n", ["1:8-1:38 PREFECT_API_URL = http://x/api"]),
@@ -103,7 +104,8 @@ def test_justfiles_are_read() -> None:
                       "ExecStartPre=-/x/prefect version\nExecStart=/x/prefect worker start \\\n  -p a\n",
          ["2:13-2:41 PREFECT_API_URL = http://x/api", "2:42-2:61 PREFECT_HOME = /a b", "3:15-3:33 prefect version",
           "4:11-5:7 prefect worker start -p a"]),
-        ("x.service", "[Unit]\nDescription=prefect deploy\n[Service]\nExecStart=/bin/bash -c '. x; exec prefect version'\n",
+        ("x.service", "[Unit]\nDescription=prefect deploy\n[Service]\n"
+                      "ExecStart=/bin/bash -c '. x; exec prefect version'\n",
          ["4:35-4:50 prefect version"]),
         ("supervisord.conf", "[program:a]\ncommand=/x/prefect agent start -q a\n"
                              "environment=PREFECT_API_URL=\"http://x/api\",PREFECT_API_KEY=%(ENV_K)s\n",

@@ -135,13 +135,13 @@ def test_other_words_are_no_calls(text: str) -> None:
 
 
 def test_a_call_stands_from_its_program_to_its_last_word() -> None:
-    text = "A=1 sudo /x/prefect deploy \\\n  -n 'a b' > log\nbash -c \"prefect \\\"c\\\"\""
+    text = 'A=1 sudo /x/prefect deploy \\\n  -n \'a b\' > log\nbash -c "prefect \\"c\\""'
 
     assert placed("a.sh", text) == ["1:10-2:11 prefect deploy -n a b", "3:10-3:23 prefect c"]
 
 
 def test_words_that_a_run_puts_in_are_not_known() -> None:
-    text = 'prefect deploy "$a" ${b} $(c) *.py ${{ d }} {{ e }} \'$f\' g'
+    text = "prefect deploy \"$a\" ${b} $(c) *.py ${{ d }} {{ e }} '$f' g"
 
     assert said("a.sh", text) == ["prefect deploy ?$a ?${b} ?$(c) ?*.py ?${{ d }} ?{{ e }} $f g"]
 
@@ -297,7 +297,8 @@ def test_files_of_variables_are_read() -> None:
     ("path", "text", "expected"),
     [
         ("a.sh", "prefect version\necho 'x\nprefect deploy\n",
-         ["1:1-1:16 prefect version", "2:6-2:7 shell commands: a quote that is never closed", "3:1-3:15 prefect deploy"]),
+         ["1:1-1:16 prefect version", "2:6-2:7 shell commands: a quote that is never closed",
+          "3:1-3:15 prefect deploy"]),
         ("Makefile", "a:\n\tprefect deploy 'x\n\tprefect version\n",
          ["2:17-2:18 shell commands: a quote that is never closed", "3:2-3:17 prefect version"]),
         ("Dockerfile", "RUN prefect deploy 'x\nRUN prefect version\n",

@@ -103,7 +103,8 @@ def test_prose_and_names_are_no_commands(text: str) -> None:
          ["2:3-2:38 PREFECT_API_KEY = ?${{ secrets.KEY }} (a secret)"]),
         ("variables:\n  PREFECT_API_URL: $URL", ["2:3-2:24 PREFECT_API_URL = ?$URL (a variable of the environment)"]),
         ("environment:\n  - PREFECT_API_URL=x\n  - PREFECT_API_KEY",
-         ["2:5-2:22 PREFECT_API_URL = x", "3:5-3:20 PREFECT_API_KEY = ?PREFECT_API_KEY (a variable of the environment)"]),
+         ["2:5-2:22 PREFECT_API_URL = x",
+          "3:5-3:20 PREFECT_API_KEY = ?PREFECT_API_KEY (a variable of the environment)"]),
         ("environment:\n  PREFECT_API_KEY:", ["2:3-2:19 PREFECT_API_KEY = ? (a variable of the environment)"]),
         ("env:\n  - name: PREFECT_API_URL\n    value: x\n  - name: PREFECT_API_KEY\n    valueFrom:\n"
          "      secretKeyRef: {name: a, key: b}\n",
@@ -122,7 +123,8 @@ def test_settings_are_found(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("services: {a: {image: prefecthq/prefect:2-python3.11}}", ["1:23-1:53 image prefecthq/prefect 2-python3.11 (2)"]),
+        ("services: {a: {image: prefecthq/prefect:2-python3.11}}",
+         ["1:23-1:53 image prefecthq/prefect 2-python3.11 (2)"]),
         ("image: prefecthq/prefect", ["1:8-1:25 image prefecthq/prefect None (None)"]),
         ("image: prefecthq/prefect:${TAG:-3-latest}", ["1:8-1:42 image prefecthq/prefect 3-latest (3)"]),
         ("container: {image: 'docker.io/prefecthq/prefect:3.1.0'}", ["1:20-1:55 image prefecthq/prefect 3.1.0 (3)"]),
@@ -138,7 +140,8 @@ def test_settings_are_found(text: str, expected: list[str]) -> None:
         ("dependencies:\n  - name: prefect-worker\n    version: 2024.1.1\n"
          "    repository: https://prefecthq.github.io/prefect-helm\n",
          ["2:11-2:25 chart prefect-worker 2024.1.1 (None)"]),
-        ("releases: [{chart: prefect/prefect-server, version: 1.2.3}]", ["1:20-1:42 chart prefect-server 1.2.3 (None)"]),
+        ("releases: [{chart: prefect/prefect-server, version: 1.2.3}]",
+         ["1:20-1:42 chart prefect-server 1.2.3 (None)"]),
         ("source: {chart: prefect-agent, repoURL: https://prefecthq.github.io/x, targetRevision: 1.2.3}",
          ["1:17-1:30 chart prefect-agent 1.2.3 (2)"]),
         ("chart: {spec: {chart: prefect-orion, version: '1.x'}}", ["1:23-1:36 chart prefect-orion 1.x (2)"]),

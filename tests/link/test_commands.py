@@ -436,12 +436,27 @@ class TestUses:
             ("PREFECT_LOGGING_LEVEL", "DEBUG"),
         ]
 
-    def test_automations_are_in_the_command_or_in_a_file(self) -> None:
-        text = '{"name": "chain", "trigger": {"type": "event"}, "actions": [{"type": "run-deployment"}]}'
-        project = project_of(f"prefect automation create -j '{text}'\nprefect automation create -f more.yaml")
-        assert [(one.name, one.trigger.kind, one.actions) for one in project.automations] == [
-            ("chain", "event", ("run-deployment",)),
-            (Unknown("more.yaml", "the file says it"), "other", ()),
+    def test_automations_are_in_the_command(self) -> None:
+        one = '{"name": "chain", "trigger": {"type": "event"}, "actions": [{"type": "run-deployment"}]}'
+        two = '{"automations": [{"trigger": {"require": "all", "triggers": [{}, {}]}}]}'
+        project = project_of(f"prefect automation create -j '{one}'\nprefect automation create --from-json '{two}'")
+        assert [(one.name, one.trigger.kind, one.trigger.text, one.actions) for one in project.automations] == [
+            ("chain", "event", "any event", ("run-deployment",)),
+            (Unknown("", "no name given"), "compound", "all of 2 triggers", ()),
+        ]
+
+    def test_automations_of_a_file_are_found_where_they_stand(self) -> None:
+        project = project_of(
+            """
+            prefect automation create -f chain.yaml
+            prefect automation create -f more.json
+            prefect automation create -f $FILE
+            """
+        )
+        assert project.automations == ()
+        assert [(one.what, one.why) for one in project.unresolved] == [
+            ("the automations of `more.json`", "files of this kind are not read for automations"),
+            ("the automations of `$FILE`", "filled in when the command is run"),
         ]
 
 

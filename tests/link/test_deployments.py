@@ -161,21 +161,8 @@ def test_a_flow_loaded_from_a_source_may_have_a_name_first() -> None:
 
 
 def test_an_entrypoint_that_leads_nowhere_is_kept_and_listed() -> None:
-    project = (
-        read_project(
-            """
-        from prefect import flow
-        flow.from_source("https://example.org/x.git", entrypoint="gone.py:main").deploy(name="n", work_pool_name="p")
-        """
-        )
-        if False
-        else read_project(
-            {
-                "d.py": "from prefect import flow\n"
-                "flow.from_source('https://example.org/x.git', entrypoint='gone.py:main').serve(name='n')\n"
-            }
-        )
-    )
+    loaded = 'flow.from_source("https://example.org/x.git", entrypoint="gone.py:main")'
+    project = read_project({"d.py": f"from prefect import flow\n{loaded}.serve(name='n')\n"})
     assert [(d.flow, d.flow_reference) for d in project.deployments] == [(None, "gone.py:main")]
     assert [u.why for u in project.unresolved] == ["`gone.py:main` leads to no flow in the audited tree"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-POLL = timedelta(hours=1)
+POLL = timedelta(hours=6)
 
 
 def run_code(code: str, start: datetime, end: datetime) -> list[datetime]:
@@ -40,12 +40,12 @@ def _scheduled(schedule: Any, start: datetime, end: datetime) -> Iterator[dateti
 
 
 def _sensed(names: dict[str, Any], start: datetime, end: datetime) -> Iterator[datetime]:
-    """Ask a sensor every hour; what it asked to run keeps its time as the run key."""
+    """Ask a sensor from time to time; what it asked to run keeps its time as the run key."""
     import dagster as dg
 
     clock = type("Clock", (datetime,), {"now": classmethod(lambda cls, zone=None: moment)})
     names["datetime"] = clock
-    moment = start - timedelta(seconds=1)
+    moment = start - timedelta(microseconds=1)
     cursor = None
     seen: set[str] = set()
     while moment < end + POLL:

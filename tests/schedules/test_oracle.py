@@ -1,6 +1,7 @@
 """The translations against the real Prefect and Dagster: validity, and the times of the next ticks.
 
-What a translation calls exact, and what its code does, is compared with Prefect for 200 ticks from each of four days.
+What a translation calls exact is compared with Prefect for 200 ticks from each of four days; what its code does for 200
+from the first and 50 from the others, or for those of eight years if these are less.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from tests.schedules.running import load_code, run_code
 Example = CronExample | IntervalExample | RuleExample
 
 TICKS = 200
-STORED = datetime(2025, 12, 1, tzinfo=UTC)
+FEWER_TICKS = 50
+YEARS = timedelta(days=8 * 366)
 SOME_ANCHOR = "2020-01-05T00:00:00Z"
 """From which the code of an interval counts that is not given one."""
 STARTS = (
@@ -96,10 +98,12 @@ def test_the_code_of_a_translation_runs_when_prefect_does(prefect: Any, example:
     code = _translate(example).code
     assert code is not None
     for start in STARTS:
-        expected = _ticks_in_prefect(_schedule(prefect, example), start, TICKS)
-        end = expected[-1] if len(expected) == TICKS else (expected or [start])[-1] + timedelta(days=400)
+        count = TICKS if start == STARTS[0] else FEWER_TICKS
+        ticks = _ticks_in_prefect(_schedule(prefect, example, start), start, count)
+        expected = list(_until(ticks, start + YEARS))
+        end = expected[-1] if len(expected) == count else (expected or [start])[-1] + timedelta(days=3)
         assert run_code(code, start, end) == expected
-        assert len(expected) == TICKS or _ends(example)
+        assert expected or _ends(example)
 
 
 @pytest.mark.parametrize(
@@ -196,8 +200,8 @@ def _translate(example: Example) -> DagsterSchedule:
             return translate_rrule(example.text, timezone=example.timezone)
 
 
-def _schedule(prefect: Any, example: Example) -> Any:
-    """Return Prefect's schedule; a rule as it is stored when a deployment is made, with its beginning brought near."""
+def _schedule(prefect: Any, example: Example, stored: datetime = STARTS[0]) -> Any:
+    """Return Prefect's schedule; a rule as it is when its deployment is stored, with its beginning brought near."""
     from prefect._internal.schemas.validators import normalize_rrule_string
 
     match example:
@@ -211,20 +215,32 @@ def _schedule(prefect: Any, example: Example) -> Any:
             )
         case RuleExample():
             text = prefect.RRuleSchedule(rrule=example.text, timezone=example.timezone or "UTC").rrule
-            stored = normalize_rrule_string(text, now=STORED, timezone=example.timezone)
-            return prefect.RRuleSchedule(rrule=stored, timezone=example.timezone or "UTC")
+            anchored = normalize_rrule_string(text, now=stored, timezone=example.timezone)
+            return prefect.RRuleSchedule(rrule=anchored, timezone=example.timezone or "UTC")
 
 
 def _ticks_in_prefect(schedule: Any, start: datetime, count: int, end: datetime | None = None) -> list[datetime]:
     """Ask for a few at a time, as Prefect's scheduler does, which also keeps below its limit of candidates."""
     ticks: list[datetime] = []
     while len(ticks) < count and (end is None or start < end):
-        batch = list(schedule._get_dates_generator(n=min(500, count - len(ticks)), start=start, end=end))
+        batch = _batch(schedule, min(500, count - len(ticks)), start, end)
         if not batch:
             break
         ticks.extend(datetime.fromtimestamp(tick.timestamp(), UTC) for tick in batch)
         start = ticks[-1] + timedelta(seconds=1)
     return ticks
+
+
+def _batch(schedule: Any, count: int, start: datetime, end: datetime | None) -> list[Any]:
+    """Return the next ticks, less if there are no more: croniter raises where the years of a cron are over."""
+    found: list[Any] = []
+    try:
+        for tick in schedule._get_dates_generator(n=count, start=start, end=end):
+            found.append(tick)  # noqa: PERF402 - what came before the error counts
+    except ValueError:
+        if "202" not in getattr(schedule, "cron", ""):
+            raise
+    return found
 
 
 def _ticks_in_dagster(dagster: Any, found: DagsterSchedule, start: datetime, count: int) -> list[datetime]:

@@ -21,20 +21,20 @@ def read_array(passage: Passage) -> list[ShellWord] | None:
         json.loads(passage.text)
     except ValueError:
         return None
-    return [_word(passage.part(*found.span(1))) for found in _STRING.finditer(passage.text)]
+    return [_word(passage, *found.span(1)) for found in _STRING.finditer(passage.text)]
 
 
-def _word(written: Passage) -> ShellWord:
+def _word(passage: Passage, start: int, end: int) -> ShellWord:
+    """Return what stands between two quotes as a word."""
     chars: list[str] = []
     offsets: list[int] = []
-    at = 0
-    while at < len(written.text):
-        escape = _ESCAPE.match(written.text, at)
-        decoded = json.loads(f'"{escape[0]}"') if escape else written.text[at]
-        chars.append(decoded)
-        offsets.append(written.offsets[at])
+    at = start
+    while at < end:
+        escape = _ESCAPE.match(passage.text, at)
+        chars.append(json.loads(f'"{escape[0]}"') if escape else passage.text[at])
+        offsets.append(passage.offsets[at])
         at = escape.end() if escape else at + 1
     text = Passage("".join(chars), offsets)
-    return ShellWord(
-        text=text, start=written.start, end=written.end, known=not may_vary(text.text), bare=len(text.text)
-    )
+    place = passage.offsets[start]
+    stop = passage.offsets[end - 1] + 1 if end > start else place
+    return ShellWord(text=text, start=place, end=stop, known=not may_vary(text.text), bare=len(chars))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from p2d_audit.declarations import Declaration
+from p2d_audit.declarations import Declaration, Doubt
 from p2d_audit.facts.arrays import read_array
 from p2d_audit.facts.components import image_name, is_image, make_image, read_image
 from p2d_audit.facts.invocations import read_commands, read_words
@@ -20,6 +20,7 @@ _DIRECTIVE = re.compile(r"#\s*escape\s*=\s*(\S)", re.IGNORECASE)
 _HEREDOC = re.compile(r"<<-?\s*([\"']?)([A-Za-z_]\w*)\1")
 _INSTRUCTION = re.compile(r"\s*(?P<name>[A-Za-z]+)(?:\s+|$)")
 _FLAGS = re.compile(r"(?:--[\w-]+(?:=\S*)?\s+)*")
+_LIST = re.compile(r"\[\s*[\"']")
 _SHELL_SCRIPT = re.compile(r"(?!#!)|#![^\n]*sh\b")
 _FROM = re.compile(r"--from=(\S+)")
 _VARIABLE = re.compile(r"\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))")
@@ -137,16 +138,24 @@ class _Dockerfile:
                 if _SHELL_SCRIPT.match(body.text):
                     yield from read_commands(body, self._source)
         else:
-            yield from read_commands(given, self._source)
+            yield from self._shell_form(given)
 
     def _runs_later(self, given: Passage, kept: list[ShellWord]) -> Iterator[Declaration]:
         """Keep a list of words until the end of the stage, of which the last one counts."""
         words = read_array(given)
         kept.clear()
         if words is None:
-            yield from read_commands(given, self._source)
+            yield from self._shell_form(given)
         else:
             kept.extend(words)
+
+    def _shell_form(self, given: Passage) -> Iterator[Declaration]:
+        """Read what is given to a shell; that is also what becomes of a list that is not JSON."""
+        if _LIST.match(given.text) and "prefect" in given.text:
+            span = self._source.span(given.start, given.end)
+            yield Doubt(span=span, what="a list of words", why="not valid JSON")
+        else:
+            yield from read_commands(given, self._source)
 
     def _end_stage(self) -> Iterator[Declaration]:
         words = [*self._stage.entrypoint, *self._stage.command]

@@ -50,7 +50,7 @@ def read_ini_file(path: str, text: str) -> Iterable[Declaration] | ReadFailure:
 
 
 def _failure(line: int | None, reason: str) -> ReadFailure:
-    return ReadFailure(line=line, reason=f"not valid INI: {reason}", remedy=f"mend the file, or {EXCLUDE}")
+    return ReadFailure(line=line, reason=f"not valid INI: {reason}", remedy=f"mend the line, or {EXCLUDE}")
 
 
 def _requirements(path: str, text: str) -> Iterator[Declaration]:

@@ -21,6 +21,10 @@ _SILENT = frozenset({"echo", "printf", "grep", "egrep", "sed", "awk", "test", "[
 _ENVIRONMENT_FILE = re.compile(r"GITHUB_ENV|BASH_ENV|(?:^|/)\.?env(?:\.|$)|\.env$|bashrc|profile|/etc/environment")
 _HTTP = frozenset({"curl", "wget", "http", "https", "httpie", "xh", "xhs", "curlie", "curl.exe"})
 _PIP = re.compile(r"pip[\d.]*|pipx|uv|poetry|pipenv|pdm|rye")
+_GIVEN = re.compile(r"(?:[\w.-]+=)+")
+_LIKELY = re.compile(r"prefect|create_flow_run|:4200\b|/deployments/|/flow_runs", re.IGNORECASE)
+"""What every text holds that says anything of Prefect."""
+
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 _SENDS = re.compile(
     r"-d|--data(?:-\w+)?|--json|-F|--form|--form-string|--post-data|--post-file|--body-data|--body-file"
@@ -38,6 +42,8 @@ def read_commands(
     passage: Passage, source: SourceText, dialect: Dialect = SHELL, *, sure: bool = True
 ) -> Iterator[Declaration]:
     """Yield what a text of shell commands says; unless it is `sure` to be one, only calls with a known subcommand."""
+    if not _LIKELY.search(passage.text):
+        return
     calls = read_calls(passage, dialect)
     yield from _declared(calls, source, sure=sure)
     for problem in calls.problems if sure else ():
@@ -143,9 +149,10 @@ def _power_shell_setting(call: Call, source: SourceText) -> Iterator[Declaration
 def _components(call: Call, source: SourceText) -> Iterator[Declaration]:
     containers = call.program in CONTAINER_PROGRAMS | COMPOSE_PROGRAMS
     for word in call.words[1:] + call.assignments:
-        text = word.value.rpartition("=")[2] if "=" in word.value else word.value
-        start = len(word.value) - len(text)
+        given = _GIVEN.match(word.value)
+        start = given.end() if given else 0
         place = word.part(start) if start else word
+        text = place.value
         if image := read_image(text, source.span(place.text.start, place.text.end), bare=containers and not start):
             yield image
     if call.program == "helm":

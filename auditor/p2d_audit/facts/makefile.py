@@ -31,7 +31,7 @@ _SHEBANG = re.compile(r"\s*#!")
 def read_makefile(path: str, text: str) -> Iterator[Declaration]:
     """Yield what a makefile or justfile says."""
     source = SourceText(path, text)
-    just = PurePosixPath(path).name.lower() in ("justfile", ".justfile")
+    just = PurePosixPath(path).name.lower().endswith(("justfile", ".just"))
     yield from (_Justfile if just else _Makefile)(source).read()
 
 
@@ -172,7 +172,7 @@ def _logical_lines(passage: Passage) -> Iterator[Passage]:
 
 
 def _spread(offsets: Sequence[int], length: int) -> list[int]:
-    """Return offsets for what takes the place of a text: its last character stands at the end, all else at the start."""
+    """Return offsets for a text in place of another: its last character stands at the end, all else at the start."""
     return [offsets[0]] * (length - 1) + [offsets[-1] if length > 1 else offsets[0]] if length else []
 
 

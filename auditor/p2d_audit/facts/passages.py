@@ -70,7 +70,8 @@ class SourceText:
 
     def span(self, start: int, end: int) -> Span:
         """Return the stretch between two offsets."""
-        return Span(self.path, *self._place(start), *self._place(max(start, end)))
+        last = len(self.text)
+        return Span(self.path, *self._place(min(start, last)), *self._place(min(max(start, end), last)))
 
     def written(self, start: int, end: int) -> str:
         """Return what stands between two offsets."""

@@ -25,6 +25,8 @@ _VARIABLE = re.compile(r"[A-Za-z_][\w:]*|[0-9*@#?$!_-]")
 _EXPRESSION = re.compile(r"\$\{\{(?s:.){0,500}?\}\}")
 _PLACEHOLDER = re.compile(r"\{\{[^\n]{0,500}?\}\}|\{%[^\n]{0,500}?%\}")
 _BRACES = re.compile(r"\{[^\s{}]{0,200}(?:,|\.\.)[^\s{}]{0,200}\}")
+_PLAIN = re.compile(r"[\w./:,=+-]+")
+"""What means nothing but itself within a word, in all dialects."""
 _SPACE = re.compile(r"(?:\s|#[^\n]*\n)*")
 _ESAC = re.compile(r"esac\b")
 _IN = re.compile(r"\s*in(?=\s)")
@@ -104,8 +106,8 @@ class _Lexer:
         self._depth = depth
         self._at = 0
         self._current = SimpleCommand()
-        self._awaited: list[tuple[SimpleCommand, str, bool]] = []
-        """Here-documents whose bodies begin on the next line: command, delimiter, whether tabs are stripped."""
+        self._awaited: list[tuple[SimpleCommand, str, bool, int]] = []
+        """Here-documents whose bodies begin on the next line: command, delimiter, whether tabs are stripped, place."""
 
     def read(self) -> None:
         """Read everything; behind what is never closed go on with the next line."""
@@ -143,7 +145,8 @@ class _Lexer:
     def _skip_blank(self) -> bool:
         text, at = self._text, self._at
         if text[at] in _BLANK:
-            self._at += 1
+            while self._at < len(text) and text[self._at] in _BLANK:
+                self._at += 1
         elif text.startswith(self._dialect.escape + "\n", at):
             self._at += 2
         elif (found := self._dialect.comment.match(text, at)) and self._begins_comment():
@@ -283,8 +286,8 @@ class _Lexer:
         self._blanks()
         if self._at < len(text) and text[self._at] not in _ENDS_WORD:
             target = self._word()
-            if found[0] in ("<<", "<<-"):
-                self._awaited.append((self._current, target.value, found[0] == "<<-"))
+            if found[0] in ("<<", "<<-") and self._dialect.here_documents:
+                self._awaited.append((self._current, target.value, found[0] == "<<-", found.start()))
             elif found[0] == "<<<":
                 self._current.inputs.append(target.text)
             elif found[0] in (">", ">>", ">|", "&>", "&>>"):
@@ -299,7 +302,7 @@ class _Lexer:
     def _bodies(self) -> None:
         """Read the here-documents that begin on this line."""
         awaited, self._awaited = self._awaited, []
-        for command, delimiter, tabs in awaited:
+        for command, delimiter, tabs, at in awaited:
             start = stop = self._at
             closed = False
             while self._at < len(self._text) and not closed:
@@ -311,8 +314,9 @@ class _Lexer:
                 self._at = min(end + 1, len(self._text))
             if not closed:
                 stop = self._at
-                place = self._passage.offsets[max(start - 1, 0)]
-                self.problems.append(Problem(place, f"a here-document that no line `{delimiter}` ends"))
+                self.problems.append(
+                    Problem(self._passage.offsets[at], f"a here-document that no line `{delimiter}` ends")
+                )
             command.inputs.append(self._passage.part(start, stop))
 
     def _word(self) -> ShellWord:
@@ -320,7 +324,11 @@ class _Lexer:
         start = self._at
         growing = _Growing()
         while self._at < len(self._text) and (self._text[self._at] not in _ENDS_WORD or self._at == start):
-            self._character(growing)
+            if plain := _PLAIN.match(self._text, self._at):
+                self._keep(growing, self._at, plain.end())
+                self._at = plain.end()
+            else:
+                self._character(growing)
             if self._text.startswith("(", self._at) and ASSIGNMENT.fullmatch("".join(growing.chars)):
                 self._array(growing)
         text = Passage("".join(growing.chars), growing.offsets)
@@ -390,12 +398,12 @@ class _Lexer:
                 self._at += 2
                 if text[at + 1] != "\n":
                     self._keep(growing, at + 1, at + 2)
-            elif not self._expansion(growing):
+            elif not self._expansion(growing, quoted=True):
                 self._at += 1
                 self._keep(growing, at, at + 1)
         raise _UnclosedError(start, "a quote that is never closed")
 
-    def _expansion(self, growing: _Growing) -> bool:
+    def _expansion(self, growing: _Growing, *, quoted: bool = False) -> bool:
         """Read a variable, substitution or template as it is written, if one begins here."""
         text, at = self._text, self._at
         found = _EXPRESSION.match(text, at) or _PLACEHOLDER.match(text, at)
@@ -406,7 +414,7 @@ class _Lexer:
         elif text[at] == "`" and self._dialect.escape != "`":
             self._backticks()
         elif text[at] == "$":
-            if text.startswith("$'", at) and self._dialect is SHELL and growing.bare is None:
+            if text.startswith("$'", at) and self._dialect is SHELL and not quoted:
                 return self._ansi(growing)
             self._dollar()
         else:
@@ -495,11 +503,15 @@ class _Lexer:
     def _array(self, growing: _Growing) -> None:
         """Read the words of an array, which are no command."""
         start = self._at
+        if self._depth >= MAX_DEPTH:
+            raise _UnclosedError(start, f"nested more than {MAX_DEPTH} levels deep")
         self._at += 1
+        self._depth += 1
         growing.known = False
         while self._at < len(self._text):
             if self._text[self._at] == ")":
                 self._at += 1
+                self._depth -= 1
                 self._keep(growing, start, self._at)
                 return
             if self._skip_blank():
@@ -513,7 +525,7 @@ class _Lexer:
     def _finish(self) -> None:
         """End the command that is being read."""
         current = self._current
-        awaits = any(command is current for command, _, _ in self._awaited)
+        awaits = any(command is current for command, *_ in self._awaited)
         if current.words or current.assignments or current.inputs or awaits:
             self.commands.append(current)
         self._current = SimpleCommand()

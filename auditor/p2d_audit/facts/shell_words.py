@@ -17,6 +17,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
 
     escape: str = "\\"
     single_quotes: bool = True
+    here_documents: bool = True
     escapes_in_quotes: str = '$`"\n\\'
     literal: re.Pattern[str] | None = None
     variable: re.Pattern[str] | None = None
@@ -26,6 +27,7 @@ class Dialect(Struct, frozen=True, kw_only=True):
 SHELL = Dialect()
 POWERSHELL = Dialect(
     escape="`",
+    here_documents=False,
     escapes_in_quotes='$`"\n',
     literal=re.compile(r"@(['\"])[ \t]*\n((?s:.)*?)\n\1@"),
     comment=re.compile(r"<#(?s:.)*?#>|#[^\n]*"),
@@ -33,6 +35,7 @@ POWERSHELL = Dialect(
 BATCH = Dialect(
     escape="^",
     single_quotes=False,
+    here_documents=False,
     escapes_in_quotes="\n",
     variable=re.compile(r"%[^%\s]+%|%%?~?\w|![^!\s]+!"),
     comment=re.compile(r"(?:::|rem\b)[^\n]*", re.IGNORECASE),
@@ -74,3 +77,8 @@ def assignment(word: ShellWord) -> tuple[str, ShellWord] | None:
     """Return name and value of a word like `NAME=value`, None if it is none."""
     found = ASSIGNMENT.match(word.value)
     return (found[1], word.part(found.end())) if found else None
+
+
+def plain_word(text: Passage) -> ShellWord:
+    """Return a text that is not empty as a word that no shell reads."""
+    return ShellWord(text=text, start=text.start, end=text.end, known=not may_vary(text.text), bare=len(text.text))

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from p2d_audit.declarations import Declaration
 from p2d_audit.facts.components import read_image
 from p2d_audit.facts.documents import DocumentError, read_document
-from p2d_audit.facts.invocations import read_commands
+from p2d_audit.facts.invocations import read_commands, read_words
 from p2d_audit.facts.passages import Passage
 from p2d_audit.facts.settings import NAME, make_setting, template_value
+from p2d_audit.facts.shell_words import plain_word
 from p2d_audit.facts.yaml_executables import EXECUTABLE_KEYS
 from p2d_audit.facts.yaml_scalars import BLANKED, YamlText
 from p2d_audit.facts.yaml_surroundings import TEXT_KEYS, read_nodes
@@ -20,6 +21,7 @@ _LINE = re.compile(
     r"(?P<indent>[ \t]*)(?P<item>-[ \t]+)?(?:(?P<key>[\w.-]+|\"[\w.-]+\"|'[\w.-]+'):(?:[ \t]+|$))?(?P<value>.*)"
 )
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_LISTED = re.compile(r"\"([^\"]*)\"|'([^']*)'|(\{\{.*?\}\}|[^\s\[\],\"']+)")
 _OPENS_BLOCK = re.compile(r"[|>][+-]?\d?[ \t]*(?:#.*)?")
 
 
@@ -76,6 +78,9 @@ def _read_line(key: str, value: Passage, source: YamlText, *, item: bool) -> Ite
     elif NAME.fullmatch(key):
         if setting := make_setting(key, template_value(value.text), span):
             yield setting
+    elif _is_command_key(key) and value.text.startswith("["):
+        words = [value.part(*found.span(found.lastindex or 0)) for found in _LISTED.finditer(value.text)]
+        yield from read_words([plain_word(word) for word in words if word.text], source, sure=False)
     elif _is_command_key(key) or (item and not key):
         yield from read_commands(value, source, sure=False)
 
@@ -86,4 +91,8 @@ def _is_command_key(key: str) -> bool:
 
 
 def _unquoted(value: Passage) -> Passage:
-    return value.part(1, len(value.text) - 1) if _QUOTED.fullmatch(value.text) else value
+    """Return a value without its quotes, of which the last may be missing."""
+    quote = value.text[:1]
+    if _QUOTED.fullmatch(value.text):
+        return value.part(1, len(value.text) - 1)
+    return value.part(1) if quote and quote in "\"'" and value.text.count(quote) == 1 else value

@@ -15,7 +15,7 @@ from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, holds, parse_pa
 from p2d_audit.files.imports import Module, find_relevant, read_imports
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
 from p2d_audit.files.notebooks import read_code
-from p2d_audit.files.source import Source
+from p2d_audit.files.source import Source, encoding_of
 
 MAX_SIZE = 5_000_000
 """Bytes above which a file is not read unless the configuration allows more."""
@@ -86,6 +86,12 @@ class _Sought:
         texts = b"|".join(re.escape(marker.encode()) for marker in sorted(set(markers)))
         self._exact = re.compile(texts)
         self._any_case = re.compile(texts, re.IGNORECASE)
+
+    def is_in(self, kind: Kind, content: bytes) -> bool:
+        """Say whether a file's content holds one of the texts; other encodings than UTF-8 are known by their mark."""
+        wide = kind != "python" and encoding_of(content) == "utf-16"
+        content = content.decode("utf-16", "ignore").encode() if wide else content
+        return self.pattern(kind).search(content) is not None
 
     def pattern(self, kind: Kind) -> re.Pattern[bytes]:
         """Return what to search files of a kind for."""
@@ -243,7 +249,7 @@ def _look(file: _File, sought: _Sought, max_size: int) -> _Looked | Skipped | Un
         return Unreadable(file.path, _why(error))
     if file.kind == "notebook":
         return _look_into_notebook(file, content, sought, max_size)
-    marked = sought.pattern(file.kind).search(content) is not None
+    marked = sought.is_in(file.kind, content)
     if file.kind == "python":
         return _Looked(file, marked, Module(path=file.path, marked=marked, imports=read_imports(content)))
     return _Looked(file, marked or _is_deployment(file, content), None)

@@ -24,7 +24,11 @@ _SUFFIXES: Mapping[str, Kind] = {
     ".ps1": "powershell",
     ".bat": "batch",
     ".cmd": "batch",
+    ".psm1": "powershell",
     ".mk": "make",
+    ".just": "make",
+    ".jenkinsfile": "jenkins",
+    ".groovy": "jenkins",
     ".dockerfile": "docker",
     ".toml": "toml",
     ".cfg": "ini",
@@ -36,21 +40,35 @@ _SUFFIXES: Mapping[str, Kind] = {
 }
 _NAMES: tuple[tuple[str, Kind], ...] = (
     ("dockerfile", "docker"),
-    ("dockerfile.*", "docker"),
+    ("dockerfile[._-]*", "docker"),
     ("containerfile", "docker"),
     ("containerfile.*", "docker"),
+    ("*.dockerfile.*", "docker"),
     ("makefile", "make"),
+    ("makefile.*", "make"),
     ("gnumakefile", "make"),
     ("justfile", "make"),
+    (".justfile", "make"),
     ("procfile", "procfile"),
     ("procfile.*", "procfile"),
     ("jenkinsfile", "jenkins"),
-    ("jenkinsfile.*", "jenkins"),
+    ("jenkinsfile[._-]*", "jenkins"),
     ("crontab", "crontab"),
     ("crontab.*", "crontab"),
-    ("supervisord*.conf", "ini"),
+    ("supervisor*.conf", "ini"),
     (".env", "environment"),
     (".env.*", "environment"),
+    ("env.example", "environment"),
+    ("env.sample", "environment"),
+    ("env.template", "environment"),
+    ("*.env.example", "environment"),
+    ("*.env.sample", "environment"),
+    ("*.env.template", "environment"),
+    (".envrc", "shell"),
+    (".bashrc", "shell"),
+    (".bash_profile", "shell"),
+    (".profile", "shell"),
+    (".zshrc", "shell"),
     ("pipfile", "toml"),
     ("pipfile.lock", "lock"),
     ("poetry.lock", "toml"),
@@ -68,6 +86,9 @@ _FOLDERS: tuple[tuple[str, str, Kind], ...] = (
     ("requirements", "*.in", "requirements"),
     ("cron.d", "*", "crontab"),
 )
+_OWN_LANGUAGES = frozenset({".py", ".pyw", ".ipynb", ".yaml", ".yml"})
+"""Suffixes that say more than the beginning of a name: `dockerfile_parser.py` is Python."""
+
 KINDS = frozenset({*_SUFFIXES.values(), *(kind for _, kind in _NAMES), *(kind for *_, kind in _FOLDERS)})
 """All built-in kinds."""
 
@@ -79,7 +100,7 @@ def kind_of(path: PurePosixPath, patterns: Iterable[tuple[str, Kind]] = ()) -> K
     """Return the kind of a file by its path, None if it is of none; `patterns` are those of plugins' readers."""
     name = path.name.lower()
     for pattern, kind in _NAMES:
-        if fnmatchcase(name, pattern):
+        if fnmatchcase(name, pattern) and path.suffix.lower() not in _OWN_LANGUAGES:
             return kind
     if path.suffix.lower() in _SUFFIXES:
         return _SUFFIXES[path.suffix.lower()]

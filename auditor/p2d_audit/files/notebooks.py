@@ -8,10 +8,14 @@ from typing import Any
 
 
 def read_code(content: bytes) -> bytes | None:
-    """Return the code of a notebook's cells, one after the other; None if it is no JSON."""
+    """Return the code of a notebook's cells, one after the other; None if it is no notebook."""
     try:
         notebook = json.loads(content.decode("utf-8-sig"), parse_int=float)
     except (ValueError, RecursionError):
+        return None
+    if not isinstance(notebook, dict) or not any(
+        isinstance(notebook.get(key), list) for key in ("cells", "worksheets")
+    ):
         return None
     return "\n".join(_sources(notebook)).encode(errors="replace")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import tokenize
 from io import BytesIO
 
@@ -25,9 +26,9 @@ class Source(Struct, frozen=True, kw_only=True):
     content: bytes
 
     def decode(self) -> str | Undecodable:
-        r"""Return the text, every line ending as `\n`: Python by its BOM or PEP 263 cookie, all else as UTF-8."""
+        r"""Return the text, every line ending as `\n`: Python by its BOM or cookie, all else by its BOM or as UTF-8."""
         try:
-            encoding = _python_encoding(self.content) if self.kind == "python" else "utf-8-sig"
+            encoding = _python_encoding(self.content) if self.kind == "python" else encoding_of(self.content)
         except SyntaxError as error:
             return _cookie_failure(self.content, error)
         try:
@@ -37,6 +38,11 @@ class Source(Struct, frozen=True, kw_only=True):
         except (UnicodeError, LookupError):
             return Undecodable(1, f"not text in the encoding {encoding}")
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def encoding_of(content: bytes) -> str:
+    """Return the encoding that a byte order mark tells, as PowerShell writes it, else UTF-8."""
+    return "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
 
 
 def _python_encoding(content: bytes) -> str:

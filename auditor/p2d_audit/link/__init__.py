@@ -13,7 +13,7 @@ from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
 from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.command_joins import join_commands, join_schedules, same_deployments, without_read_files
+from p2d_audit.link.command_joins import join_commands, join_schedules, same_deployments
 from p2d_audit.link.commands import read_commands
 from p2d_audit.link.declared import Declared
 from p2d_audit.link.deployments import Deployments
@@ -55,7 +55,8 @@ def link(
     ordered = sorted(files, key=lambda file: file.path)
     interpreter = Interpreter(Modules(ordered), recognisers)
     entries = Roots(interpreter)
-    units = Units(interpreter, entries.frames_of, roots)
+    required = [one for file in ordered for one in file.declared if isinstance(one, Requirement)]
+    units = Units(interpreter, entries.frames_of, roots, required)
     runs = Runs(interpreter, units, entries.starts())
     references = References(interpreter, units, runs)
     python = Deployments(interpreter, units, runs)
@@ -70,7 +71,7 @@ def link(
     started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
     automations = [
         replace(one, deployment=renamed.get(one.deployment, one.deployment))
-        for one in without_read_files((*python.automations, *others.of(Automation)))
+        for one in (*python.automations, *others.of(Automation))
     ]
     commands = [replace(one, deployment=renamed.get(one.deployment, one.deployment)) for one in others.of(Command)]
     commands = join_commands(commands, deployments)

@@ -37,6 +37,8 @@ _KINDS: dict[str, TriggerKind] = {
     "metric": "metric",
     "event": "event",
 }
+UNKNOWN = "unknown"
+"""An action that only a run knows."""
 _RUNS_IT = "run-deployment"
 """What the trigger of a deployment does."""
 
@@ -165,8 +167,8 @@ def slug_of(action: Constant) -> str:
             return name.rpartition(".")[2]
         case dict() if isinstance(action.get("type"), str):
             return str(action["type"])
-        case Unknown(source):
-            return source
+        case Unknown():
+            return UNKNOWN
         case _:
             return str(action)
 

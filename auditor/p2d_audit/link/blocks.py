@@ -1,26 +1,26 @@
-"""Finds Blocks and Variables in Python: loaded, defined, saved, created, read and set."""
+"""Finds Blocks in Python: loaded, defined, saved, created and registered; the secrets of Prefect 1 with them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.atoms import External, Instance, Made
+from p2d_audit.link.block_classes import FIRST, FIRST_SECRETS, block_class
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.client import Client
 from p2d_audit.link.constants import Constants, span_of, text_at
+from p2d_audit.link.documents import Documents, known
 from p2d_audit.link.exact.known import Built, Ref
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.options import named_options, text_of, value_of
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units
+from p2d_audit.link.variables import Variables
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.link.ways import Ways
-from p2d_audit.model import Block, BlockAction, Construct, Span, Unknown, Variable
-
-_Named = TypeVar("_Named", Block, Variable)
+from p2d_audit.model import Block, BlockAction, Span, Unknown, Variable
 
 _ACTIONS: dict[str, BlockAction] = {
     "load": "load",
@@ -31,66 +31,11 @@ _ACTIONS: dict[str, BlockAction] = {
     "register_type_and_schema": "register",
     "aregister_type_and_schema": "register",
 }
-_HOMES = ("prefect.blocks.", "prefect.filesystems.", "prefect.infrastructure.", "prefect_")
-_NO_BLOCKS = (
-    "TaskRunner", "Worker", "Runner", "Error", "Exception", "Status", "Variables", "Configuration", "Parameters",
-    "DbtPrefect", "Settings", "Result", "Output", "Client", "Driver", "Type", "Options", "JobRun", "Failed", "TimedOut",
-    "Skipped", "Terminated", "Cancelled", "Incomplete", "Components", "Payload", "Policy", "State", "Executor",
-    "Context", "Manager", "Identity", "Observer", "Subscriber", "Format", "Adapter",
-)  # fmt: skip
-"""Endings of classes that live beside Blocks in Prefect's collections and are none."""
-_NO_BLOCK_MODULES = (
-    ".workers", ".task_runners", ".deployments.", ".graphql_schema", ".schemas.", ".models.", ".observers", ".settings",
-    ".exceptions", ".messaging", ".locking", ".client.", ".lease_storage", ".cleanup_queue", ".ordering", ".bundles.",
-    "._", ".core.runner", ".diagnostics",
-)  # fmt: skip
-_UPPER = frozenset({"JSON", "S3", "GCS", "SMB"})
-"""Blocks whose name is written as constants are."""
-_FIRST = "prefect.client.Secret"
-FIRST_SECRETS = frozenset(
-    {
-        _FIRST,
-        "prefect.client.secrets.Secret",
-        *(f"prefect.tasks.secrets.{home}{name}" for home, name in (
-            ("", "PrefectSecret"), ("base.", "PrefectSecret"), ("", "EnvVarSecret"), ("env_var.", "EnvVarSecret"),
-            ("", "SecretBase"), ("base.", "SecretBase"),
-        )),
-    }
-)  # fmt: skip
-"""The secrets of Prefect 1, which are what became Blocks."""
 _CONTEXT = "prefect.context.secrets"
 _CONTEXT_SECRETS = frozenset({"prefect.context.secrets.get", "prefect.context.secrets.pop"})
 _SET_SECRET = frozenset(f"prefect.{home}Client().set_secret" for home in ("", "client.", "client.client."))
 _DOCUMENT = ("name", "ref", "block_document_name")
 """What the name of a Block document is called by the methods that take it."""
-_LOOKED_UP: dict[str, tuple[str, tuple[str, ...]]] = {
-    "read_variable_by_name": ("get", ("name",)),
-    "create_variable": ("set", ("variable",)),
-    "update_variable": ("set", ("variable",)),
-    "delete_variable_by_name": ("set", ("name",)),
-    "read_block_document_by_name": ("load", ("name", "block_type_slug")),
-}
-"""Methods of the client that read or write a Variable or read a Block, and their parameters (prefect 3.8.5)."""
-_VARIABLES = {
-    "prefect.variables.Variable.get": "get",
-    "prefect.variables.Variable.aget": "get",
-    "prefect.variables.get": "get",
-    "prefect.variables.aget": "get",
-    "prefect.variables.Variable.set": "set",
-    "prefect.variables.Variable.aset": "set",
-    "prefect.variables.Variable.unset": "set",
-    "prefect.variables.Variable.aunset": "set",
-}
-
-
-def block_class(name: str) -> str | None:
-    """Return the dotted class if a name is one of a Prefect Block, else None."""
-    last = name.rpartition(".")[2]
-    if not name.startswith(_HOMES) or not last[:1].isupper() or last.endswith(_NO_BLOCKS):
-        return None
-    if (last.isupper() and last not in _UPPER) or any(module in name for module in _NO_BLOCK_MODULES):
-        return None
-    return name
 
 
 class Blocks:
@@ -101,36 +46,34 @@ class Blocks:
         self._constants = Constants(interpreter)
         self._units = units
         self._ways = Ways(interpreter)
+        self._documents = Documents(self._constants, self._ways)
         self._blocks: dict[tuple[Span, str, str], list[Block]] = {}
-        self._variables: dict[Span, list[Variable]] = {}
         self._own = self._defined()
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
                 for callee in sorted(callees, key=repr):
                     self._note(frame, node, callee)
         client = Client(interpreter)
+        self._variables = Variables(interpreter, units, self._ways, client)
         for frame in self._ways.frames():
             self._note_context(frame)
             self._note_instances(frame)
             if client.touches_prefect(frame.module.index):
                 self._note_given(frame)
-        for frame, node, method in self._looked_up(client):
-            self._note_looked_up(frame, node, method)
+            for node, method in client.calls(frame):
+                if method == "read_block_document_by_name":
+                    self._note_looked_up(frame, node)
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks, by place."""
-        kept = [block for group in self._blocks.values() for block in _known(group)]
+        kept = [block for group in self._blocks.values() for block in known(group)]
         return tuple(sorted((*_once_each(kept), *self._own.values()), key=lambda b: (b.span, b.type, str(b.name))))
 
     @property
     def variables(self) -> tuple[Variable, ...]:
         """All variables, by place."""
-        return tuple(
-            sorted(
-                (v for group in self._variables.values() for v in _known(group)), key=lambda v: (v.span, str(v.name))
-            )
-        )
+        return self._variables.all
 
     def _defined(self) -> dict[tuple[int, int], Block]:
         """Return the tree's own Block classes by module and scope."""
@@ -165,14 +108,12 @@ class Blocks:
 
     def _note(self, frame: Frame, node: int, callee: object) -> None:
         match callee:
-            case ("external", str() as name) if name in _VARIABLES:
-                self._note_variable(frame, node, _VARIABLES[name])
             case ("external", str() as name) if name in FIRST_SECRETS:
                 self._add(frame, node, name, "load")
             case ("external", str() as name) if name in _CONTEXT_SECRETS:
-                self._add(frame, node, _FIRST, "load")
+                self._add(frame, node, FIRST, "load")
             case ("external", str() as name) if name in _SET_SECRET:
-                self._add(frame, node, _FIRST, "save")
+                self._add(frame, node, FIRST, "save")
             case ("external", str() as name) if is_prefect(name):
                 self._note_external(frame, node, name)
             case ("class", atoms.Class(module, scope), str() as name):
@@ -234,9 +175,9 @@ class Blocks:
             if External(_CONTEXT) in frame.values[node.value]:
                 span = span_of(frame.module, owner.at)
                 name = self._constants.at(frame, node.key, text_at(frame.module, owner.at))
-                known = name if isinstance(name, str | Unknown) else Unknown("", "not a text")
-                block = Block(span=span, unit=owner_of(self._units, frame), type=_FIRST, action="load", name=known)
-                self._blocks.setdefault((span, _FIRST, "load"), []).append(block)
+                told = name if isinstance(name, str | Unknown) else Unknown("", "not a text")
+                block = Block(span=span, unit=owner_of(self._units, frame), type=FIRST, action="load", name=told)
+                self._blocks.setdefault((span, FIRST, "load"), []).append(block)
 
     def _own_type(self, frame: Frame, node: int) -> str | None:
         """Return the tree's own class that a Block was loaded as whose method is called."""
@@ -254,7 +195,7 @@ class Blocks:
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
         plain = action in ("create", "register")
-        for name in (None,) if plain else self._names(frame, node, call, *_DOCUMENT):
+        for name in (None,) if plain else self._documents.names(frame, node, call, *_DOCUMENT):
             block = Block(span=span, unit=owner_of(self._units, frame), type=kind, action=action, name=name)
             self._blocks.setdefault((span, kind, action), []).append(block)
 
@@ -268,43 +209,11 @@ class Blocks:
         block = Block(span=span, unit=owner_of(self._units, frame), type=kind, action=action, name=name)
         self._blocks.setdefault((span, kind, action), []).append(block)
 
-    def _note_variable(self, frame: Frame, node: int, action: str) -> None:
+    def _note_looked_up(self, frame: Frame, node: int) -> None:
+        """Note a Block that a method of the client reads."""
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
-        span = span_of(frame.module, call.at)
-        for name in self._names(frame, node, call, "name"):
-            known = Unknown("", "no name given") if name is None else name
-            variable = Variable(span=span, unit=owner_of(self._units, frame), name=known, action=action)  # type: ignore[arg-type]
-            self._variables.setdefault(span, []).append(variable)
-
-    def _names(self, frame: Frame, node: int, call: r.Call, *keywords: str) -> Iterable[str | Unknown | None]:
-        """Yield the name of the document in each way a call is made: the first argument or a keyword."""
-        given = (a for a in call.arguments if a.star != 2 and (a.name is None or a.name in keywords))
-        argument = next(given, None)
-        for way in self._ways.of(frame, node):
-            with self._ways.within(way):
-                if argument is None or argument.star:
-                    yield text_of(named_options(self._constants, frame, node, keywords[:1]), *keywords)
-                else:
-                    yield self._constants.text_of(frame, argument)
-
-    def _looked_up(self, client: Client) -> list[tuple[Frame, int, str]]:
-        return [
-            (frame, node, method)
-            for frame in self._ways.frames()
-            for node, method in client.calls(frame)
-            if method in _LOOKED_UP
-        ]
-
-    def _note_looked_up(self, frame: Frame, node: int, method: str) -> None:
-        """Note a Variable or Block that a method of the client reads or writes."""
-        kind, names = _LOOKED_UP[method]
-        call = frame.scope.nodes[node]
-        assert isinstance(call, r.Call)
-        if kind in ("get", "set"):
-            self._note_client_variable(frame, node, call, kind)
-            return
-        options = named_options(self._constants, frame, node, names)
+        options = named_options(self._constants, frame, node, ("name", "block_type_slug"))
         slug = value_of(options, "block_type_slug")
         block = Block(
             span=span_of(frame.module, call.at),
@@ -315,18 +224,6 @@ class Blocks:
         )
         self._blocks.setdefault((block.span, block.type, block.action), []).append(block)
 
-    def _note_client_variable(self, frame: Frame, node: int, call: r.Call, action: str) -> None:
-        for way in self._ways.of(frame, node):
-            with self._ways.within(way):
-                options = named_options(self._constants, frame, node, ("name",))
-                given = value_of(options, "name", "variable")
-            name = given.keywords.get("name") if isinstance(given, Construct) else given
-            name = given.get("name") if isinstance(given, dict) else name
-            known = name if isinstance(name, str | Unknown) else Unknown("", "no name given")
-            span = span_of(frame.module, call.at)
-            variable = Variable(span=span, unit=owner_of(self._units, frame), name=known, action=action)  # type: ignore[arg-type]
-            self._variables.setdefault(span, []).append(variable)
-
 
 def _once_each(blocks: Iterable[Block]) -> Iterable[Block]:
     """Return blocks without those that one line names for several classes, none of them with a known name."""
@@ -336,9 +233,3 @@ def _once_each(blocks: Iterable[Block]) -> Iterable[Block]:
         if not isinstance(block.name, Unknown) or block.span not in kept:
             kept.setdefault(block.span, block)
             yield block
-
-
-def _known(group: list[_Named]) -> Iterable[_Named]:
-    """Return one entry per known name; an unknown one only where no call of the helper gives a name."""
-    by_name = {entry.name: entry for entry in group if not isinstance(entry.name, Unknown)}
-    return by_name.values() or group[:1]

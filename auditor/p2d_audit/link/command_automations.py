@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from p2d_audit.link.command_words import Given, Invocation, shown
-from p2d_audit.model import Automation, Trigger, TriggerKind, Unknown
+from p2d_audit.model import Automation, Trigger, TriggerKind, Unknown, Unresolved
 
 
-def created_automations(call: Invocation) -> Iterator[Automation]:
-    """Yield the automations of `prefect automation create`, which are in a file or in the command itself."""
+def created_automations(call: Invocation) -> Iterator[Automation | Unresolved]:
+    """Yield the automations in the command; those of a file in YAML are found where they stand."""
     for one in call.all("from-file"):
-        yield _automation(
-            one, Unknown(shown(one), "the file says it"), Trigger(span=one.span, kind="other", text=shown(one)), ()
-        )
+        if isinstance(one.value, Unknown) or not shown(one).endswith((".yaml", ".yml")):
+            why = one.value.why if isinstance(one.value, Unknown) else "files of this kind are not read for automations"
+            yield Unresolved(span=call.span, what=f"the automations of `{shown(one)}`", why=why)
     for one in call.all("from-json"):
         for value in _values(one):
             name = value.get("name")

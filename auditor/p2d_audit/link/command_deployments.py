@@ -74,7 +74,8 @@ def registered(call: Invocation, flows: FlowFinder) -> Iterator[Deployment]:
             place = f"{one.value.replace('.', '/')}.py" if one.name == "module" else one.value
             found = flows.inside(place, _folder(call))
         chosen = [flow for flow in found if not names or flow.name in names]
-        reference = one.value if isinstance(one.value, str | Unknown) else None
+        is_file = isinstance(one.value, Unknown) or shown(one).endswith(".py")
+        reference = one.value if is_file and one.value is not True else Unknown(shown(one), "no flow is found there")
         for flow in chosen or (None,):
             made = _deployment(call, flow, project, reference, "flow.register")
             yield replace(made, span=one.span)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from p2d_audit.model import Automation, Command, Deployment, Schedule, Unknown
+from p2d_audit.model import Command, Deployment, Schedule
 
 
 def same_deployments(commands: Iterable[Command], deployments: Sequence[Deployment]) -> dict[Deployment, Deployment]:
@@ -44,21 +44,10 @@ def join_schedules(schedules: Iterable[Schedule], commands: Iterable[Command]) -
     ]
 
 
-def without_read_files(automations: Sequence[Automation]) -> list[Automation]:
-    """Return automations without those that only name a file whose own automations are there."""
-    paths = {one.span.path for one in automations}
-    return [one for one in automations if not any(_ends_with(path, one.name) for path in paths - {one.span.path})]
-
-
 def _is_part(schedule: Schedule, command: Command) -> bool:
     inner, outer = schedule.span, command.span
     after = (outer.line, outer.column) <= (inner.line, inner.column)
     return inner.path == outer.path and after and inner.end_line <= outer.end_line
-
-
-def _ends_with(path: str, name: str | Unknown | None) -> bool:
-    file = name.source if isinstance(name, Unknown) else ""
-    return file.endswith((".yaml", ".yml", ".json")) and f"/{path}".endswith(f"/{posixpath.normpath(file)}")
 
 
 def _named(command: Command, deployments: Sequence[Deployment]) -> Deployment | None:

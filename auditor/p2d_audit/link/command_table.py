@@ -156,7 +156,7 @@ dev ui | other | 23
 diagnostics | inspect | 1
 events emit | automation | 3 | event | resource/r resource-id related payload/p
 events stream | inspect | 23 | | format output-file
-execute flow-run | run | 1
+execute flow-run | worker | 1
 experimental plugins diagnose | inspect | 3
 experimental result-storage clear | configuration | 3
 experimental result-storage inspect | inspect | 3 | | output/o
@@ -166,7 +166,7 @@ flow serve | serve | 23 | entrypoint | name/n description/d version/v tag/t cron
     limit global-limit
 flow-run cancel | run | 23 | id
 flow-run delete | run | 23 | id
-flow-run execute | run | 23 | id
+flow-run execute | worker | 23 | id
 flow-run inspect | inspect | 23 | id | output/o
 flow-run logs | inspect | 23 | id | num-logs/n output/o
 flow-run ls | inspect | 23 | | flow-name limit state state-type output/o
@@ -184,7 +184,7 @@ global-concurrency-limit enable | limit | 23 | name
 global-concurrency-limit inspect | inspect | 23 | name | output/o file/f
 global-concurrency-limit ls | inspect | 23 | | output/o
 global-concurrency-limit update | limit | 23 | name | limit/l active-slots slot-decay-per-second
-heartbeat flow-run | other | 1 | | id/i num/n
+heartbeat flow-run | worker | 1 | | id/i num/n
 init | scaffold | 23 | | name recipe field/f
 kubernetes manifest agent | worker | 2 | | api-url api-key image-tag/i namespace/n work-queue/q
 kubernetes manifest flow-run-job | worker | 2

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import Made
 from p2d_audit.link.automations import Automations, triggers_of
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.client import Client
 from p2d_audit.link.clocks import Clocks
 from p2d_audit.link.constants import Constants, span_of
-from p2d_audit.link.entrypoints import FlowFinder
-from p2d_audit.link.exact.known import PARAMETER, Ref
+from p2d_audit.link.deployed import LOADERS, DeployedFlows
+from p2d_audit.link.exact.known import PARAMETER
 from p2d_audit.link.flow_schedules import FlowSchedules
 from p2d_audit.link.foreign import ForeignFlows
 from p2d_audit.link.frame import Frame
@@ -26,6 +23,7 @@ from p2d_audit.link.options import named_options, text_of, value_of
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.scheduling import KEYWORDS, schedules_of
 from p2d_audit.link.started import StartedRuns
+from p2d_audit.link.together import Together
 from p2d_audit.link.units import Units
 from p2d_audit.link.ways import Way, Ways
 from p2d_audit.model import (
@@ -79,20 +77,6 @@ _CLASSES: dict[str, DeploymentSource] = {
 _HOMES = ("prefect.deployments.", "prefect.runner.")
 _REGISTERS = frozenset({"prefect.Client().register", "prefect.client.Client().register",
                         "prefect.client.client.Client().register"})  # fmt: skip
-_TOGETHER: dict[str, DeploymentSource] = {"serve": "serve", "aserve": "serve", "deploy": "deploy", "adeploy": "deploy"}
-"""Functions that take deployments made elsewhere."""
-_TOGETHER_HOMES = frozenset({"prefect", "prefect.flows", "prefect.deployments", "prefect.deployments.runner"})
-_LOADERS: dict[str, tuple[str, ...]] = {
-    "from_source": ("source", "entrypoint"),
-    "afrom_source": ("source", "entrypoint"),
-    "load_flow_from_entrypoint": ("entrypoint",),
-    "load_flow_from_argument": ("entrypoint",),
-    "load_flow_from_script": ("path", "flow_name"),
-    "extract_flow_from_file": ("path", "file_contents", "flow_name"),
-}
-"""What gives a flow that stands elsewhere, and its leading parameters (prefect 3.8.5, 2.20, 1.4.1)."""
-MAX_HELD = 2_000
-"""How many things are looked through for what a call is given."""
 
 
 class Deployments:
@@ -104,10 +88,10 @@ class Deployments:
         self._units = units
         self._ways = Ways(interpreter)
         self._client = Client(interpreter)
-        self._finder = FlowFinder(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
+        self._flows = DeployedFlows(interpreter, units, self._ways)
         self._clocks = Clocks(interpreter, self._ways)
         self._deployments: dict[Span, list[Deployment]] = defaultdict(list)
-        self._applied = self._given_together()
+        self._applied = Together(interpreter).applied()
         foreign = ForeignFlows(interpreter, self._client)
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
@@ -170,15 +154,15 @@ class Deployments:
         applied = self._applied.get((frame.index, node))
         for way in self._ways.of(frame, node):
             with self._ways.within(way):
-                receiver = self._receiver(frame, call)
+                receiver = self._flows.receiver(frame, call)
                 if isinstance(receiver, atoms.Unit) and unit is not None and receiver.plain != unit.plain:
                     continue
                 unit_here = receiver if unit is None and isinstance(receiver, atoms.Unit) else unit
-                unit_here = unit_here or self._flow_argument(frame, node)
+                unit_here = unit_here or self._flows.argument(frame, node)
                 options = named_options(self._constants, frame, node, _POSITIONAL.get(method, ()))
                 options = options if way is not None else self._with_clocks(frame, call, options)
                 options = self._with_places(frame, node, options, way)
-                flow, reference = self._flow(frame, node, options, unit_here)
+                flow, reference = self._flows.of(frame, node, options, unit_here)
                 name = self._name(frame, options, source, method, flow)
             pool = value_of(options, "work_pool_name")
             if applied is not None and pool is None:
@@ -218,66 +202,6 @@ class Deployments:
         if not any(_covers(other, deployment) for other in here):
             self._deployments[span] = [*(other for other in here if not _covers(deployment, other)), deployment]
 
-    def _receiver(self, frame: Frame, call: r.Call) -> object:
-        """Return the flow that a method is called on in the way that is looked at."""
-        callee = frame.scope.nodes[call.callee]
-        value = self._ways.value(frame, callee.value) if isinstance(callee, r.Attribute) else None
-        return value.atom if isinstance(value, Ref) else None
-
-    def _flow(
-        self, frame: Frame, node: int, options: tuple[Option, ...], unit: atoms.Unit | None
-    ) -> tuple[Flow | None, str | Unknown | None]:
-        """Return the flow that is deployed and how it is named where it is not given itself."""
-        given = self._units.by_atom.get(unit) or self._units.by_atom.get(unit.plain) if unit is not None else None
-        if isinstance(given, Flow):
-            return given, text_of(options, "entrypoint")
-        sourced = self._sourced(frame, node)
-        for one in (options, sourced):
-            if value_of(one, "entrypoint") is None and isinstance(name := value_of(one, "flow_name"), str):
-                return self._finder.named(name), name
-            entrypoint = text_of(one, "entrypoint") if value_of(one, "entrypoint") is not None else None
-            if isinstance(entrypoint, str):
-                return self._finder.find_below(entrypoint, _folder(frame)), entrypoint
-            if entrypoint is not None:
-                return None, entrypoint
-        name = value_of(options, "flow_name")
-        created = self._created_flow(frame, options, node)
-        if created is not None:
-            return created, None
-        if isinstance(name, str):
-            return self._finder.named(name), name
-        return None, name if isinstance(name, Unknown) else None
-
-    def _created_flow(self, frame: Frame, options: tuple[Option, ...], node: int) -> Flow | None:
-        """Return the flow that `client.create_flow` was given whose id a deployment gets."""
-        call = frame.scope.nodes[node]
-        if not isinstance(call, r.Call) or value_of(options, "flow_id") is None:
-            return None
-        for argument in call.arguments:
-            if argument.name in (None, "flow_id"):
-                for atom in sorted(frame.argument(argument), key=repr):
-                    if isinstance(atom, Made) and atom.name.endswith(".create_flow"):
-                        unit = self._flow_argument(self._interpreter.all[atom.frame], atom.node)
-                        flow = self._units.by_atom.get(unit) if unit is not None else None
-                        return flow if isinstance(flow, Flow) else None
-        return None
-
-    def _sourced(self, frame: Frame, node: int) -> tuple[Option, ...]:
-        """Return what `from_source` is given whose flow a method is called on."""
-        call = frame.scope.nodes[node]
-        callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
-        if not isinstance(callee, r.Attribute):
-            return ()
-        for atom in sorted(frame.values[callee.value], key=repr):
-            last = atom.name.rpartition(".")[2] if isinstance(atom, Made) else ""
-            if isinstance(atom, Made) and last in _LOADERS:
-                return named_options(self._constants, self._interpreter.all[atom.frame], atom.node, _LOADERS[last])
-        made = frame.scope.nodes[callee.value]
-        loads = frame.scope.nodes[made.callee] if isinstance(made, r.Call) else None
-        if isinstance(loads, r.Attribute) and loads.name in _LOADERS:
-            return named_options(self._constants, frame, callee.value, _LOADERS[loads.name])
-        return ()
-
     def _name(
         self, frame: Frame, options: tuple[Option, ...], source: DeploymentSource, method: str,
         flow: Flow | None,
@@ -294,46 +218,6 @@ class Deployments:
         if isinstance(given, str) and method == "serve":
             return given.removesuffix(".py")
         return given or Unknown("", "no name given")
-
-    def _flow_argument(self, frame: Frame, node: int) -> atoms.Unit | None:
-        """Return the flow that a call is given, in the way that is looked at if that tells it."""
-        call = frame.scope.nodes[node]
-        for argument in call.arguments if isinstance(call, r.Call) else ():
-            if argument.name in (None, "flow") and not argument.star:
-                exact = self._ways.value(frame, argument.value)
-                found = [exact.atom] if isinstance(exact, Ref) else sorted(frame.argument(argument), key=repr)
-                for atom in found:
-                    if isinstance(atom, atoms.Unit) and atom.kind == "flow":
-                        return atom
-        return None
-
-    def _given_together(self) -> Mapping[tuple[int, int], tuple[DeploymentSource, Constant]]:
-        """Return how deployments made by `to_deployment` and its like are applied, and to which work pool."""
-        found: dict[tuple[int, int], tuple[DeploymentSource, Constant]] = {}
-        for frame in self._interpreter.all:
-            for node, callees in frame.callees.items():
-                for callee in callees:
-                    source = _together(callee)
-                    if source is not None:
-                        pool = value_of(self._constants.options(frame, node), "work_pool_name")
-                        for made in self._held(frame, node):
-                            found.setdefault((made.frame, made.node), (source, pool))
-        return found
-
-    def _held(self, frame: Frame, node: int) -> Iterator[Made]:
-        """Yield what was made outside of the tree and is in the arguments of a call, also in lists."""
-        call = frame.scope.nodes[node]
-        stack = [a for argument in call.arguments for a in frame.argument(argument)] if isinstance(call, r.Call) else []
-        seen: set[atoms.Atom] = set()
-        while stack and len(seen) < MAX_HELD:
-            atom = stack.pop()
-            if atom in seen:
-                continue
-            seen.add(atom)
-            if isinstance(atom, Made):
-                yield atom
-            elif isinstance(atom, atoms.Box | atoms.Pack):
-                stack += self._interpreter.element(atom)
 
 
 def _deployment(
@@ -366,22 +250,7 @@ def names_cover(one: str | Unknown, other: str | Unknown) -> bool:
     return one == other or (isinstance(other, Unknown) and other.why == PARAMETER)
 
 
-def _together(callee: object) -> DeploymentSource | None:
-    match callee:
-        case ("external", str() as name):
-            home, _, last = name.rpartition(".")
-            if home in _TOGETHER_HOMES:
-                return _TOGETHER.get(last)
-            return "serve" if name.startswith("prefect.") and name.endswith(".Runner().add_deployment") else None
-        case _:
-            return None
-
-
 def _is_sourced(name: str) -> bool:
     """Say whether a call deploys a flow that `from_source` or its like loads."""
-    loaded = any(f"{loader}()." in name for loader in _LOADERS)
+    loaded = any(f"{loader}()." in name for loader in LOADERS)
     return loaded and name.startswith("prefect.") and name.rpartition(".")[2] in _FLOW_METHODS
-
-
-def _folder(frame: Frame) -> str:
-    return posixpath.dirname(frame.module.path)

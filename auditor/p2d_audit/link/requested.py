@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -12,7 +11,7 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.client import Client
 from p2d_audit.link.exact.known import RUNTIME
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.texts import HOLE, Texts
+from p2d_audit.link.texts import HOLE, Texts, words_of
 from p2d_audit.model import Unknown
 
 _POSTS = frozenset(
@@ -110,9 +109,9 @@ class Requested:
                 continue
             words = self._texts.words(frame, argument.value)
             if words is None:
-                words = _words(self._texts.of(frame, argument.value))
+                words = words_of(self._texts.of(frame, argument.value))
             elif any(" " in word for word in words):
-                words = [word for line in words for word in (*_words(line), ";")]
+                words = [word for line in words for word in (*words_of(line), ";")]
             found = started_name(words)
             if found is not None:
                 return found
@@ -143,13 +142,6 @@ def _named(words: list[str]) -> str | Unknown:
         else:
             return word if HOLE not in word else Unknown(word, RUNTIME)
     return Unknown("", BY_ID)
-
-
-def _words(text: str) -> list[str]:
-    try:
-        return shlex.split(text, posix=True)
-    except ValueError:
-        return text.split()
 
 
 def _last(scope: r.Scope, call: r.Call) -> str:

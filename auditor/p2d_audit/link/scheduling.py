@@ -19,14 +19,53 @@ from p2d_audit.model import (
     Span,
     Unknown,
 )
-from p2d_audit.schedules import translate_cron, translate_interval, translate_rrule
+from p2d_audit.schedules import (
+    COMPOSING,
+    read_moment,
+    rule_text,
+    translate_clock,
+    translate_cron,
+    translate_dates,
+    translate_interval,
+    translate_rrule,
+)
 
 KEYWORDS = frozenset({"cron", "interval", "rrule", "schedule", "schedules"})
 INACTIVE = {"paused": True, "is_schedule_active": False}
 _CRONS = frozenset({"Cron", "CronSchedule", "CronClock"})
 _INTERVALS = frozenset({"Interval", "IntervalSchedule", "IntervalClock"})
 _RRULES = frozenset({"RRule", "RRuleSchedule", "RRuleClock"})
-_DATES = frozenset({"datetime.datetime", "pendulum.datetime", "pendulum.DateTime"})
+_CLOCKS = frozenset(
+    {
+        *(f"prefect.schedules.clocks.{name}" for name in ("CronClock", "IntervalClock", "RRuleClock", "DatesClock")),
+        *(
+            f"prefect.schedules.{module}{name}"
+            for module in ("", "schedules.")
+            for name in ("CronSchedule", "IntervalSchedule", "RRuleSchedule")
+        ),
+    }
+)
+"""The classes of Prefect 1."""
+_ENDS = ("start_date", "end_date")
+_PARAMETERS = {
+    "prefect.schedules.Cron": ("cron", "timezone", "day_or", "active"),
+    "prefect.schedules.Interval": ("interval", "anchor_date", "timezone", "active"),
+    "prefect.schedules.RRule": ("rrule", "timezone", "active"),
+    **{
+        f"prefect.schedules.{module}{name}": parameters
+        for module in ("", "schedules.")
+        for name, parameters in {
+            "CronSchedule": ("cron", *_ENDS, "day_or"),
+            "IntervalSchedule": ("start_date", "interval", "end_date"),
+            "RRuleSchedule": ("rrule", *_ENDS),
+        }.items()
+    },
+    "prefect.schedules.clocks.CronClock": ("cron", *_ENDS, "parameter_defaults", "labels", "day_or"),
+    "prefect.schedules.clocks.IntervalClock": ("interval", *_ENDS),
+    "prefect.schedules.clocks.RRuleClock": ("rrule", *_ENDS),
+    "prefect.schedules.clocks.DatesClock": ("dates",),
+}
+"""The names of what may be given by position."""
 _WRAPPERS = frozenset(
     {
         "DeploymentScheduleCreate",
@@ -47,6 +86,7 @@ class _Found:
         self.span = span
         self.settings = settings
         self.written = written
+        self.is_clock = False
 
 
 def schedules_of(
@@ -80,8 +120,20 @@ def _read(name: str, value: Constant, span: Span, settings: Mapping[str, Constan
 
 
 def _read_construct(value: Construct) -> Iterator[_Found]:
+    """Read a schedule object; those of Prefect 1 are clocks, with what the `Schedule` around them makes of them."""
+    value = _named(value)
+    for found in _read_object(value):
+        found.is_clock |= value.name in _CLOCKS
+        yield found
+
+
+def _read_object(value: Construct) -> Iterator[_Found]:
     short = value.name.rpartition(".")[2]
     if short == "NoSchedule":
+        return
+    if short == "DatesClock":
+        dates, span = _argument(value, "dates")
+        yield _Found("other", Unknown("DatesClock(…)", "single dates"), span, {**value.keywords, "dates": dates}, short)
         return
     if short == "from_rrule":
         yield _Found("rrule", Unknown("from_rrule(…)", "an object of dateutil, not a text"), value.span, {}, short)
@@ -104,8 +156,11 @@ def _read_construct(value: Construct) -> Iterator[_Found]:
         return
     clocks = value.keywords.get("clocks", value.args[0] if value.args else None)
     if short == "Schedule" and isinstance(clocks, tuple):
+        composing = {name: given for name, given in value.keywords.items() if name in COMPOSING}
         for clock in clocks:
-            yield from _read("schedule", clock, _span_of(clock) or value.span, {}, short)
+            for found in _read("schedule", clock, _span_of(clock) or value.span, {}, short):
+                found.settings = {**found.settings, **composing}
+                yield found
         return
     keywords = [keyword for keyword in ("cron", "interval", "rrule") if keyword in value.keywords]
     for keyword in keywords:
@@ -140,6 +195,17 @@ def _argument(value: Construct, keyword: str) -> tuple[Constant, Span]:
     if value.args:
         return value.args[0], value.places.get("0", value.span)
     return Unknown(value.name, "no value given"), value.span
+
+
+def _named(value: Construct) -> Construct:
+    """Return a construct with what is given by position under its name."""
+    names = _PARAMETERS.get(value.name, ())
+    keywords = {"rrule" if name == "rrule_obj" else name: given for name, given in value.keywords.items()}
+    places = {"rrule" if name == "rrule_obj" else name: place for name, place in value.places.items()}
+    for position, (name, given) in enumerate(zip(names, value.args, strict=False)):
+        keywords.setdefault(name, given)
+        places.setdefault(name, value.places.get(str(position), value.span))
+    return replace(value, args=value.args[len(names) :], keywords=keywords, places=places)
 
 
 def _span_of(value: Constant) -> Span | None:
@@ -178,41 +244,53 @@ def _text(found: _Found) -> str | Unknown:
             return text
         case _, Unknown() as unknown:
             return unknown
+        case kind, Construct(name=name) as given:
+            written = rule_text(given) if kind == "rrule" else None
+            return written or Unknown(f"{name.rpartition('.')[2]}(…)", "known only when the code runs")
         case _:
             return Unknown(str(found.value), "known only when the code runs")
 
 
 def _translate(found: _Found, text: str | Unknown, zone: str | Unknown | None) -> DagsterSchedule | None:
     timezone = zone if isinstance(zone, str) else None
+    dates = found.settings.get("dates")
+    if found.kind == "other" and isinstance(dates, tuple):
+        return translate_dates(dates, found.settings)
     if isinstance(text, Unknown):
         return None
     match found.kind:
         case "cron":
+            if found.is_clock:
+                return translate_clock(text, found.settings)
             return translate_cron(text, timezone=timezone, day_or=found.settings.get("day_or") is not False)
         case "interval":
-            given = found.settings.get("anchor_date", found.settings.get("start_date"))
-            anchor = _anchor(given)
-            made = translate_interval(float(text.removesuffix("s")), anchor=anchor, timezone=timezone)
-            if given is not None and anchor is None:
-                return replace(
-                    made, exact=False, note="its anchor, and so the minute, is known only when the code runs"
-                )
-            return made
+            seconds = float(text.removesuffix("s"))
+            return translate_clock(seconds, found.settings) if found.is_clock else _interval(seconds, found, timezone)
         case "rrule":
-            return translate_rrule(text, timezone=timezone)
+            return _rule(text, found, timezone)
         case _:
             return None
 
 
-def _anchor(value: Constant) -> str | None:
-    """Return a date as ISO text: a text, or `datetime(2021, 1, 1, 6)`."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Construct) and value.name in _DATES:
-        parts = [value.keywords.get(name, 0) for name in ("year", "month", "day", "hour", "minute", "second")]
-        parts[: len(value.args)] = list(value.args)[:6]
-        numbers = [part for part in parts if isinstance(part, int)]
-        if len(numbers) == 6:
-            year, month, day, hour, minute, second = numbers
-            return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-    return None
+def _interval(seconds: float, found: _Found, timezone: str | None) -> DagsterSchedule:
+    given = found.settings.get("anchor_date")
+    moment = read_moment(given)
+    zone = moment.zone if moment else None
+    anchor = moment.local.isoformat() + ("+00:00" if zone == "UTC" else "") if moment else None
+    made = translate_interval(seconds, anchor=anchor, timezone=timezone)
+    if given is not None and moment is None:
+        note = "its anchor, and so the minute, is known only when the code runs"
+        return replace(made, exact=False, note=note)
+    if zone not in (None, "UTC"):
+        note = f"its anchor is {zone} time, so that the hours in UTC are others"
+        return replace(made, exact=False, note="; ".join(filter(None, (note, made.note))))
+    return made
+
+
+def _rule(text: str, found: _Found, timezone: str | None) -> DagsterSchedule:
+    made = translate_rrule(text, timezone=timezone)
+    extra = [name for name in (*COMPOSING, *_ENDS) if found.settings.get(name) not in (None, ())]
+    notes = [f"without what {', '.join(f'`{name}`' for name in extra)} of Prefect 1 make of it"] if extra else []
+    if not isinstance(found.value, str) and "DTSTART" not in text:
+        notes.append("without `dtstart` the rule begins, and takes its minute, when the code is run")
+    return replace(made, exact=False, note="; ".join(filter(None, (*notes, made.note)))) if notes else made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import External
@@ -59,7 +60,9 @@ class Texts:
         by_module = any(atom.name == "shlex.split" for atom in frame.values[call.callee] if isinstance(atom, External))
         given = call.arguments[0].value if by_module and call.arguments else callee.value
         text = self.of(frame, given)
-        return text.split() if text != HOLE else None
+        if text == HOLE:
+            return None
+        return words_of(text) if by_module else text.split()
 
     def _text(self, frame: Frame, index: int, depth: int) -> str:
         value = self._evaluator.node(frame, index)
@@ -112,3 +115,11 @@ class Texts:
         if names & _JOINING:
             return "/".join(self._text(frame, argument.value, depth) for argument in call.arguments)
         return HOLE
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a command as a shell reads them."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()

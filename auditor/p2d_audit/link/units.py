@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec.structs import asdict
@@ -19,8 +19,9 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.payloads import annotation_type
 from p2d_audit.link.shapes import shape_of
+from p2d_audit.link.versions import majors_by_folder
 from p2d_audit.link.vocabulary import major_of
-from p2d_audit.model import Flow, Option, Parameter, Span, Task, Unknown
+from p2d_audit.model import Flow, Option, Parameter, Requirement, Span, Task, Unknown
 
 Major = Literal["1", "2", "3"]
 _KEPT_IF_EMPTY = frozenset({"name", "description", "tags", "version", "cache_key_fn", "cache_expiration"})
@@ -34,16 +35,22 @@ def is_test_path(path: str, roots: tuple[str, ...] = ()) -> bool:
 
 
 class Units:
-    """Flows and tasks by identity; `frames_of` lists every frame of a scope."""
+    """Flows and tasks by identity; `frames_of` lists every frame of a scope, `requirements` what the tree asks for."""
 
     def __init__(
-        self, interpreter: Interpreter, frames_of: Mapping[tuple[int, int], list[Frame]], roots: tuple[str, ...] = ()
+        self,
+        interpreter: Interpreter,
+        frames_of: Mapping[tuple[int, int], list[Frame]],
+        roots: tuple[str, ...] = (),
+        requirements: Iterable[Requirement] = (),
     ) -> None:
         self._interpreter = interpreter
         self._roots = roots
         self._constants = Constants(interpreter)
         self._frames_of = frames_of
         self._majors = self._evidence()
+        proven = {interpreter.modules.all[index].path: majors for index, majors in self._majors.items()}
+        self._required = majors_by_folder(requirements, proven)
         self._assigned = self._assignments()
         self._ids: Counter[str] = Counter()
         self.by_atom: dict[atoms.Unit, Flow | Task] = {}
@@ -176,8 +183,10 @@ class Units:
         if draft.symbol.endswith("Flow()") or draft.via in ("task-class", "subclass") or draft.key[0] < 0:
             return "1"
         here = set(self._majors.get(draft.module, ()))
+        required = self._required(self._interpreter.modules.all[draft.module].path)
+        asked = {required} if required is not None and (not here or required in here) else set()
         everywhere = set().union(*self._majors.values())
-        for majors in (here, everywhere):
+        for majors in (here, asked, everywhere):
             if draft.unit.kind == "flow":
                 majors.discard("1")
             if len(majors) == 1:

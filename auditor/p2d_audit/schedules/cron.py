@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from p2d_audit.model import DagsterSchedule
-from p2d_audit.schedules.expression import Cron, CronField, Extension, read_cron, split_extension
+from p2d_audit.schedules.expression import ALIASES, Cron, CronField, Extension, read_cron, split_extension
 from p2d_audit.schedules.functions import (
     Condition,
     day_condition,
@@ -44,7 +44,7 @@ def translate_cron(text: str, *, timezone: str | None, day_or: bool = True) -> D
     if both:
         return _both_days(cron, timezone, remarks)
     if _is_refused_february(cron):
-        weekdays = _with_days(cron, "*", cron.weekdays.text)
+        weekdays = with_days(cron, "*", cron.weekdays.text)
         remark = f"February has no day {min(cron.days.values)}, for which Dagster rejects `{cron.text}`"
         return judged((weekdays,), timezone, remarks=(*remarks, remark))
     return judged((cron.text,), timezone, remarks=remarks)
@@ -61,12 +61,12 @@ def _both_days(cron: Cron, timezone: str | None, remarks: tuple[str, ...]) -> Da
     numbered = weekdays_of_week(cron.days.values, cron.weekdays.values)
     if numbered is not None:
         remark = "`day_or=False` with these days is a numbered weekday of the month"
-        return judged((_with_days(cron, "*", numbered),), timezone, remarks=(*remarks, remark))
+        return judged((with_days(cron, "*", numbered),), timezone, remarks=(*remarks, remark))
     why = (
         "`day_or=False` wants day of month and weekday both to match, Dagster's cron runs where either does:"
         " it takes a schedule function"
     )
-    crons = (_with_days(cron, cron.days.text, "*"),)
+    crons = (with_days(cron, cron.days.text, "*"),)
     code = write_schedule(crons, timezone, (weekday_condition(cron.weekdays),))
     return impossible("; ".join((why, *timezone_differences(crons, timezone), *remarks)), timezone, code)
 
@@ -127,9 +127,16 @@ def _day_conditions(cron: Cron, *, both: bool) -> Iterator[Condition]:
         yield weekdays
 
 
-def _with_days(cron: Cron, day: str, weekday: str) -> str:
-    minutes, hours, _, months, _ = cron.text.split()
-    return f"{minutes} {hours} {day} {months} {weekday}"
+def with_days(cron: Cron, day: str, weekday: str, *, months: str | None = None) -> str:
+    """Return the text of an expression with other day fields."""
+    minutes, hours, _, own_months, _ = ALIASES.get(cron.text, cron.text).split()
+    return f"{minutes} {hours} {day} {months or own_months} {weekday}"
+
+
+def days_of_cron(cron: Cron) -> tuple[Condition, ...]:
+    """Return the conditions for the days on which an expression ticks."""
+    months = number_condition("month", cron.months.values, 1, 12)
+    return (*([months] if months else []), *_day_conditions(cron, both=False))
 
 
 def _is_refused_february(cron: Cron) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from p2d_audit.model import DagsterSchedule
 from p2d_audit.schedules.functions import Condition, write_schedule, write_sensor
-from p2d_audit.schedules.judgement import changes_clocks, impossible, is_utc, judged
+from p2d_audit.schedules.judgement import changes_clocks, impossible, is_utc, judged, timezone_differences
 from p2d_audit.schedules.writing import MINUTES_IN_DAY, clock_fields
 
 _MINUTES_IN_WEEK = 7 * MINUTES_IN_DAY
@@ -21,13 +23,19 @@ _SENSOR_SECONDS = 30
 """How often Dagster asks a sensor that says nothing else."""
 
 
-def translate_interval(seconds: float, *, anchor: str | None, timezone: str | None) -> DagsterSchedule:
+def translate_interval(
+    seconds: float, *, anchor: str | None, timezone: str | None, by_wall_clock: bool = False
+) -> DagsterSchedule:
     """Return crons that tick every `seconds`, counted from `anchor` (ISO 8601); else a function that does.
 
     Only intervals that divide a day, or are a week, are the same every day or week.
     An anchor without UTC offset is UTC whatever the schedule's timezone, which is
     what Prefect's client makes of it, though its documentation says otherwise.
+    `by_wall_clock` counts on the clocks of the timezone instead, as Prefect 1 does.
     """
+    if by_wall_clock:
+        made = translate_interval(seconds, anchor=anchor, timezone=None)
+        return _on_wall_clock(made, timezone, seconds)
     if not math.isfinite(seconds) or seconds <= 0:
         return impossible(f"an interval of {seconds:g} s is not positive, which Prefect rejects", timezone)
     moment = _SUNDAY if anchor is None else _read_moment(anchor)
@@ -40,6 +48,23 @@ def translate_interval(seconds: float, *, anchor: str | None, timezone: str | No
     if known:
         return _anchored(minutes, moment, timezone)
     return judged(_crons(minutes, _SUNDAY), timezone, differences=(_unanchored(anchor, "cron"),))
+
+
+def _on_wall_clock(made: DagsterSchedule, timezone: str | None, seconds: float) -> DagsterSchedule:
+    """Return what was made for UTC for the clocks of a timezone."""
+    differences: tuple[str, ...] = ()
+    if changes_clocks(timezone):
+        daily = seconds % 86400 == 0
+        changed = timezone_differences(made.cron, timezone) if daily else ("hours counted anew each day",)
+        differences = (
+            (f"Prefect and Dagster differ on the days when the clocks of {timezone} change",) if changed else ()
+        )
+    code = made.code
+    if code is not None and timezone is not None:
+        code = code.replace('execution_timezone="UTC"', f'execution_timezone="{timezone}"')
+        code = code.replace("(due - ANCHOR)", "(due.replace(tzinfo=None) - ANCHOR)").replace('+00:00")', '")')
+    note = "; ".join(part for part in (*differences, made.note) if part)
+    return replace(made, timezone=timezone, exact=made.exact and not differences, note=note, code=code)
 
 
 def _unanchored(anchor: str | None, what: str) -> str:

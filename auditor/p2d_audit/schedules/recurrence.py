@@ -9,6 +9,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from p2d_audit.schedules.clock_changes import clock_changes
 from p2d_audit.schedules.expression import read_cron
 from p2d_audit.schedules.functions import Condition, write_schedule, write_sensor
 from p2d_audit.schedules.judgement import timezone_differences
@@ -46,7 +47,7 @@ def write_recurrence(recurrence: Recurrence, timezone: str | None) -> str:
         return write_schedule(crons, timezone, (condition,), helper=tuple(_is_due(recurrence, around=False)))
     condition = Condition(text="is_due(due)", constants=(zone, *constants), imports=_IMPORTS)
     helper = tuple(_is_due(recurrence, around=True))
-    return write_schedule((_in_any_timezone(crons),), None, (condition,), helper=helper)
+    return write_schedule((_every_hour(crons, timezone),), timezone, (condition,), helper=helper)
 
 
 def _constants(recurrence: Recurrence) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _quoted(text: str) -> str:
 
 
 def _step(recurrence: Recurrence) -> int | None:
-    """Return the seconds between the periods of a rule if it can be asked from any of them on, not only from the first."""
+    """Return the seconds between the periods of a rule that can be asked from any of them on, not just the first."""
     if len(recurrence.rules) != 1 or recurrence.dates or re.search(r"EXRULE|EXDATE", recurrence.text.upper()):
         return None
     (rule,) = recurrence.rules
@@ -89,7 +90,7 @@ def _is_due(recurrence: Recurrence, *, around: bool) -> Iterator[str]:
         yield from (f"    {line}" for line in _asked(recurrence, "local"))
         yield "    return bool(rule.between(local, local, inc=True))"
         return
-    yield "    local = due.astimezone(ZONE).replace(tzinfo=None)"
+    yield "    local = due.replace(tzinfo=None)"
     yield "    margin = timedelta(hours=3)"
     yield from (f"    {line}" for line in _asked(recurrence, "(local - margin)"))
     yield "    return any(first_utc(tick) == due for tick in rule.between(local - margin, local + margin, inc=True))"
@@ -179,7 +180,8 @@ def _numbers(rule: Mapping[str, str], name: str) -> set[int]:
     return {int(number) for number in rule[name].split(",")} if name in rule else set()
 
 
-def _in_any_timezone(crons: Sequence[str]) -> str:
-    """Return a cron in UTC that ticks whenever one of the crons does anywhere: offsets are quarters of hours."""
-    minutes = {minute % 15 for cron in crons for minute in read_cron(cron).minutes.values}
-    return f"{cron_field({minute + quarter for minute in minutes for quarter in range(0, 60, 15)}, 0, 59)} * * * *"
+def _every_hour(crons: Sequence[str], timezone: str | None) -> str:
+    """Return a cron for the minutes of others that Dagster runs in every hour, also in repeated ones."""
+    minutes = {minute for cron in crons for minute in read_cron(cron).minutes.values}
+    shifts = {int(change.length.total_seconds()) // 60 for change in clock_changes(timezone)}
+    return f"{cron_field(minutes | {(minute + shift) % 60 for minute in minutes for shift in shifts}, 0, 59)} * * * *"

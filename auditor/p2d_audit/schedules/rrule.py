@@ -78,6 +78,8 @@ def translate_rrule(text: str, *, timezone: str | None) -> DagsterSchedule:
     except _UnsayableError as error:
         what = "sensor" if "@dg.sensor" in (code := write_recurrence(recurrence, timezone)) else "schedule function"
         return impossible(f"{error}: it takes a {what} that asks the rule", timezone, code)
+    except ValueError as error:
+        return impossible(str(error), timezone)
     if not crons:
         return impossible(f"`{text}` leaves no time of day to run at", timezone)
     if not translate_cron(crons[0], timezone=None).cron:
@@ -265,6 +267,10 @@ def _weekdays(rule: _Rule) -> tuple[frozenset[int], frozenset[tuple[int, int]]]:
             plain.add(_WEEKDAYS.index(match[2]))
     outside = any(not (1 <= nth <= 5 or nth == LAST) for _, nth in numbered)
     in_year = numbered and rule.frequency == "YEARLY" and "BYMONTH" not in rule.parts
+    if plain and numbered and not plain & {day for day, _ in numbered}:
+        raise ValueError(
+            f"`BYDAY={rule.parts['BYDAY']}` mixes weekdays with numbered ones, with which Prefect never runs"
+        )
     if outside or in_year or (plain and numbered):
         raise rule.refuse("BYDAY")
     return frozenset(plain), frozenset(numbered)

@@ -333,6 +333,45 @@ def test_what_is_not_understood_is_said(block: str, doubt: str | None) -> None:
     assert [one.why for one in project({"main.tf": block}).unresolved] == ([doubt] if doubt else [])
 
 
+def test_steps_that_fetch_code_are_said_once_for_all_elements() -> None:
+    text = DEPLOYED.replace(
+        'name    = "etl"',
+        'for_each = toset(["a", "b"])\n  name = "etl-${each.key}"\n'
+        '  pull_steps = [{ type = "git_clone" }, { type = "pull_from_s3", requires = "prefect_aws[s3]>=0.5,<1" }, { type = var.x }]',
+    )
+    found = read_project({"main.tf": text}, readers=(READER,))
+    assert [one.symbol for one in found.references] == [
+        "prefect.deployments.steps.git_clone",
+        "prefect_aws.deployments.steps.pull_from_s3",
+    ]
+    assert [(one.name, one.specifier) for one in found.requirements] == [("prefect-aws", ">=0.5,<1")]
+
+
+def test_a_block_whose_id_a_resource_is_given_is_used_and_one_with_rights_is_not() -> None:
+    text = """\
+resource "prefect_block" "hook" {
+  name      = "hook"
+  type_slug = "webhook"
+}
+resource "prefect_automation" "a" {
+  name    = "a"
+  trigger = { event = {} }
+  actions = [{ type = "call-webhook", block_document_id = prefect_block.hook.id }]
+}
+resource "prefect_block_access" "a" {
+  block_id = prefect_block.hook.id
+}
+resource "prefect_block_access" "b" {
+  block_id = prefect_block.missing.name
+}
+"""
+    blocks = project({"main.tf": text}).blocks
+    assert [(one.span.line, one.type, one.name, one.action) for one in blocks] == [
+        (1, "webhook", "hook", "define"),
+        (8, "webhook", "hook", "yaml-reference"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "value"),
     [

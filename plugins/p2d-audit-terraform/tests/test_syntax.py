@@ -38,6 +38,7 @@ VALUES = [
     ('{ for s in local.nested.shop : upper(s) => s }["NORTH"]', "north"),
     ('join(",", concat([["a"], ["b"]]...))', "a,b"),
     ("prefect_work_pool.pool.name", "containers"),
+    ('{ größe = "groß" }.größe', "groß"),
     ('jsondecode("{\\"a\\": \\"b\\"}").a', "b"),
     ("<<EOT\nfirst\n  second\nEOT\n", "first\n  second\n"),
     ("<<-EOT\n    first\n      ${local.name}\n    EOT\n", "first\n  orders\n"),

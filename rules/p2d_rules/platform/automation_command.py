@@ -1,10 +1,10 @@
 """Commands that make automations and events."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from p2d_audit import Command, Effort, Finding, Project, Rule
 
-from p2d_rules.platform.naming import key_of, shown
+from p2d_rules.platform.naming import key_of, shown, value_of
 
 
 class AutomationCommand(Rule):
@@ -41,21 +41,33 @@ class AutomationCommand(Rule):
     disposition = "adapt"
     effort = Effort(0.5, 2, 5, scope="def")  # mapping: cli-automation
 
-    def check_command(self, command: Command) -> Iterator[Finding]:
-        if command.purpose != "automation":
-            return
-        if command.name == "automation create" and any(option.name == "from-json" for option in command.options):
-            effort = Effort(0, 0, 0, scope="def")  # The automation in it has the hours.
-            yield self.finding(command, f"{shown(command)} makes an automation", key=key_of(command), effort=effort)
-        elif command.name.startswith(("cloud webhook", "events")):
-            low, likely, high = (1, 3, 8) if "webhook" in command.name else (0.5, 1.5, 5)
-            yield self.finding(
-                command,
-                f"{shown(command)} {'changes a webhook' if 'webhook' in command.name else 'sends an event'}",
-                key=key_of(command),
-                severity="warning",
-                disposition="redesign",
-                effort=Effort(low, likely, high, scope="def"),  # mapping: event-webhook, event-emit
-            )
-        else:
-            yield self.finding(command, f"{shown(command)} changes an automation", key=key_of(command))
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        read = {automation.span.path for automation in project.automations}
+        for command in project.commands:
+            if command.name == "automation create" and _is_read(command, read):
+                effort = Effort(0, 0, 0, scope="def")  # The automations that it makes have the hours.
+                yield self.finding(command, f"{shown(command)} makes automations", key=key_of(command), effort=effort)
+            elif command.purpose == "automation":
+                yield self._unread(command)
+
+    def _unread(self, command: Command) -> Finding:
+        key = key_of(command)
+        if not command.name.startswith(("cloud webhook", "events")):
+            return self.finding(command, f"{shown(command)} changes an automation", key=key)
+        webhook = "webhook" in command.name
+        low, likely, high = (1, 3, 8) if webhook else (0.5, 1.5, 5)
+        return self.finding(
+            command,
+            f"{shown(command)} {'changes a webhook' if webhook else 'sends an event'}",
+            key=key,
+            severity="warning",
+            disposition="redesign",
+            effort=Effort(low, likely, high, scope="def"),  # mapping: event-webhook, event-emit
+        )
+
+
+def _is_read(command: Command, paths: Iterable[str]) -> bool:
+    """Tell whether the automations that a command makes are known: in it, or in a file that is read."""
+    file = value_of(command, "from-file")
+    ending = f"/{file.removeprefix('./')}" if isinstance(file, str) else None
+    return file is None or (ending is not None and any(f"/{path}".endswith(ending) for path in paths))

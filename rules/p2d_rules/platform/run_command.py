@@ -42,7 +42,7 @@ class RunCommand(Rule):
                 disposition="no-equivalent",
                 effort=Effort(1, 3, 6, scope="def"),  # mapping: run-deployment-scheduled-time
             )
-        elif command.name.startswith(("flow-run", "execute")):
+        elif command.name.startswith("flow-run"):
             effort = Effort(0.1, 0.5, 2, scope="def")  # mapping: cli-flow-run
             message = f"{shown(command)} acts on a run"
             yield self.finding(command, message, key=key_of(command), disposition="adapt", effort=effort)

@@ -39,8 +39,8 @@ class WorkerCommand(Rule):
     effort = Effort(0.25, 1, 3, scope="def")  # mapping: cli-worker-agent
 
     def check_command(self, command: Command) -> Iterator[Finding]:
-        if command.purpose != "worker":
-            return
+        if command.purpose != "worker" or "flow-run" in command.name:
+            return  # What a worker starts itself goes with it.
         pool = value_of(command, "pool")
         where = f" for the work pool `{pool}`" if pool and not isinstance(pool, Unknown) else ""
         if command.name.startswith("worker"):

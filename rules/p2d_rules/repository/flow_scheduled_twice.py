@@ -71,10 +71,13 @@ def _key(schedule: Schedule) -> tuple[object, ...] | None:
     flow = target.flow if isinstance(target, Deployment) else target
     if flow is None:
         return None
-    given = dict(target.parameters) if isinstance(target, Deployment) else {}
-    pool = str(target.work_pool) if isinstance(target, Deployment) else ""
-    parameters = repr(sorted((given | dict(schedule.parameters)).items(), key=lambda item: item[0]))
-    if "Unknown(" in parameters or pool.startswith("Unknown("):
-        return None
+    parameters = dict(schedule.parameters)
+    pool: object = None
+    if isinstance(target, Deployment):
+        parameters = dict(target.parameters) | parameters
+        pool = target.work_pool
+    shown = repr((sorted(parameters.items()), schedule.timezone, pool))
+    if "Unknown(" in shown and not schedule.span.path.endswith((".yaml", ".yml")):
+        return None  # in a file, the same template gives the same value
     ticks = schedule.dagster.cron if schedule.dagster else ()  # an interval's anchor counts
-    return flow, schedule.kind, schedule.value, ticks, str(schedule.timezone), pool, parameters
+    return flow, schedule.kind, schedule.value, ticks, shown

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Related, Rule, Span
+from p2d_audit import Effort, Finding, Flow, Project, Related, Requirement, Rule, Span, Task
 
 
 class MixedMajors(Rule):
@@ -45,21 +45,26 @@ class MixedMajors(Rule):
     effort = Effort(0, 0, 0)
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        places = _places(project)
-        newest = max(places, default="")
-        for major in sorted(set(places) - {newest}):
+        proofs = _proofs(project)
+        newest = max(proofs, default="")
+        for major in sorted(set(proofs) - {newest}):
             message = f"this is Prefect {major}, and elsewhere in this repository is Prefect {newest}"
-            related = (Related(places[newest], f"Prefect {newest}"),)
-            yield self.finding(project.flows[0], message, span=places[major], key=major, related=related)
+            related = (Related(_span(proofs[newest]), f"Prefect {newest}"),)
+            yield self.finding(proofs[major], message, key=major, related=related)
 
 
-def _places(project: Project) -> dict[str, Span]:
-    """Return the first place of each major version that is proven: by code, else by what is required."""
-    found: dict[str, Span] = {}
-    for unit in (*project.flows, *project.tasks):
+def _proofs(project: Project) -> dict[str, Flow | Task | Requirement]:
+    """Return what proves each major version first: code, else a requirement."""
+    found: dict[str, Flow | Task | Requirement] = {}
+    units: tuple[Flow | Task, ...] = (*project.flows, *project.tasks)
+    for unit in units:
         if unit.prefect is not None:
-            found.setdefault(unit.prefect, unit.head)
+            found.setdefault(unit.prefect, unit)
     for requirement in project.requirements:
         if len(requirement.majors) == 1:
-            found.setdefault(requirement.majors[0], requirement.span)
+            found.setdefault(requirement.majors[0], requirement)
     return found
+
+
+def _span(proof: Flow | Task | Requirement) -> Span:
+    return proof.span if isinstance(proof, Requirement) else proof.head

@@ -41,6 +41,7 @@ _ESCAPE = re.compile(r"\\(?:([nrt\"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _SPOKEN = {"true": True, "false": False, "null": None}
 _HEREDOC = re.compile(r"<<(-?)([a-zA-Z][\w.-]*)\r?\n(.*?)[ \t]*\2\s*\Z", re.DOTALL)
+_FOREIGN = re.compile(r"(?![\x00-\x7f])\w")
 _LONGEST_NUMBER = 100
 _NEWLINE = "new_line_or_comment"
 _STEPS = frozenset({"get_attr_expr_term", "index_expr_term", "attr_splat_expr_term", "full_splat_expr_term"})
@@ -49,7 +50,7 @@ _STEPS = frozenset({"get_attr_expr_term", "index_expr_term", "attr_splat_expr_te
 def parse_native(path: str, text: str) -> Body | Malformed:
     """Return the body of a file, or why it is none."""
     try:
-        tree = hcl2.parses_to_tree(text)
+        tree = hcl2.parses_to_tree(_FOREIGN.sub("q", text))  # the parser knows no other letters in names
         return _Converter(path, text).body(_trees(tree)[0])
     except UnexpectedInput as error:
         line = error.line if error.line and error.line > 0 else text.count("\n") + 1
@@ -168,7 +169,8 @@ class _Converter:
             if isinstance(inner, Tree):
                 parts.append(self.expression(_trees(inner)[0]))
             else:
-                parts.append(Expression(Literal(_unescaped(str(inner))), self._span(part), str(inner)))
+                written = self._written(part)
+                parts.append(Expression(Literal(_unescaped(written)), self._span(part), written))
         if all(isinstance(part.form, Literal) and not part.text.startswith('"') for part in parts):
             return Literal("".join(str(part.form.value) for part in parts if isinstance(part.form, Literal)))
         return Template(tuple(parts))

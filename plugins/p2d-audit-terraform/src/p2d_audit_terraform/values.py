@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from p2d_audit import Span, Unknown
 
 from p2d_audit_terraform.functions import FUNCTIONS, shown, together
+from p2d_audit_terraform.operations import MAX_SIZE, operate, size_of
 from p2d_audit_terraform.syntax import (
     Access,
     Attribute,
@@ -35,11 +36,9 @@ ELSEWHERE = "not in this file"
 READ = "read from another file"
 ABSENT = "no such key"
 MAX_INSTANCES = 500
-MAX_SIZE = 20_000
 MAX_DEPTH = 60
 MAX_WORK = 300_000
 MAX_SHOWN = 200
-MAX_NUMBER = 10**15
 _ROOTS = frozenset({"each", "count", "path", "terraform", "module", "self", "ephemeral", "provider"})
 _FILES = frozenset({"file", "templatefile", "filebase64", "fileset"})
 
@@ -135,7 +134,7 @@ class Values:
         self._depth += 1
         value = self._value(expression, scope)
         self._depth -= 1
-        size = _size(value)
+        size = size_of(value)
         self._work += size
         return Unknown(expression.text[:MAX_SHOWN], "too large") if size > MAX_SIZE else value
 
@@ -160,7 +159,8 @@ class Values:
                 if isinstance(decided, bool):
                     return self.of(yes if decided else no, scope)
             case Operation(operator, operands):
-                return self._operated(expression, operator, [self.of(operand, scope) for operand in operands])
+                result = operate(operator, [self.of(operand, scope) for operand in operands])
+                return Unknown(expression.text, RUN) if result is None else result
             case For() as loop:
                 return self._looped(expression, loop, scope)
         return Unknown(expression.text, RUN)
@@ -304,37 +304,6 @@ class Values:
                 return Unknown(expression.text, RUN)
         return Unknown(expression.text, unknown.why if unknown else RUN)
 
-    def _operated(self, expression: Expression, operator: str, operands: list[Value]) -> Value:
-        if any(isinstance(one, Unknown | Handle | list | Mapping) for one in operands):
-            return Unknown(expression.text, RUN)
-        try:
-            match operator, operands:
-                case "!", [bool() as one]:
-                    return not one
-                case "-", [int() | float() as one]:
-                    return -one
-                case _, [int() | float() as left, int() | float() as right] if max(abs(left), abs(right)) > MAX_NUMBER:
-                    pass
-                case "==", [left, right]:
-                    return left == right
-                case "!=", [left, right]:
-                    return left != right
-                case "&&", [bool() as left, bool() as right]:
-                    return left and right
-                case "||", [bool() as left, bool() as right]:
-                    return left or right
-                case "+", [int() | float() as left, int() | float() as right]:
-                    return left + right
-                case "-", [int() | float() as left, int() | float() as right]:
-                    return left - right
-                case "*", [int() | float() as left, int() | float() as right]:
-                    return left * right
-                case "/", [int() | float() as left, int() | float() as right]:
-                    return int(left / right) if left % right == 0 else left / right
-        except (ArithmeticError, ValueError):
-            pass
-        return Unknown(expression.text, RUN)
-
     def _looped(self, expression: Expression, loop: For, scope: Scope) -> Value:
         over = self.of(loop.over, scope)
         if isinstance(over, list):
@@ -377,18 +346,3 @@ def _subscript(key: Value, written: str) -> str:
     if isinstance(key, bool) or not isinstance(key, str | int):
         return written
     return f'"{key}"' if isinstance(key, str) else str(key)
-
-
-def _size(value: Value) -> int:
-    """Return how much a value holds, counted as far as matters."""
-    total, pending = 0, [value]
-    while pending and total <= MAX_SIZE:
-        one = pending.pop()
-        total += 1
-        if isinstance(one, str):
-            total += len(one) // 10
-        elif isinstance(one, Mapping):
-            pending.extend(one.values())
-        elif isinstance(one, list):
-            pending.extend(one)
-    return total

@@ -1,0 +1,234 @@
+"""Blocks, secrets and Variables in Python: which are used, how, and by what name."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+from p2d_audit import Unknown
+from p2d_audit.testing import read_project
+
+HEAD = """
+    import os
+    import prefect
+    from enum import Enum
+    from prefect.blocks import system
+    from prefect.blocks.core import Block
+    from prefect.blocks.notifications import SlackWebhook
+    from prefect.blocks.system import JSON, Secret, String
+    from prefect.filesystems import GCS, S3, SMB, GitHub, LocalFileSystem
+    from prefect_aws import AwsCredentials, S3Bucket
+    from prefect_sqlalchemy import ConnectionComponents, SqlAlchemyConnector
+    from prefect import get_client
+"""
+Use = tuple[str, str, str | None]
+
+
+def used(code: str, head: str = HEAD) -> list[Use]:
+    """Return class, action and name of the Blocks that code uses; None for an unknown or absent name."""
+    project = read_project({"blocks.py": dedent(head) + dedent(code)})
+    return [
+        (block.type.rpartition(".")[2], block.action, None if isinstance(block.name, Unknown) else block.name)
+        for block in project.blocks
+    ]
+
+
+LOADED: dict[str, list[Use]] = {
+    "Secret.load('n')": [("Secret", "load", "n")],
+    "Secret.load(name='n', validate=False)": [("Secret", "load", "n")],
+    "async def go(): (await Secret.load('n')).get()": [("Secret", "load", "n")],
+    "async def go(): await S3Bucket.aload('n')": [("S3Bucket", "load", "n")],
+    "system.Secret.load('n')": [("Secret", "load", "n")],
+    "prefect.blocks.system.Secret.load('n')": [("Secret", "load", "n")],
+    "JSON.load('n').value['key']": [("JSON", "load", "n")],
+    "S3.load('n')": [("S3", "load", "n")],
+    "GCS.load('n')": [("GCS", "load", "n")],
+    "SMB.load('n')": [("SMB", "load", "n")],
+    "GitHub.load('n')": [("GitHub", "load", "n")],
+    "Block.load('secret/n')": [("Block", "load", "secret/n")],
+    "Block.load_from_ref('secret/n')": [("Block", "load", "secret/n")],
+    "with SqlAlchemyConnector.load('n') as db: db.fetch_all('select 1')": [("SqlAlchemyConnector", "load", "n")],
+    "NAME = 'n'\nSecret.load(NAME)": [("Secret", "load", "n")],
+    "class Names(str, Enum):\n    ONE = 'n'\nSecret.load(Names.ONE.value)": [("Secret", "load", "n")],
+    "class Settings:\n    name = 'n'\n    def get(self): return Secret.load(self.name)": [("Secret", "load", "n")],
+    "Secret.load(f'{os.environ[\"STAGE\"]}-token')": [("Secret", "load", None)],
+    "def get(name): return Secret.load(name).get()\nget('m')\nget(name='n')": [
+        ("Secret", "load", "m"),
+        ("Secret", "load", "n"),
+    ],
+    "for name in ('m', 'n'): Secret.load(name)": [("Secret", "load", "m"), ("Secret", "load", "n")],
+    "held = {n: Secret.load(n) for n in ['m', 'n']}": [("Secret", "load", "m"), ("Secret", "load", "n")],
+    "def get(of, name): return of.load(name)\nget(Secret, 'm')\nget(JSON, 'n')": [
+        ("JSON", "load", "n"),
+        ("Secret", "load", "m"),
+    ],
+    "def get(kind, name): return Block.load(f'{kind}/{name}')\nget('json', 'n')": [("Block", "load", "json/n")],
+    "async def go():\n    async with get_client() as c: await c.read_block_document_by_name('n', 'secret')": [
+        ("secret", "load", "n")
+    ],
+}
+
+
+@pytest.mark.parametrize("code", LOADED)
+def test_a_block_is_loaded_by_its_name(code: str) -> None:
+    assert used(code) == LOADED[code]
+
+
+def test_a_helper_called_very_often_loads_every_name() -> None:
+    calls = "\n".join(f"get('n{n:02}')" for n in range(40))
+    code = f"def get(name):\n    return Secret.load(name).get()\n{calls}"
+    assert used(code) == [("Secret", "load", f"n{n:02}") for n in range(40)]
+
+
+def test_a_helper_called_very_often_saves_every_block() -> None:
+    code = "def save(block, name):\n    block.save(name, overwrite=True)\n"
+    code += "\n".join(f"save(Secret(value='x'), 'n{n:02}')" for n in range(20))
+    code += "\n" + "\n".join(f"save(S3(bucket_path='x'), 'm{n:02}')" for n in range(20))
+    saved = [use for use in used(code) if use[1] == "save"]
+    assert sorted(saved) == sorted(
+        [("Secret", "save", f"n{n:02}") for n in range(20)] + [("S3", "save", f"m{n:02}") for n in range(20)]
+    )
+
+
+MADE: dict[str, list[Use]] = {
+    "Secret(value='x').save('n')": [("Secret", "create", None), ("Secret", "save", "n")],
+    "s3 = S3(bucket_path='x')\ns3.save(name='n', overwrite=True)": [("S3", "create", None), ("S3", "save", "n")],
+    "async def go():\n    b = S3Bucket(bucket_name='x')\n    await b.save('n')\n    await b.asave('m')": [
+        ("S3Bucket", "create", None),
+        ("S3Bucket", "save", "n"),
+        ("S3Bucket", "save", "m"),
+    ],
+    "held = JSON.load('n')\nheld.value = {}\nheld.save('n', overwrite=True)": [
+        ("JSON", "load", "n"),
+        ("JSON", "save", "n"),
+    ],
+    "SqlAlchemyConnector(connection_info=ConnectionComponents(driver='x', database='y'))": [
+        ("SqlAlchemyConnector", "create", None)
+    ],
+    "SlackWebhook.register_type_and_schema()": [("SlackWebhook", "register", None)],
+    "S3Bucket(bucket_name='x', credentials=AwsCredentials.load('n'))": [
+        ("S3Bucket", "create", None),
+        ("AwsCredentials", "load", "n"),
+    ],
+}
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_a_block_is_made_and_saved(code: str) -> None:
+    assert used(code) == MADE[code]
+
+
+def test_a_block_class_of_the_tree_is_defined_made_loaded_and_saved() -> None:
+    code = """
+        class Shop(Block):
+            url: str
+            @classmethod
+            def local(cls): return cls(url="http://localhost")
+        class BigShop(Shop): ...
+        Shop.register_type_and_schema()
+        Shop(url="x").save("one")
+        BigShop(url="x")
+        BigShop.load("two").save("three")
+        Shop.local().save("four")
+    """
+    assert used(code) == [
+        ("Shop", "define", None),
+        ("Shop", "create", None),
+        ("BigShop", "define", None),
+        ("Shop", "register", None),
+        ("Shop", "create", None),
+        ("Shop", "save", "one"),
+        ("BigShop", "create", None),
+        ("BigShop", "load", "two"),
+        ("BigShop", "save", "three"),
+        ("Shop", "save", "four"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["prefect.blocks.abstract.CredentialsBlock", "prefect.blocks.notifications.NotificationBlock",
+     "prefect.filesystems.WritableFileSystem", "prefect.infrastructure.Infrastructure", "prefect.blocks.core.Block"],
+)  # fmt: skip
+def test_a_class_on_one_of_prefects_block_classes_is_a_block(base: str) -> None:
+    module, _, name = base.rpartition(".")
+    assert used(f"from {module} import {name}\nclass Own({name}): ...") == [("Own", "define", None)]
+
+
+NONE = [
+    "import json\njson.load(open('x'))",
+    "import yaml\nyaml.safe_load('x')",
+    "class Model:\n    @classmethod\n    def load(cls, name): ...\nModel.load('n')",
+    "from prefect_dask import DaskTaskRunner\nDaskTaskRunner(address='x')",
+    "from prefect_dbt import PrefectDbtRunner, PrefectDbtSettings\nPrefectDbtRunner(settings=PrefectDbtSettings())",
+    "from prefect_aws.client_parameters import AwsClientParameters\nAwsClientParameters(verify=False)",
+    "from prefect_aws.s3 import s3_download\ns3_download('x')",
+    "import openpyxl\nopenpyxl.Workbook().save('x.xlsx')",
+]
+
+
+@pytest.mark.parametrize("code", NONE)
+def test_what_is_no_block_is_not_listed(code: str) -> None:
+    assert used(code) == []
+
+
+FIRST_HEAD = """
+    import prefect
+    from prefect import Client, Flow
+    from prefect.client import Secret
+    from prefect.tasks.secrets import EnvVarSecret, PrefectSecret
+"""
+FIRST: dict[str, list[Use]] = {
+    "Secret('n').get()": [("Secret", "load", "n")],
+    "with Flow('f') as f: PrefectSecret('n')": [("PrefectSecret", "load", "n")],
+    "with Flow('f') as f: EnvVarSecret(name='n')": [("EnvVarSecret", "load", "n")],
+    "prefect.context.secrets['n']": [("Secret", "load", "n")],
+    "prefect.context.secrets.get('n')": [("Secret", "load", "n")],
+    "Client().set_secret(name='n', value='x')": [("Secret", "save", "n")],
+}
+
+
+@pytest.mark.parametrize("code", FIRST)
+def test_the_secrets_of_prefect_1_are_listed_with_the_blocks_they_became(code: str) -> None:
+    assert used(code, FIRST_HEAD) == FIRST[code]
+
+
+VARIABLES = """
+    import prefect
+    from prefect import get_client, variables
+    from prefect.client.schemas.actions import VariableCreate
+    from prefect.variables import Variable
+"""
+READ: dict[str, list[tuple[str | None, str]]] = {
+    "Variable.get('n')": [("n", "get")],
+    "Variable.get(name='n', default=1)": [("n", "get")],
+    "async def go(): (await Variable.get('n')).value": [("n", "get")],
+    "async def go(): await Variable.aget('n')": [("n", "get")],
+    "variables.get('n', default='')": [("n", "get")],
+    "prefect.variables.Variable.get('n')": [("n", "get")],
+    "Variable.set('n', 1, overwrite=True)": [("n", "set")],
+    "Variable.set(name='n', value=1)": [("n", "set")],
+    "async def go(): await Variable.aset('n', 1)": [("n", "set")],
+    "Variable.unset('n')": [("n", "set")],
+    "def get(name): return Variable.get(name)\nget('m')\nget('n')": [("m", "get"), ("n", "get")],
+    "for name in ['m', 'n']: Variable.get(name)": [("m", "get"), ("n", "get")],
+    "held = {n: Variable.get(n) for n in ('m', 'n')}": [("m", "get"), ("n", "get")],
+    "def get(name): return Variable.get(name)": [(None, "get")],
+    "async def go():\n    async with get_client() as c: await c.read_variable_by_name('n')": [("n", "get")],
+    "async def go():\n    async with get_client() as c: await c.delete_variable_by_name('n')": [("n", "set")],
+    "async def go():\n    async with get_client() as c: await c.create_variable(VariableCreate(name='n', value=1))": [
+        ("n", "set")
+    ],
+}
+
+
+@pytest.mark.parametrize("code", READ)
+def test_a_variable_is_read_or_set_by_its_name(code: str) -> None:
+    project = read_project({"variables.py": dedent(VARIABLES) + code})
+    found = [(None if isinstance(v.name, Unknown) else v.name, v.action) for v in project.variables]
+    assert found == READ[code]
+
+
+def test_a_variable_of_something_else_is_none() -> None:
+    code = "from airflow.models import Variable\nVariable.get('n')\nimport tkinter\ntkinter.Variable().get()\n"
+    assert read_project({"variables.py": code}).variables == ()

@@ -1,0 +1,3 @@
+prefect version
+echo "never closed
+prefect deploy --all

@@ -1,0 +1,2 @@
+prefect deploy "x
+prefect version
