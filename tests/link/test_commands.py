@@ -281,6 +281,12 @@ class TestDeployments:
         assert [one.id for one in deep.deployments] == ["deployment:daily/shop", "deployment:deep/shop"]
         named = project_of("prefect register --project shop -p 'flows/**/*.py' -n deep", files)
         assert [one.id for one in named.deployments] == ["deployment:deep/shop"]
+        (none,) = project_of("prefect register --project shop -p other/", files).deployments
+        assert (none.id, none.flow, none.flow_reference) == (
+            "deployment:?/shop",
+            None,
+            Unknown("other/", "no flow is found there"),
+        )
         old = project_of("prefect register flow -f c.py --project $PROJECT", files)
         assert [one.name for one in old.deployments] == [Unknown("$PROJECT", "filled in when the command is run")]
 
@@ -323,6 +329,29 @@ class TestJoins:
         (command,) = project.commands
         assert command.deployment is not None
         assert command.deployment.span.path == "ops/prefect.yaml"
+
+    def test_a_file_that_is_applied_is_one_of_the_tree_or_one_that_was_built(self) -> None:
+        legacy = """
+            name: old
+            flow_name: Daily Load
+            manifest_path: null
+            infrastructure: {}
+        """
+        project = project_of(
+            """
+            prefect deployment build flows/daily.py:weekly_report -n weekly
+            prefect deployment apply weekly_report-deployment.yaml
+            prefect deployment apply 'jobs\\old-deployment.yaml'
+            prefect deployment apply other-deployment.yaml
+            """,
+            {"flows/daily.py": DAILY, "ops/jobs/old-deployment.yaml": legacy},
+        )
+        assert [one.deployment.name if one.deployment else None for one in project.commands] == [
+            "weekly",
+            "weekly",
+            "old",
+            None,
+        ]
 
     def test_a_schedule_is_given_to_the_deployment_of_its_command(self) -> None:
         files = {"flows/daily.py": DAILY, "prefect.yaml": self.YAML}

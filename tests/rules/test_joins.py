@@ -62,6 +62,16 @@ def test_a_name_that_only_a_run_knows_lowers_the_confidence() -> None:
     assert [one.confidence for one in audit_files(DEPLOYED | idle | run, rules=[rule])] == ["low"]
 
 
+def test_a_deployment_that_may_be_of_any_flow_leaves_none_idle() -> None:
+    idle = {"other.py": "from prefect import flow\n@flow\ndef idle(): ...\n"}
+    any_flow = {"deploy.py": "def deploy(flow):\n    flow.deploy(name='x')\n", "entry.py": "import os\n"}
+    helper = {"deploy.py": "from prefect import Flow\ndef deploy(flow: Flow):\n    flow.deploy(name='x')\n"}
+    template = {"prefect.yaml": "deployments:\n  - name: x\n    entrypoint: '{{ file }}:main'\n"}
+    assert found("PTD910", DEPLOYED | idle | any_flow) == [("other.py", 2)]
+    assert found("PTD910", {"flow.py": FLOW} | idle | template) == []
+    assert found("PTD910", {"flow.py": FLOW} | idle | helper) == []
+
+
 @pytest.mark.parametrize(
     ("entrypoint", "expected"),
     [

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 TICKS = Path(__file__).parent / "prefect_1_ticks.json"
@@ -86,9 +86,9 @@ def main() -> None:
 
 def ticks(schedule: object, after: tuple[int, int, int], count: int) -> list[datetime]:
     """Return the next runs; a rule without timezone gives local times of UTC."""
-    moment = datetime(*after, tzinfo=timezone.utc)
+    moment = datetime(*after, tzinfo=UTC)
     return [
-        tick if tick.tzinfo else tick.replace(tzinfo=timezone.utc)
+        tick if tick.tzinfo else tick.replace(tzinfo=UTC)
         for tick in schedule.next(count, after=moment)  # type: ignore[attr-defined]
     ]
 
@@ -104,7 +104,7 @@ def unpacked(runs: list) -> list[datetime]:
     if not runs:
         return []
     distances = [step for step, times in runs[1] for _ in range(times)]
-    return [datetime.fromtimestamp(at, timezone.utc) for at in itertools.accumulate(distances, initial=runs[0])]
+    return [datetime.fromtimestamp(at, UTC) for at in itertools.accumulate(distances, initial=runs[0])]
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ RUNS = json.loads(TICKS.read_text(encoding="utf-8"))
 
 
 def _translated(source: str) -> DagsterSchedule:
-    code = f"{HEADER}from prefect import Flow\n\ndef own(tick): ...\n\nwith Flow('f', schedule={source}) as flow:\n    pass\n"
+    flow = f"def own(tick): ...\n\nwith Flow('f', schedule={source}) as flow:\n    pass\n"
+    code = f"{HEADER}from prefect import Flow\n\n{flow}"
     (schedule,) = read_project({"flow.py": code}).schedules
     assert schedule.dagster is not None
     return schedule.dagster

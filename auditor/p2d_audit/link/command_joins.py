@@ -54,13 +54,26 @@ def _named(command: Command, deployments: Sequence[Deployment]) -> Deployment | 
     if command.name == "deploy":
         return _only(_deployed(command, deployments))
     if command.name == "deployment apply":
-        paths = _texts(command, "paths")
-        legacy = [one for one in deployments if one.source == "legacy-yaml"]
-        return _only(one for one in legacy for path in paths if f"/{one.span.path}".endswith(f"/{path.lstrip('./')}"))
+        endings = [_ending(path) for path in _texts(command, "paths")]
+        written = [one for one in deployments if one.source == "legacy-yaml"]
+        read = [one for one in written for ending in endings if f"/{one.span.path}".endswith(ending)]
+        return _only(read or (one for one in deployments for ending in endings if _builds(one, ending)))
     if command.name.startswith("deployment "):
         names = (*_texts(command, "name"), *_texts(command, "deployment-name"))
         return _only(one for one in deployments if _full_name(one) in names)
     return None
+
+
+def _ending(path: str) -> str:
+    """Return how the paths of a file end that is named from some folder."""
+    return f"/{posixpath.normpath(path.replace(chr(92), '/')).lstrip('./')}"
+
+
+def _builds(deployment: Deployment, ending: str) -> bool:
+    """Tell whether `prefect deployment build` writes the deployment to a file of this name unless told otherwise."""
+    reference = deployment.flow_reference if isinstance(deployment.flow_reference, str) else ""
+    function = reference.rpartition(":")[2].rpartition(".")[2]
+    return deployment.source == "other" and posixpath.basename(ending) == f"{function}-deployment.yaml"
 
 
 def _only(found: Iterable[Deployment]) -> Deployment | None:
@@ -93,7 +106,7 @@ def _deployed(command: Command, deployments: Sequence[Deployment]) -> Iterator[D
         named = [one for one in deployments if one.source == "prefect.yaml"]
     files = _texts(command, "prefect-file")
     if files:
-        ending = f"/{posixpath.normpath(files[-1]).lstrip('./')}"
+        ending = _ending(files[-1])
         yield from (one for one in named if f"/{one.span.path}".endswith(ending))
         return
     folder = posixpath.dirname(command.span.path)

@@ -337,7 +337,8 @@ def test_steps_that_fetch_code_are_said_once_for_all_elements() -> None:
     text = DEPLOYED.replace(
         'name    = "etl"',
         'for_each = toset(["a", "b"])\n  name = "etl-${each.key}"\n'
-        '  pull_steps = [{ type = "git_clone" }, { type = "pull_from_s3", requires = "prefect_aws[s3]>=0.5,<1" }, { type = var.x }]',
+        '  pull_steps = [{ type = "git_clone" }, { type = var.x },'
+        ' { type = "pull_from_s3", requires = "prefect_aws[s3]>=0.5,<1" }]',
     )
     found = read_project({"main.tf": text}, readers=(READER,))
     assert [one.symbol for one in found.references] == [

@@ -11,7 +11,8 @@ class ComposedSchedule(Rule):
     In Prefect 1 a `Schedule` combines several clocks, filters such as "weekdays
     only" and adjustments such as "the next weekday". In Dagster the clocks are a
     list of crons; filters and adjustments are code in a schedule function, which
-    returns a `dg.SkipReason` for ticks that are filtered out.
+    returns a `dg.SkipReason` for ticks that are filtered out. For Prefect's own
+    filters it is `schedules[].dagster.code` of the JSON report.
 
     ```python prefect1
     from prefect import Flow, task
@@ -68,4 +69,5 @@ class ComposedSchedule(Rule):
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if schedule.kind == "other" and schedule.accepted:
             value = schedule.value.source if isinstance(schedule.value, Unknown) else schedule.value
-            yield self.finding(schedule, f"schedule `{value}` is no single cron, interval or recurrence rule")
+            note = f": {schedule.dagster.note}" if schedule.dagster else ""
+            yield self.finding(schedule, f"schedule `{value}` is no single cron, interval or recurrence rule{note}")

@@ -9,6 +9,7 @@ from p2d_rules.deployments.translation import Efforts, find_translation
 EFFORTS = Efforts(
     exact=Effort(0.1, 0.2, 0.5),  # mapping: schedule-cron-class
     inexact=Effort(0.25, 0.5, 1),  # mapping: schedule-cron-day-or
+    function=Effort(0.25, 0.5, 1),  # mapping: schedule-cron-day-or
     absent=Effort(0.5, 1.5, 3),  # mapping: schedule-cron-seconds
 )
 
@@ -17,7 +18,9 @@ class CronSchedule(Rule):
     """A flow runs on a cron schedule.
 
     Dagster takes the same five-field expressions with the same meaning. It has
-    no seconds and always joins day of month and day of week by "or". Schedules
+    no seconds and always joins day of month and day of week by "or"; the function
+    that does otherwise is `schedules[].dagster.code` of the JSON report. Where
+    clocks change, the two choose different hours. Schedules
     start switched off unless `default_status` says otherwise, and ticks missed
     while the daemon is down are not made up for.
 

@@ -9,11 +9,13 @@ from p2d_rules.deployments.translation import Efforts, find_translation
 ONE_CRON = Efforts(
     exact=Effort(0.1, 0.25, 0.5),  # mapping: schedule-interval-class
     inexact=Effort(0.1, 0.25, 0.5),  # mapping: schedule-interval-anchor
+    function=Effort(0.5, 1, 2),  # mapping: schedule-interval-not-cron
     absent=Effort(1, 2, 5),  # mapping: schedule-interval-subminute
 )
 SEVERAL_CRONS = Efforts(
     exact=Effort(0.5, 1, 2),  # mapping: schedule-interval-not-cron
     inexact=Effort(0.5, 1, 2),
+    function=ONE_CRON.function,
     absent=ONE_CRON.absent,
 )
 
@@ -23,9 +25,11 @@ class IntervalSchedule(Rule):
 
     Dagster schedules are crons, and a cron starts anew with every hour, day or
     month: `*/7` minutes is not every seven minutes. An interval that divides the
-    day is one cron or a list of them; one below a minute, or one that drifts
-    through the day, is a sensor with a cursor. Prefect counts from the anchor
-    date, a cron from the full hour.
+    day is one cron or a list of them. One that drifts through the day is a
+    schedule function that counts from an anchor and skips what is between; one
+    below a minute is a sensor with a cursor. Prefect counts from the anchor
+    date, a cron from the full hour. `schedules[].dagster.code` of the JSON
+    report is that function or sensor.
 
     ```python
     from prefect import flow

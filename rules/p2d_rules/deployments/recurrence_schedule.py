@@ -9,6 +9,7 @@ from p2d_rules.deployments.translation import Efforts, find_translation
 EFFORTS = Efforts(
     exact=Effort(0.25, 0.5, 2),  # mapping: schedule-rrule-kw
     inexact=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
+    function=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
     absent=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
 )
 
@@ -18,7 +19,9 @@ class RecurrenceSchedule(Rule):
 
     Dagster knows crons only. Simple rules are crons. A count, an end, positions
     in a set or every second week are not: a schedule with a cron that ticks often
-    enough asks the rule and skips the ticks that do not belong to it.
+    enough asks the rule and skips the ticks that do not belong to it. One that
+    asks `dateutil`, as Prefect does, is `schedules[].dagster.code` of the JSON
+    report. Without `DTSTART` Prefect counts from 1 January 2020.
 
     ```python
     from prefect import flow
@@ -28,12 +31,16 @@ class RecurrenceSchedule(Rule):
         print("loading")
 
     if __name__ == "__main__":
-        weekly.serve(name="weekly", rrule="FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0")  # PTD303
+        weekly.serve(name="weekly", rrule="FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=9")  # PTD303
     ```
 
     becomes
 
     ```python dagster
+    from datetime import date
+
+    FIRST = date(2020, 1, 13)
+
     @dg.op
     def load():
         print("loading")
@@ -44,7 +51,7 @@ class RecurrenceSchedule(Rule):
 
     @dg.schedule(job=weekly, cron_schedule="0 9 * * MON", default_status=dg.DefaultScheduleStatus.RUNNING)
     def every_second_monday(context: dg.ScheduleEvaluationContext):
-        if context.scheduled_execution_time.isocalendar().week % 2:
+        if (context.scheduled_execution_time.date() - FIRST).days % 14:
             return dg.SkipReason("not this week")
         return dg.RunRequest()
     ```

@@ -6,10 +6,11 @@ from p2d_audit import Effort, Finding, Rule, Schedule, Unknown
 
 
 class Efforts(NamedTuple):
-    """Hours for one kind of schedule: the same ticks, nearly the same, or no cron at all."""
+    """Hours for one kind of schedule: the same ticks, nearly the same, a schedule function, or a sensor or nothing."""
 
     exact: Effort
     inexact: Effort
+    function: Effort
     absent: Effort
 
 
@@ -25,6 +26,8 @@ def find_translation(rule: Rule, schedule: Schedule, what: str, efforts: Efforts
     note = f": {target.note}" if target and target.note else ""
     if target is None or not target.cron:
         message = f"{fact} has no Dagster cron{note}"
+        if target and target.code and "@dg.schedule(" in target.code:
+            return rule.finding(schedule, message, severity="warning", disposition="adapt", effort=efforts.function)
         return rule.finding(schedule, message, severity="error", disposition="redesign", effort=efforts.absent)
     crons = " and ".join(f"`{cron}`" for cron in target.cron)
     if target.exact:

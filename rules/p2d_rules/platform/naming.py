@@ -4,7 +4,8 @@ from pathlib import PurePosixPath
 
 from p2d_audit import Command, Constant
 
-_RUNS_ALWAYS = ("dockerfile", "containerfile", "docker-compose", "compose", "procfile", "supervisord")
+_INSTALLED = ("dockerfile", "containerfile", "docker-compose", "compose", "procfile", "supervisord")
+_PIPELINES = (".circleci", ".github", ".gitlab", "taskfile", ".gitlab-ci", "azure-pipelines", "bitbucket-pipelines")
 
 
 def shown(command: Command) -> str:
@@ -24,6 +25,7 @@ def value_of(command: Command, name: str) -> Constant:
 
 def is_installed(command: Command) -> bool:
     """Tell whether a command stands in a file that keeps it running: of an image, of services, of a cluster."""
-    path = PurePosixPath(command.span.path)
-    name = path.name.lower()
-    return name.startswith(_RUNS_ALWAYS) or path.suffix in (".dockerfile", ".service")
+    path = PurePosixPath(command.span.path.lower())
+    if path.name.startswith(_INSTALLED) or path.suffix in (".dockerfile", ".service"):
+        return True
+    return path.suffix in (".yaml", ".yml") and not any(part.startswith(_PIPELINES) for part in path.parts)

@@ -79,5 +79,7 @@ def _key(schedule: Schedule) -> tuple[object, ...] | None:
     shown = repr((sorted(parameters.items()), schedule.timezone, pool))
     if "Unknown(" in shown and not schedule.span.path.endswith((".yaml", ".yml")):
         return None  # in a file, the same template gives the same value
-    ticks = schedule.dagster.cron if schedule.dagster else ()  # an interval's anchor counts
+    ticks = schedule.dagster.cron if schedule.dagster else ()
+    if schedule.kind == "interval" and not ticks:
+        return None  # it may count from another start
     return flow, schedule.kind, schedule.value, ticks, shown

@@ -10,8 +10,9 @@ class IdleFlow(Rule):
 
     Only asked where other flows are deployed. It may be dead, run by hand, or
     deployed from the server's user interface. Ask before it is moved: what can be
-    retired costs nothing. Where a deployment or a started run is named by a value
-    that only a run knows, it may be meant, and the confidence is low.
+    retired costs nothing. Where a started run is named by a value that only a run
+    knows, the flow may be meant, and the confidence is low; where that is so of a
+    deployment, nothing is said.
 
     ```python
     from prefect import flow
@@ -49,15 +50,19 @@ class IdleFlow(Rule):
     effort = Effort(0, 0, 0)
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        if not project.deployments:
+        if not project.deployments or any(map(_is_of_any_flow, project.deployments)):
             return
         run = _run(project)
         uncertain = any(isinstance(one.name, Unknown) for one in project.runs)
-        uncertain = uncertain or any(one.flow is None for one in project.deployments)
         for flow in project.flows:
             if flow not in run and flow.name not in run and not flow.is_test:
                 message = f"nothing in this repository deploys, schedules or calls flow `{flow.function}`"
                 yield self.finding(flow, message, confidence="low" if uncertain else None)
+
+
+def _is_of_any_flow(deployment: Deployment) -> bool:
+    """Say whether a deployment may be one of any flow, as only a run knows of which."""
+    return deployment.flow is None and not isinstance(deployment.flow_reference, str)
 
 
 def _run(project: Project) -> set[object]:
