@@ -29,7 +29,7 @@ prefect flow-run ls  # PTD933
 prefect flow-run cancel "$RUN"  # PTD921
 prefect shell watch "dbt build"  # PTD922
 prefect task serve flows/mail.py:send  # PTD922
-prefect fly away
+prefect fly away  # PTD909
 
 echo "prefect deploy --all"
 # prefect deploy --all
