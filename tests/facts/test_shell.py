@@ -132,6 +132,8 @@ def test_nesting_is_bounded() -> None:
 
     assert found.problems[0].why == "nested more than 30 levels deep"
     assert _words("a\n" + '"$(' * 5000 + "\nb")[-1] == ["b"]
+    assert _words("a\n" + "x=(" * 5000 + "\nb")[-1] == ["b"]
+    assert _words("a\n" + "`" * 5001 + "\nb")[0] == ["a"]
 
 
 def test_powershell_has_its_own_escape_and_texts_of_lines() -> None:

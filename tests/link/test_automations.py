@@ -161,3 +161,21 @@ def test_the_triggers_of_a_deployment_are_automations_that_run_it() -> None:
 def test_a_name_that_only_a_run_knows_is_unknown() -> None:
     (automation,) = made("def go(name): Automation(name=name, trigger=EventTrigger(), actions=[])")
     assert isinstance(automation.name, Unknown)
+
+
+def test_a_deployments_trigger_that_goes_through_a_list_is_an_automation() -> None:
+    code = """
+        def build(settings):
+            found = []
+            for one in settings:
+                found.append(DeploymentEventTrigger(name="t", expect={one}))
+            return found
+        def go(settings):
+            a.serve(name="d", triggers=build(settings))
+    """
+    assert [(one.name, one.trigger.kind, one.actions) for one in made(code)] == [("t", "event", ("run-deployment",))]
+
+
+def test_a_trigger_inside_of_another_is_no_automation_of_its_own() -> None:
+    code = "T = DeploymentCompoundTrigger(require='all', triggers=[DeploymentEventTrigger(expect={'x'})])"
+    assert [one.trigger.kind for one in made(code)] == ["compound"]

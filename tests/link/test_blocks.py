@@ -39,6 +39,7 @@ LOADED: dict[str, list[Use]] = {
     "async def go(): (await Secret.load('n')).get()": [("Secret", "load", "n")],
     "async def go(): await S3Bucket.aload('n')": [("S3Bucket", "load", "n")],
     "system.Secret.load('n')": [("Secret", "load", "n")],
+    "Secret[str].load('n')": [("Secret", "load", "n")],
     "prefect.blocks.system.Secret.load('n')": [("Secret", "load", "n")],
     "JSON.load('n').value['key']": [("JSON", "load", "n")],
     "S3.load('n')": [("S3", "load", "n")],
@@ -232,3 +233,14 @@ def test_a_variable_is_read_or_set_by_its_name(code: str) -> None:
 def test_a_variable_of_something_else_is_none() -> None:
     code = "from airflow.models import Variable\nVariable.get('n')\nimport tkinter\ntkinter.Variable().get()\n"
     assert read_project({"variables.py": code}).variables == ()
+
+
+def test_a_helper_that_puts_very_many_names_together_looks_up_one_of_unknown_name() -> None:
+    code = "def get(key, stage):\n    name = f'{stage}-{key}'\n    return Secret.load(name).get()\n"
+    code += "\n".join(f"get('k{n}', '{stage}')" for n in range(10) for stage in ("dev", "prod"))
+    assert used(code) == [("Secret", "load", None)]
+
+
+def test_a_factory_makes_one_block_whatever_class_it_is_given() -> None:
+    code = "def make(of): return of(value='x')\nmake(Secret)\nmake(String)"
+    assert [use[1] for use in used(code)] == ["create"]

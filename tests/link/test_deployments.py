@@ -105,6 +105,10 @@ ONE: dict[str, tuple[str, tuple[str | None, str | None, str]]] = {
         "async def go(client: PrefectClient, id): await client.create_deployment(flow_id=id, name='n')\n",
         ("n", None, "other"),
     ),
+    "by a client that is given keywords": (
+        "async def go(client, data): await client.create_deployment(**data)",
+        (None, None, "other"),
+    ),
     "of a flow of another tree": (
         "from elsewhere import other\nother.deploy(name='n', work_pool_name='p')",
         ("n", None, "deploy"),
@@ -469,6 +473,25 @@ def test_schedules_taken_out_of_a_mapping_by_what_only_a_run_knows_are_all_there
     assert [(s.span.line, s.value) for s in project.schedules] == [(15, "0 1 * * *"), (16, "0 2 * * *")]
 
 
+def test_a_mapping_whose_keys_are_not_known_has_known_schedules_all_the_same() -> None:
+    code = """
+        from elsewhere import Stage
+        from prefect.schedules import Cron
+        def when(table, stage):
+            if text := table.get(stage):
+                return Cron(text)
+            return None
+        def ship(f, table=None, stage=None):
+            f.deploy("n", work_pool_name="p", schedule=when(table, stage))
+        ship(a, {
+            Stage.prod: "0 1 * * *",
+            Stage.dev: "0 2 * * *",
+        }, Stage.now())
+    """
+    project = read_project({"flow.py": dedent(FLOWS) + dedent(code)})
+    assert [(s.span.line, s.value) for s in project.schedules] == [(17, "0 1 * * *"), (18, "0 2 * * *")]
+
+
 def test_a_flow_of_prefect_1_has_the_clocks_of_its_schedule() -> None:
     code = """
         f.schedule = Schedule(clocks=[CronClock("0 1 * * *"), IntervalClock(timedelta(hours=1))])
@@ -496,6 +519,24 @@ def test_clocks_that_a_helper_makes_in_a_loop_are_the_flows() -> None:
     assert scheduled(project) == [(16, "interval", "86400s", "f")]
 
 
+def test_clocks_of_a_helper_that_very_many_call_are_each_their_own_flows() -> None:
+    code = """
+        def untuple(clocks): return [c[0] if isinstance(c, tuple) else c for c in clocks]
+        def clocks_for(interval, tables):
+            clocks = []
+            for count, table in enumerate(tables):
+                clocks.append(IntervalClock(interval=interval, parameter_defaults=table))
+            return clocks
+    """
+    text = dedent(FIRST) + dedent(code)
+    for n in range(20):
+        text += f"with Flow('f{n}') as f{n}: ...\n"
+        text += f"c{n} = clocks_for(timedelta(hours={n + 1}), [{{'t': {n}}}, {{'t': 0}}])\n"
+        text += f"f{n}.schedule = Schedule(clocks=untuple(c{n}))\n"
+    found = scheduled(read_project({"flow.py": text}))
+    assert found == [(15 + 3 * n, "interval", f"{3600 * (n + 1)}s", f"f{n}") for n in range(20)]
+
+
 def test_a_schedule_that_nothing_in_view_has_is_listed_without_a_target() -> None:
     code = """
         every_day = CronSchedule("0 1 * * *")
@@ -503,3 +544,11 @@ def test_a_schedule_that_nothing_in_view_has_is_listed_without_a_target() -> Non
     """
     project = read_project({"flow.py": dedent(FIRST) + dedent(code)})
     assert scheduled(project) == [(8, "cron", "0 1 * * *", None), (9, "interval", "300s", None)]
+
+
+def test_a_schedule_that_only_a_run_knows_is_listed_as_unresolved() -> None:
+    project = read_project({"flow.py": dedent(FLOWS) + "def go(cfg): a.serve(name='n', schedule=cfg.when)\n"})
+    assert (project.schedules, [(u.span.line, u.what) for u in project.unresolved]) == (
+        (),
+        [(7, "the schedule of deployment:a/n")],
+    )

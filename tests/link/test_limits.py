@@ -55,3 +55,37 @@ def test_a_helper_called_in_very_many_ways_is_followed_in_each() -> None:
         (11 + i, 11 + i) for i in range(16)
     }
     assert len(project.handoffs) >= 100
+
+
+def test_what_helpers_declare_is_told_apart_in_many_ways() -> None:
+    helpers = """\
+        from prefect.blocks.system import Secret
+        from prefect.schedules.clocks import IntervalClock
+
+        def load(name):
+            return Secret.load(name).get()
+
+        def clocks(interval, rows):
+            return [IntervalClock(interval=interval, parameter_defaults=row) for row in rows]
+
+        def plain(clocks):
+            return [clock[0] if isinstance(clock, tuple) else clock for clock in clocks]
+    """
+    files = {"helpers.py": helpers}
+    for number in range(1, 41):
+        files[f"flow_{number}.py"] = f"""\
+            from datetime import timedelta
+            from prefect import Flow
+            from prefect.schedules import Schedule
+            from helpers import clocks, load, plain
+
+            load("secret-{number}")
+            with Flow("flow-{number}") as flow:
+                pass
+            flow.schedule = Schedule(clocks=plain(clocks(timedelta(days={number}), [{{"a": {number}}}])))
+        """
+    project = read_project(files)
+    assert sorted(str(block.name) for block in project.blocks) == sorted(f"secret-{n}" for n in range(1, 41))
+    assert {(getattr(schedule.target, "name", None), schedule.value) for schedule in project.schedules} == {
+        (f"flow-{n}", f"{n * 86400}s") for n in range(1, 41)
+    }

@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from p2d_audit import Construct, Duration, Effort, Finding, Payload, Rule, Symbol, Unknown
+from p2d_audit import Construct, DagsterSchedule, Duration, Effort, Finding, Payload, Rule, Symbol, Unknown
 from p2d_rules.automations.action_without_counterpart import ActionWithoutCounterpart
+from p2d_rules.automations.automation_action import AutomationAction
 from p2d_rules.automations.composite_automation import CompositeAutomation
 from p2d_rules.automations.event_automation import EventAutomation
 from p2d_rules.automations.flow_hook import FlowHook
@@ -174,6 +175,18 @@ class TestSchedules:
         assert found.message == "interval `30s` has no Dagster cron: too often"
         assert axes(found) == ("error", "redesign", Effort(1, 2, 5))
 
+    @pytest.mark.parametrize(
+        ("code", "expected"),
+        [
+            ("@dg.schedule(…)", ("warning", "adapt", Effort(0.5, 1, 2))),
+            ("@dg.sensor(…)", ("error", "redesign", Effort(1, 2, 5))),
+        ],
+    )
+    def test_a_schedule_function_costs_less_than_a_sensor(self, code: str, expected: object) -> None:
+        target = DagsterSchedule(cron=(), timezone=None, exact=False, note="why", code=code)
+        found = only(build.findings(IntervalSchedule(), schedules=[build.schedule("interval", "7s", dagster=target)]))
+        assert (found.message, axes(found)) == ("interval `7s` has no Dagster cron: why", expected)
+
     @pytest.mark.parametrize(("crons", "likely"), [(("*/15 * * * *",), 0.25), (("0 */3 * * *", "30 1-23/3 * * *"), 1)])
     def test_an_interval_of_several_crons_costs_more(self, crons: tuple[str, ...], likely: float) -> None:
         found = only(build.findings(IntervalSchedule(), schedules=[build.schedule("interval", "900s", crons=crons)]))
@@ -267,6 +280,23 @@ class TestAutomations:
         assert [(finding.message.rpartition(" ")[2], finding.effort.likely) for finding in found] == [
             ("`suspend-flow-run`", 6),
             ("`pause-work-pool`", 1),
+        ]
+
+    def test_other_actions_are_found_with_their_own_figures(self) -> None:
+        actions = (
+            "run-deployment",
+            "do-nothing",
+            "pause-work-pool",
+            "pause-deployment",
+            "send-notification",
+            "unknown",
+        )
+        automations = [build.automation(build.trigger("event"), actions)]
+        found = build.findings(AutomationAction(), automations=automations)
+        assert [(f.message.rpartition(" ")[2], f.disposition, f.severity, f.effort.likely) for f in found] == [
+            ("`pause-deployment`", "redesign", "error", 1.5),
+            ("`send-notification`", "mechanical", "note", 0.5),
+            ("`unknown`", "redesign", "error", 2),
         ]
 
     def test_the_same_hook_on_two_flows_is_one_definition(self) -> None:

@@ -1,11 +1,12 @@
 """The translations against the real Prefect and Dagster: validity, and the times of the next ticks.
 
 What a translation calls exact is compared with Prefect for 200 ticks from each of four days; what its code does for 200
-from the first and 50 from the others, or for those of eight years if these are less.
+from the first and 40 from the others, or for those of eight years if these are less.
 """
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import random
 import sys
@@ -24,7 +25,7 @@ from tests.schedules.running import load_code, run_code
 Example = CronExample | IntervalExample | RuleExample
 
 TICKS = 200
-FEWER_TICKS = 50
+FEWER_TICKS = 40
 YEARS = timedelta(days=8 * 366)
 SOME_ANCHOR = "2020-01-05T00:00:00Z"
 """From which the code of an interval counts that is not given one."""
@@ -90,7 +91,8 @@ def test_an_exact_translation_ticks_when_prefect_does(dagster: Any, prefect: Any
     assert found.exact
     for start in STARTS:
         expected = _ticks_in_prefect(_schedule(prefect, example), start, TICKS)
-        assert _ticks_in_dagster(dagster, found, start, TICKS) == expected
+        assert _ticks_in_dagster(dagster, found, start, len(expected)) == expected
+        assert len(expected) == TICKS or " 29 FEB " in found.cron[0]
 
 
 @pytest.mark.parametrize("example", [example for example in EXAMPLES if example.code], ids=repr)
@@ -112,7 +114,7 @@ def test_the_code_of_a_translation_runs_when_prefect_does(prefect: Any, example:
     ids=repr,
 )
 def test_an_inexact_translation_ticks_otherwise_within_ten_years(dagster: Any, prefect: Any, example: Example) -> None:
-    schedule, found = _schedule(prefect, example), _translate(example)
+    schedule, found = _schedule(prefect, example, anchor="2026-01-01T09:17:43Z"), _translate(example)
     assert any(
         set(_until(_iterate_dagster(dagster, found, start), end))
         != set(_until(_ticks_in_prefect(schedule, start, 900, end), end))
@@ -139,11 +141,8 @@ def test_what_only_a_function_or_fewer_fields_can_say_dagster_rejects_or_reads_o
 
 @pytest.mark.parametrize("example", [one for one in RULES if not one.crons and not one.code], ids=repr)
 def test_a_refused_rule_is_refused_by_prefect_or_never_ticks(prefect: Any, example: RuleExample) -> None:
-    try:
-        schedule = _schedule(prefect, example)
-    except ValueError:
-        return
-    assert _ticks_in_prefect(schedule, STARTS[0], 1) == []
+    with contextlib.suppress(ValueError, IndexError):
+        assert _ticks_in_prefect(_schedule(prefect, example), STARTS[0], 1) == []
 
 
 @pytest.mark.parametrize("example", [one for one in INTERVALS if not one.crons and not one.code], ids=repr)
@@ -200,7 +199,7 @@ def _translate(example: Example) -> DagsterSchedule:
             return translate_rrule(example.text, timezone=example.timezone)
 
 
-def _schedule(prefect: Any, example: Example, stored: datetime = STARTS[0]) -> Any:
+def _schedule(prefect: Any, example: Example, stored: datetime = STARTS[0], anchor: str = SOME_ANCHOR) -> Any:
     """Return Prefect's schedule; a rule as it is when its deployment is stored, with its beginning brought near."""
     from prefect._internal.schemas.validators import normalize_rrule_string
 
@@ -210,7 +209,7 @@ def _schedule(prefect: Any, example: Example, stored: datetime = STARTS[0]) -> A
         case IntervalExample():
             return prefect.IntervalSchedule(
                 interval=timedelta(seconds=example.seconds),
-                anchor_date=example.anchor if example.anchor not in (None, "yesterday") else SOME_ANCHOR,
+                anchor_date=example.anchor if example.anchor not in (None, "yesterday") else anchor,
                 timezone=example.timezone,
             )
         case RuleExample():
@@ -232,13 +231,13 @@ def _ticks_in_prefect(schedule: Any, start: datetime, count: int, end: datetime 
 
 
 def _batch(schedule: Any, count: int, start: datetime, end: datetime | None) -> list[Any]:
-    """Return the next ticks, less if there are no more: croniter raises where the years of a cron are over."""
+    """Return the next ticks, less if there are no more: croniter raises where it sees none for fifty years."""
     found: list[Any] = []
     try:
         for tick in schedule._get_dates_generator(n=count, start=start, end=end):
             found.append(tick)  # noqa: PERF402 - what came before the error counts
     except ValueError:
-        if "202" not in getattr(schedule, "cron", ""):
+        if not found and "202" not in getattr(schedule, "cron", ""):
             raise
     return found
 

@@ -14,6 +14,7 @@ _IMAGE = re.compile(
     r"(?P<registry>(?:\$?\{\{.*?\}\}|[^\s:@])+(?::\d+)?/)?(?P<name>prefecthq/(?:prefect[\w-]*|server|ui|apollo))"
     r"(?::(?P<tag>(?:\$?\{\{.*?\}\}|\$\([^()]*\)|[^@/\s\"'])+))?(?:@(?P<digest>sha256:[0-9a-fA-F]+))?"
 )
+_LONGEST = 500
 _NO_REGISTRY = re.compile(r"github\.com|gitlab|bitbucket|/r/$|/repos?/")
 _DEFAULT = re.compile(r"\$\{\w+:?-([^{}$]+)\}")
 _MAJOR = re.compile(r"(?:core-|all_extras-)?v?(\d+)(?=\.\d|-|$)")
@@ -34,6 +35,8 @@ _CHART_MAJORS: Mapping[str, Major] = {"prefect-agent": "2", "prefect-orion": "2"
 
 def read_image(text: str, span: Span, *, bare: bool) -> Component | None:
     """Return the image of Prefect's that a text names; `bare` allows one without a tag."""
+    if "prefecthq/" not in text or len(text) > _LONGEST:
+        return None
     text = text.strip().removeprefix("docker://")
     found = _IMAGE.fullmatch(_DEFAULT.sub(r"\1", text))
     if found is None or _NO_REGISTRY.search(found["registry"] or "") or "//" in (found["registry"] or ""):
@@ -50,13 +53,13 @@ def make_image(name: str, tag: str | None, span: Span) -> Component:
 
 def is_image(name: str) -> bool:
     """Say whether a text is the name of an image of Prefect's, without a tag."""
-    found = _IMAGE.fullmatch(name)
+    found = _IMAGE.fullmatch(name) if len(name) <= _LONGEST else None
     return found is not None and not found["tag"] and not _NO_REGISTRY.search(found["registry"] or "")
 
 
 def image_name(name: str) -> str:
     """Return the name of an image of Prefect's without its registry."""
-    found = _IMAGE.fullmatch(name)
+    found = _IMAGE.fullmatch(name[:_LONGEST])
     return found["name"] if found else name
 
 

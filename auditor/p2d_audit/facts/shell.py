@@ -22,8 +22,6 @@ _SKIPPED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "{",
 _DESCRIPTOR = re.compile(r"(?:\d+|\{\w+\})(?=[<>])")
 _REDIRECTION = re.compile(r"&>>?|<<<|<<-?|<>|>>|>\||[<>]&|[<>]")
 _VARIABLE = re.compile(r"[A-Za-z_][\w:]*|[0-9*@#?$!_-]")
-_EXPRESSION = re.compile(r"\$\{\{(?s:.){0,500}?\}\}")
-_PLACEHOLDER = re.compile(r"\{\{[^\n]{0,500}?\}\}|\{%[^\n]{0,500}?%\}")
 _BRACES = re.compile(r"\{[^\s{}]{0,200}(?:,|\.\.)[^\s{}]{0,200}\}")
 _PLAIN = re.compile(r"[\w./:,=+-]+")
 """What means nothing but itself within a word, in all dialects."""
@@ -31,6 +29,8 @@ _SPACE = re.compile(r"(?:\s|#[^\n]*\n)*")
 _ESAC = re.compile(r"esac\b")
 _IN = re.compile(r"\s*in(?=\s)")
 _EMPTY_BRACKETS = re.compile(r"\([ \t]*\)")
+_TEMPLATE = 500
+"""Characters within which the end of a placeholder is looked for."""
 _ARITHMETIC = 2000
 """Characters within which the end of an arithmetic expression is looked for."""
 
@@ -94,6 +94,16 @@ class _Block(Struct):
     pattern: bool = False
 
 
+def _past_template(text: str, at: int) -> int:
+    """Return where `${{ … }}`, `{{ … }}` or `{% … %}` ends; 0 if none begins here."""
+    expression = text.startswith("${{", at)
+    opening = text[at + expression : at + expression + 2]
+    if opening not in ("{{", "{%"):
+        return 0
+    end = text.find("}}" if opening == "{{" else "%}", at + 2, at + _TEMPLATE)
+    return end + 2 if end >= 0 and (expression or "\n" not in text[at:end]) else 0
+
+
 class _Lexer:
     """Reads one text from its beginning to its end; `_at` is the character that comes next."""
 
@@ -105,6 +115,7 @@ class _Lexer:
         self._dialect = dialect
         self._depth = depth
         self._at = 0
+        self._no_here_string = False
         self._current = SimpleCommand()
         self._awaited: list[tuple[SimpleCommand, str, bool, int]] = []
         """Here-documents whose bodies begin on the next line: command, delimiter, whether tabs are stripped, place."""
@@ -344,12 +355,9 @@ class _Lexer:
     def _character(self, growing: _Growing) -> None:
         """Read the next character of a word, or what is quoted or expanded there."""
         text, at, dialect = self._text, self._at, self._dialect
-        literal = dialect.literal.match(text, at) if dialect.literal else None
-        if literal:
-            growing.quote()
-            self._keep(growing, *literal.span(2))
-            self._at = literal.end()
-        elif text[at] == dialect.escape and at + 1 < len(text):
+        if text[at] == "@" and dialect.here_strings and self._here_string(growing):
+            return
+        if text[at] == dialect.escape and at + 1 < len(text):
             growing.quote()
             self._at += 2
             if text[at + 1] != "\n":
@@ -364,6 +372,21 @@ class _Lexer:
             self._at += 1
             self._keep(growing, at, at + 1)
 
+    def _here_string(self, growing: _Growing) -> bool:
+        """Read a text between a line that ends in `@"` and one that begins with `"@`, if it is one."""
+        quote = self._text[self._at + 1 : self._at + 2]
+        start = self._at + 3
+        if quote not in ("'", '"') or self._text[start - 1 : start] != "\n" or self._no_here_string:
+            return False
+        end = self._text.find(f"\n{quote}@", start - 1)
+        if end < 0:
+            self._no_here_string = True
+            return False
+        growing.quote()
+        self._keep(growing, start, max(start, end))
+        self._at = end + 3
+        return True
+
     def _keep(self, growing: _Growing, start: int, end: int) -> None:
         growing.chars.extend(self._text[start:end])
         growing.offsets.extend(self._passage.offsets[start:end])
@@ -374,8 +397,8 @@ class _Lexer:
         while True:
             if end >= len(self._text):
                 raise _UnclosedError(start - 1, "a quote that is never closed")
-            if found := _EXPRESSION.match(self._text, end):
-                end = found.end()
+            if self._text[end] == "$" and (stop := _past_template(self._text, end)):
+                end = stop
                 growing.known = False
             elif self._text[end] == "'":
                 break
@@ -406,11 +429,10 @@ class _Lexer:
     def _expansion(self, growing: _Growing, *, quoted: bool = False) -> bool:
         """Read a variable, substitution or template as it is written, if one begins here."""
         text, at = self._text, self._at
-        found = _EXPRESSION.match(text, at) or _PLACEHOLDER.match(text, at)
-        if found is None and self._dialect.variable:
-            found = self._dialect.variable.match(text, at)
-        if found:
-            self._at = found.end()
+        variable = self._dialect.variable.match(text, at) if self._dialect.variable else None
+        stop = variable.end() if variable else _past_template(text, at) if text[at] in "${" else 0
+        if stop:
+            self._at = stop
         elif text[at] == "`" and self._dialect.escape != "`":
             self._backticks()
         elif text[at] == "$":

@@ -13,13 +13,13 @@ _VARYING = re.compile(r"[$`]|\{\{|\{%|%\w+%|![A-Za-z_]\w*!|^\(")
 
 
 class Dialect(Struct, frozen=True, kw_only=True):
-    """What tells one command language from another; `literal` is a text of several lines, its second group."""
+    """What tells one command language from another."""
 
     escape: str = "\\"
     single_quotes: bool = True
     here_documents: bool = True
     escapes_in_quotes: str = '$`"\n\\'
-    literal: re.Pattern[str] | None = None
+    here_strings: bool = False
     variable: re.Pattern[str] | None = None
     comment: re.Pattern[str] = re.compile(r"#[^\n]*")
 
@@ -29,7 +29,7 @@ POWERSHELL = Dialect(
     escape="`",
     here_documents=False,
     escapes_in_quotes='$`"\n',
-    literal=re.compile(r"@(['\"])[ \t]*\n((?s:.)*?)\n\1@"),
+    here_strings=True,
     comment=re.compile(r"<#(?s:.)*?#>|#[^\n]*"),
 )
 BATCH = Dialect(

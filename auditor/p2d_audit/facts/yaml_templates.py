@@ -16,7 +16,10 @@ from p2d_audit.facts.yaml_executables import EXECUTABLE_KEYS
 from p2d_audit.facts.yaml_scalars import BLANKED, YamlText
 from p2d_audit.facts.yaml_surroundings import TEXT_KEYS, read_nodes
 
-_PLACEHOLDER = re.compile(r"\{\{(?s:.){0,2000}?\}\}|\{%(?s:.){0,2000}?%\}|\{#(?s:.){0,2000}?#\}")
+_OPENS = re.compile(r"\{[{%#]")
+_CLOSES = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_LONGEST = 2000
+"""Characters within which the end of a placeholder is looked for."""
 _LINE = re.compile(
     r"(?P<indent>[ \t]*)(?P<item>-[ \t]+)?(?:(?P<key>[\w.-]+|\"[\w.-]+\"|'[\w.-]+'):(?:[ \t]+|$))?(?P<value>.*)"
 )
@@ -38,16 +41,32 @@ def read_yaml_text(path: str, text: str) -> Iterator[Declaration]:
 
 def _covered(text: str) -> str:
     """Return a text with letters in place of placeholders, and nothing where they are all there is in a line."""
-    return _PLACEHOLDER.sub(lambda found: _cover(text, found), text)
+    places = tuple(_placeholders(text))
+    parts: list[str] = []
+    at = 0
+    for start, end in places:
+        written = text[start:end]
+        blank = written.startswith(("{%", "{#")) or "\n" in written or _is_alone(text, start, end)
+        parts += (text[at:start], re.sub(r"[^\n]", " " if blank else BLANKED, written))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
-def _cover(text: str, found: re.Match[str]) -> str:
-    start = text.rfind("\n", 0, found.start()) + 1
-    end = text.find("\n", found.end())
-    rest = text[start : found.start()] + text[found.end() : end if end >= 0 else len(text)]
-    alone = not _PLACEHOLDER.sub("", rest).strip()
-    mark = " " if alone or found[0].startswith(("{%", "{#")) or "\n" in found[0] else BLANKED
-    return re.sub(r"[^\n]", mark, found[0])
+def _placeholders(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while found := _OPENS.search(text, at):
+        end = text.find(_CLOSES[found[0]], found.end(), found.end() + _LONGEST)
+        at = found.end() if end < 0 else end + 2
+        if end >= 0:
+            yield found.start(), at
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Say whether nothing but placeholders stands in the line."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)]
+    return len(line) < _LONGEST and not re.sub(r"\{\{.*?\}\}", "", line).strip()
 
 
 def _read_lines(source: YamlText) -> Iterator[Declaration]:

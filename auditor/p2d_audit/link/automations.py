@@ -58,12 +58,13 @@ class Automations:
                 if method == "create_automation":
                     self._add_given(frame, node)
         self._attached = [one for deployment in deployments for one in _attached(deployment)]
+        self._loose = tuple(self._triggers_alone())
 
     @property
     def all(self) -> tuple[Automation, ...]:
         """All automations, by place."""
         made = [one for group in self._found.values() for one in _known(group)]
-        return tuple(sorted((*made, *self._attached), key=lambda one: (one.span, str(one.name))))
+        return tuple(sorted((*made, *self._attached, *self._loose), key=lambda one: (one.span, str(one.name))))
 
     def _add(self, frame: Frame, node: int, names: tuple[str, ...]) -> None:
         call = frame.scope.nodes[node]
@@ -74,6 +75,24 @@ class Automations:
                 options = named_options(self._constants, frame, node, names)
             made = _automation(span, {option.name: option for option in options}, options)
             self._found[span].setdefault(made.name, made)
+
+    def _triggers_alone(self) -> Iterator[Automation]:
+        """Yield the triggers of deployments that code makes and gives to no deployment in view."""
+        made: dict[Span, Construct] = {}
+        for frame in self._ways.frames():
+            for node, callees in frame.callees.items():
+                if any(_is_deployment_trigger(callee) for callee in callees):
+                    call = frame.scope.nodes[node]
+                    assert isinstance(call, r.Call)
+                    value = self._constants.at(frame, node, "")
+                    if isinstance(value, Construct):
+                        made.setdefault(value.span, value)
+        inner = {span for value in made.values() for span in _inner_spans(value)}
+        taken = {one.trigger.span for one in self._attached} | inner
+        taken |= {one.trigger.span for group in self._found.values() for one in group.values()}
+        for span, value in made.items():
+            if span not in taken:
+                yield from _runs_deployment(value, span, None)
 
     def _add_given(self, frame: Frame, node: int) -> None:
         """Note an automation that a client's method is given as a mapping; an object is noted where it is made."""
@@ -194,16 +213,32 @@ def _attached(deployment: Deployment) -> Iterator[Automation]:
         if option.name in ("triggers", "trigger") and option.value is not None:
             for value in option.value if isinstance(option.value, tuple) else (option.value,):
                 span = value.span if isinstance(value, Construct) else option.span
-                given = value.keywords if isinstance(value, Construct) else value if isinstance(value, dict) else {}
-                name = given.get("name")
-                yield Automation(
-                    span=span,
-                    name=name if isinstance(name, str | Unknown) else None,
-                    trigger=Trigger(span=span, kind=kind_of(value), text=describe(value)),
-                    actions=(_RUNS_IT,),
-                    deployment=deployment,
-                    source="python",
-                )
+                yield from _runs_deployment(value, span, deployment)
+
+
+def _runs_deployment(value: Constant, span: Span, deployment: Deployment | None) -> Iterator[Automation]:
+    """Yield the automation that a deployment's trigger is; none where only a run knows whether there is one."""
+    if isinstance(value, Unknown):
+        return
+    given = value.keywords if isinstance(value, Construct) else value if isinstance(value, dict) else {}
+    name = given.get("name")
+    yield Automation(
+        span=span,
+        name=name if isinstance(name, str | Unknown) else None,
+        trigger=Trigger(span=span, kind=kind_of(value), text=describe(value)),
+        actions=(_RUNS_IT,),
+        deployment=deployment,
+        source="python",
+    )
+
+
+def _inner_spans(value: Construct) -> Iterator[Span]:
+    """Yield where the triggers stand that a trigger is made of."""
+    inner = value.keywords.get("triggers")
+    for one in inner if isinstance(inner, tuple) else ():
+        if isinstance(one, Construct):
+            yield one.span
+            yield from _inner_spans(one)
 
 
 def _known(group: dict[str | Unknown | None, Automation]) -> list[Automation]:
@@ -216,5 +251,14 @@ def _is_automation(callee: object) -> bool:
     match callee:
         case ("external", str() as name) | ("class", atoms.Class(), str() as name):
             return name in _AUTOMATIONS
+        case _:
+            return False
+
+
+def _is_deployment_trigger(callee: object) -> bool:
+    match callee:
+        case ("external", str() as name) if name.startswith("prefect.events."):
+            last = name.rpartition(".")[2]
+            return last.startswith("Deployment") and last.endswith("Trigger")
         case _:
             return False

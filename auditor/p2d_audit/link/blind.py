@@ -57,6 +57,9 @@ def blind_spots(
     for deployment in deployments:
         if deployment.flow is None:
             yield Unresolved(span=deployment.span, what=f"the flow of {deployment.id}", why=_why_no_flow(deployment))
+        for option in deployment.options:
+            if option.name in ("schedule", "schedules") and isinstance(option.value, Unknown):
+                yield Unresolved(span=option.span, what=f"the schedule of {deployment.id}", why=option.value.why)
     for run in runs:
         if isinstance(run.name, Unknown):
             yield Unresolved(span=run.span, what="the name of the deployment to run", why=run.name.why)

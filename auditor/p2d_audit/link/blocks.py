@@ -11,7 +11,7 @@ from p2d_audit.link.block_classes import FIRST, FIRST_SECRETS, block_class
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.client import Client
 from p2d_audit.link.constants import Constants, span_of, text_at
-from p2d_audit.link.documents import Documents, known
+from p2d_audit.link.documents import Documents
 from p2d_audit.link.exact.known import Built, Ref
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.options import named_options, text_of, value_of
@@ -67,7 +67,7 @@ class Blocks:
     @property
     def blocks(self) -> tuple[Block, ...]:
         """All blocks, by place."""
-        kept = [block for group in self._blocks.values() for block in known(group)]
+        kept = [block for group in self._blocks.values() for block in self._documents.kept(group)]
         return tuple(sorted((*_once_each(kept), *self._own.values()), key=lambda b: (b.span, b.type, str(b.name))))
 
     @property
@@ -147,6 +147,10 @@ class Blocks:
             callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
             if not isinstance(callee, r.Attribute) or callee.name not in _ACTIONS or frame.callees.get(node):
                 continue
+            generic = frame.scope.nodes[callee.value]
+            for atom in frame.values[generic.value] if isinstance(generic, r.Item) else ():
+                if isinstance(atom, External) and block_class(atom.name):
+                    self._add(frame, node, atom.name, _ACTIONS[callee.name])  # `Secret[str].load`
             for way in self._ways.of(frame, node):
                 with self._ways.within(way):
                     kind = self._given_class(self._ways.value(frame, callee.value))
@@ -228,8 +232,11 @@ class Blocks:
 def _once_each(blocks: Iterable[Block]) -> Iterable[Block]:
     """Return blocks without those that one line names for several classes, none of them with a known name."""
     ordered = sorted(blocks, key=lambda b: (b.span, isinstance(b.name, Unknown), b.type))
-    kept: dict[Span, Block] = {}
+    kept: dict[tuple[Span, bool], Block] = {}
     for block in ordered:
-        if not isinstance(block.name, Unknown) or block.span not in kept:
-            kept.setdefault(block.span, block)
+        made = block.action == "create"
+        if made and (block.span, made) in kept:
+            continue  # a factory of whatever it is asked for
+        if made or not isinstance(block.name, Unknown) or (block.span, False) not in kept:
+            kept.setdefault((block.span, made), block)
             yield block

@@ -66,7 +66,8 @@ class Client:
         if frame.module.index not in self._touching:
             return False
         given = {argument.name for argument in call.arguments}
-        return bool(given & AMONG_OTHERS[callee.name]) or self._is_annotated(frame, callee.value)
+        spread = callee.name == "create_deployment" and any(argument.star == 2 for argument in call.arguments)
+        return spread or bool(given & AMONG_OTHERS[callee.name]) or self._is_annotated(frame, callee.value)
 
     def _is_annotated(self, frame: Frame, node: int) -> bool:
         """Say whether a receiver is a parameter that is declared to be a client."""

@@ -26,6 +26,8 @@ _HOMES = ("prefect.schedules.", "prefect.client.schemas.", "prefect.server.schem
 _TIMES = frozenset({"cron", "interval", "rrule"})
 MAX_HELD = 2_000
 """How many things are looked through."""
+MAX_ENTERED = 100
+"""How many frames of helpers are looked through."""
 
 
 class Clock(Struct, frozen=True):
@@ -73,10 +75,34 @@ class Clocks:
                 found.append(one)
         return tuple(found)
 
-    def of_call(self, frame: Frame, node: int) -> Iterator[Clock]:
-        """Yield what a call of one of Prefect's classes makes, in each way it is made."""
+    def of_call(self, frame: Frame, node: int, through: tuple[int, int] | None = None) -> Iterator[Clock]:
+        """Yield what a call of one of Prefect's classes makes in each way it is made, or in those `through` a call."""
         for way in self._ways.of(frame, node):
-            yield from self._in_way(frame, node, way)
+            if through is None or self._ways.goes_through(frame, way, through):
+                yield from self._in_way(frame, node, way)
+
+    def of_helpers(self, value: atoms.Value) -> Iterator[tuple[Frame, int, tuple[int, int]]]:
+        """Yield the calls that make schedules in the helpers that a schedule gets its clocks from, and how entered."""
+        for atom in sorted(value, key=repr):
+            if not isinstance(atom, Made) or not atom.name.endswith(".Schedule"):
+                continue
+            frame = self._interpreter.all[atom.frame]
+            for call in self._ways.reached(frame, atom.node):
+                for inner in self._entered(frame, call):
+                    for node, callees in inner.callees.items():
+                        if any(isinstance(c, tuple) and c[0] == "external" and is_schedule(str(c[1])) for c in callees):
+                            yield inner, node, (frame.index, call)
+
+    def _entered(self, frame: Frame, call: int) -> list[Frame]:
+        """Return the frames that a call enters, also through others."""
+        found: dict[int, Frame] = {}
+        stack = sorted(frame.children.get(call, ()))
+        while stack and len(found) < MAX_ENTERED:
+            index = stack.pop()
+            if index not in found:
+                found[index] = self._interpreter.all[index]
+                stack += [child for children in found[index].children.values() for child in sorted(children)]
+        return list(found.values())
 
     def place(self, frame: Frame, node: int, index: int, stated: Constant, way: Way | None) -> Span | None:
         """Return where a value stands that the call `node` is given as its argument `index`, if not there."""
@@ -121,11 +147,23 @@ class Clocks:
                 yield one, self.place(frame, node, chosen, one, way)
         taken_from = _mapping(frame, index)
         if taken_from is not None:
-            with self._ways.within(way):
-                entries = self._constants.at(frame, taken_from, "")
-            for entry in entries.values() if isinstance(entries, dict) else ():
-                if isinstance(entry, str):
-                    yield entry, self._literals.place(frame, node, entry, way)
+            for entry in self._entries(frame, taken_from, way):
+                yield entry, self._literals.place(frame, node, entry, way)
+
+    def _entries(self, frame: Frame, node: int, way: Way | None) -> Iterator[str]:
+        """Yield the texts in a mapping, whatever its keys are."""
+        with self._ways.within(way):
+            entries = self._constants.at(frame, node, "")
+        if isinstance(entries, dict):
+            yield from (entry for entry in entries.values() if isinstance(entry, str))
+            return
+        there, written, outer = self._ways.written(frame, node, way)
+        shown = there.scope.nodes[written]
+        for value in shown.values if isinstance(shown, r.Mapping) and not shown.repeated else ():
+            with self._ways.within(outer):
+                entry = self._constants.at(there, value, "")
+            if isinstance(entry, str):
+                yield entry
 
 
 def is_schedule(name: str) -> bool:

@@ -79,14 +79,19 @@ class FlowSchedules:
             if self._ways.is_told_apart(frame):
                 for one in self._made(frame, made.node):
                     clocks.setdefault((one.there, str(one.schedule.value)), one.schedule_of(flow))
+        if not clocks:
+            for frame, node, through in self._clocks.of_helpers(value):
+                for one in self._made(frame, node, through):
+                    if not isinstance(one.schedule.value, Unknown):
+                        clocks.setdefault((one.there, str(one.schedule.value)), one.schedule_of(flow))
         return list(clocks.values()) or ([] if held else found)
 
-    def _made(self, frame: Frame, node: int) -> Iterator[_Made]:
+    def _made(self, frame: Frame, node: int, through: tuple[int, int] | None = None) -> Iterator[_Made]:
         """Yield the schedules that a call of one of Prefect's classes makes."""
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         text, span = text_at(frame.module, call.at), span_of(frame.module, call.at)
-        for clock in self._clocks.of_call(frame, node):
+        for clock in self._clocks.of_call(frame, node, through):
             for schedule in schedules_of((Option(name="schedule", value=clock.value, text=text, span=span),), None):
                 yield _Made(schedule, clock.place or schedule.span)
 

@@ -49,6 +49,7 @@ MAX_RUNS = 4
 MAX_DEPTH = 12
 MAX_FRAMES = 60_000
 MANY_CONTEXTS = 16
+MAX_DECLARING = 256
 MAX_CONTEXTS = 64
 VALUES = "values"
 """The slot that stands for all nodes of a frame."""
@@ -66,6 +67,8 @@ class Frames(Tracing):
         self.modules = modules
         self._known: dict[tuple[object, ...], int] = {}
         self._running: dict[tuple[int, int, int], Frame] = {}
+        self._declaring: dict[tuple[int, int, int], bool] = {}
+        """Whether functions that are called in many ways name what is declared to Prefect."""
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
         self._changing: dict[int, frozenset[str]] = {}
@@ -103,13 +106,16 @@ class Frames(Tracing):
             self._widen(running, bound)
             return running
         applied = any(len(value) == 1 and isinstance(next(iter(value)), Function) for value in bound.values())
-        if self._contexts[place] >= MANY_CONTEXTS and not applied:
+        many = self._contexts[place]
+        declaring = many >= MANY_CONTEXTS and (self._declares(place) or self._is_given_declared(bound))
+        if many >= (MAX_DECLARING if declaring else MANY_CONTEXTS) and not applied:
             bound = {name: self._without_constants(value) for name, value in bound.items()}
         key = (*place, frozenset(bound.items()))
         index = self._known.get(key)
         if index is None:
-            many = self._contexts[place] >= (MAX_APPLICATIONS if applied else MAX_CONTEXTS)
-            if len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or many:
+            most = MAX_APPLICATIONS if applied else MAX_DECLARING + MAX_CONTEXTS if declaring else MAX_CONTEXTS
+            too_many = many >= most
+            if len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or too_many:
                 self.given_up.add((module.index, number))
                 return None
             index = self._known[key] = len(self.all)
@@ -159,6 +165,22 @@ class Frames(Tracing):
             if not isinstance(atom, Text | Made | External)
             and not (isinstance(atom, Box | Pack) and not self.sources(frozenset({atom})))
         )
+
+    def _declares(self, place: tuple[int, int, int]) -> bool:
+        """Say whether a function names schedules, Blocks and the like, which are known by the constants it is given."""
+        known = self._declaring.get(place)
+        if known is None:
+            frames = (frame for frame in self.all if (frame.module.index, frame.number, frame.parent) == place)
+            atoms = (atom for frame in frames for value in frame.values for atom in value)
+            known = any(isinstance(atom, External) and vocabulary.is_declared(atom.name) for atom in atoms)
+            self._declaring[place] = known
+        return known
+
+    def _is_given_declared(self, bound: dict[str, Value]) -> bool:
+        """Say whether a function is given schedules, Blocks and the like, or a container with some."""
+        given = [atom for value in bound.values() for atom in value]
+        held = (atom for box in given if isinstance(box, Box) for atom in self.contents(box))
+        return any(isinstance(atom, Made) and vocabulary.is_declared(atom.name) for atom in (*given, *held))
 
     def _widen(self, frame: Frame, bound: dict[str, Value]) -> None:
         """Let a running frame's parameters also be these values."""

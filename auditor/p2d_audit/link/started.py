@@ -198,9 +198,8 @@ class StartedRuns:
 
 
 def _needless(name: str | Unknown, other: str | Unknown) -> bool:
-    """Say whether a name tells no more than another of the same call."""
-    same = name == other
-    return same or (isinstance(name, Unknown) and (name.why == PARAMETER or isinstance(other, str)))
+    """Say whether a name tells no more than another of the same call: an equal one, or any if it is not known."""
+    return name == other or isinstance(name, Unknown)
 
 
 def _last(scope: r.Scope, call: r.Call) -> str:

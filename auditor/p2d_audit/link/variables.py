@@ -6,7 +6,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.client import Client
 from p2d_audit.link.constants import Constants, span_of
-from p2d_audit.link.documents import Documents, known
+from p2d_audit.link.documents import Documents
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.options import named_options, value_of
 from p2d_audit.link.runs import owner_of
@@ -55,7 +55,7 @@ class Variables:
     @property
     def all(self) -> tuple[Variable, ...]:
         """All variables, by place."""
-        kept = (variable for group in self._found.values() for variable in known(group))
+        kept = (variable for group in self._found.values() for variable in self._documents.kept(group))
         return tuple(sorted(kept, key=lambda variable: (variable.span, str(variable.name))))
 
     def _note(self, frame: Frame, node: int, action: str) -> None:

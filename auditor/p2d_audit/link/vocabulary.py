@@ -154,6 +154,19 @@ THIRD_MAJOR = (
 """Names that only Prefect 3 has."""
 
 
+_DECLARED = (
+    "prefect.automations", "prefect.blocks", "prefect.client.schemas", "prefect.deployments", "prefect.events",
+    "prefect.filesystems", "prefect.infrastructure", "prefect.orion.schemas", "prefect.schedules",
+    "prefect.server.schemas", "prefect.variables",
+)  # fmt: skip
+_RUNNERS = ("TaskRunner",)
+
+
+def is_declared(name: str) -> bool:
+    """Say whether a dotted name is of what Prefect is told beside code: schedules, deployments, Blocks, Variables."""
+    return name.startswith(_DECLARED) or (name.startswith("prefect_") and not name.endswith(_RUNNERS))
+
+
 def is_prefect(name: str) -> bool:
     """Say whether a dotted name comes from Prefect or one of its collections."""
     top = name.partition(".")[0]

@@ -95,6 +95,18 @@ class Ways:
         """Say whether a frame stands for one call of its function, not for several that were made alike."""
         return len({(caller.index, node) for caller, node in self._callers(frame)}) <= 1
 
+    def goes_through(self, frame: Frame, way: Way | None, call: tuple[int, int]) -> bool:
+        """Say whether a frame is entered, in a way of a call in it, by the call at this frame and node."""
+        if way is None or way.caller is None:
+            entering = {(caller.index, node) for caller, node in self._callers(frame)}
+            return entering == {call}
+        caller, node = way.caller
+        return (caller.index, node) == call or self.goes_through(caller, way.outer, call)
+
+    def reached(self, frame: Frame, node: int) -> tuple[int, ...]:
+        """Return the nodes that a node is computed from, itself included, in order."""
+        return self._reached_from(frame, node)
+
     def value(self, frame: Frame, node: int) -> Value:
         """Return what a node exactly gives in the way that is looked at."""
         return self._evaluator.node(frame, node)
@@ -129,6 +141,17 @@ class Ways:
             if argument.star == 2 and isinstance(shown, r.Bound):
                 return self._given_by(frame, name, way)
         return None
+
+    def written(self, frame: Frame, node: int, way: Way | None) -> tuple[Frame, int, Way | None]:
+        """Return where an expression stands that a parameter is given, through all callers that only pass it on."""
+        shown = frame.scope.nodes[node]
+        while isinstance(shown, r.Load):
+            node, shown = shown.value, frame.scope.nodes[shown.value]
+        caller, outer = self.caller(frame, way) if isinstance(shown, r.Bound) else (None, None)
+        argument = self._argument(frame, shown.name, *caller) if caller and isinstance(shown, r.Bound) else None
+        if caller is None or argument is None:
+            return frame, node, way
+        return self.written(caller[0], argument.value, outer)
 
     def _given_by(self, frame: Frame, name: str, way: Way | None) -> Span | None:
         caller, outer = self.caller(frame, way)

@@ -36,17 +36,13 @@ def translate_cron(text: str, *, timezone: str | None, day_or: bool = True) -> D
     except ValueError as error:
         return impossible(str(error), timezone)
     both = not day_or and cron.restricts_both_days and not cron.weekdays.nth
-    if cron.never_ticks or (both and _never_ticks_by_day(cron)):
+    if cron.never_ticks or _is_refused_february(cron) or (both and _never_ticks_by_day(cron)):
         return impossible(f"`{text}` names days that do not exist, and Dagster rejects or never runs it", timezone)
     if extension is not None:
         return _extended(text, cron, extension, timezone, both=both)
     remarks = tuple(_wide_steps(cron))
     if both:
         return _both_days(cron, timezone, remarks)
-    if _is_refused_february(cron):
-        weekdays = with_days(cron, "*", cron.weekdays.text)
-        remark = f"February has no day {min(cron.days.values)}, for which Dagster rejects `{cron.text}`"
-        return judged((weekdays,), timezone, remarks=(*remarks, remark))
     return judged((cron.text,), timezone, remarks=remarks)
 
 

@@ -26,9 +26,14 @@ def judged(
     remarks: Sequence[str] = (),
     as_rule: bool = False,
 ) -> DagsterSchedule:
-    """Return a translation; it is exact unless there are differences, or the timezone makes one."""
+    """Return a translation; it is exact unless there are differences, or the timezone makes one.
+
+    The leap day is written with the name of its month: with the number Dagster looks for the day before it,
+    and misses the leap day if it begins to look after that.
+    """
     found = (*differences, *timezone_differences(crons, timezone, as_rule=as_rule))
-    return DagsterSchedule(cron=tuple(crons), timezone=timezone, exact=not found, note="; ".join((*found, *remarks)))
+    written = tuple(re.sub(r" 29 2 \*$", " 29 FEB *", cron) for cron in crons)
+    return DagsterSchedule(cron=written, timezone=timezone, exact=not found, note="; ".join((*found, *remarks)))
 
 
 def is_utc(timezone: str | None) -> bool:

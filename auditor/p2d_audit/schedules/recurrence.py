@@ -93,7 +93,8 @@ def _is_due(recurrence: Recurrence, *, around: bool) -> Iterator[str]:
     yield "    local = due.replace(tzinfo=None)"
     yield "    margin = timedelta(hours=3)"
     yield from (f"    {line}" for line in _asked(recurrence, "(local - margin)"))
-    yield "    return any(first_utc(tick) == due for tick in rule.between(local - margin, local + margin, inc=True))"
+    yield "    moment = due.astimezone(timezone.utc)"
+    yield "    return any(first_utc(tick) == moment for tick in rule.between(local - margin, local + margin, inc=True))"
     yield ""
     yield ""
     yield from _FIRST_UTC

@@ -154,7 +154,8 @@ def _identities(frame: Frame, node: int) -> list[Atom | None]:
     """Return what tells the containers apart that a node may give; those known only by what they hold are as one."""
     atoms = frame.values[node]
     found: list[Atom | None] = [atom for atom in atoms if isinstance(atom, Box | Made)]
-    return found if found and not any(isinstance(atom, Pack) for atom in atoms) else [*found, None]
+    by_content = any(isinstance(atom, Pack) for atom in atoms) or isinstance(frame.scope.nodes[node], r.Part)
+    return [*found, None] if by_content else found
 
 
 def _changes(scope: r.Scope) -> Iterator[Change]:
