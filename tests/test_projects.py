@@ -69,7 +69,7 @@ def test_blocks_and_variables_of_code_and_files_are_found(deployments: Report) -
     assert {(row.path, row.line, row.name) for row in (*deployments.blocks, *deployments.variables)} == {
         ("flows/orders.py", 19, "orders-token"),
         ("flows/orders.py", 20, "batch_size"),
-        ("load_orders-deployment.yaml", 17, "orders"),
+        ("load_orders-deployment.yaml", 19, "orders"),
         ("prefect.yaml", 12, "orders-token"),
         ("prefect.yaml", 40, "region"),
     }

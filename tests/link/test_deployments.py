@@ -552,3 +552,20 @@ def test_a_schedule_that_only_a_run_knows_is_listed_as_unresolved() -> None:
         (),
         [(7, "the schedule of deployment:a/n")],
     )
+
+
+def test_a_start_that_is_computed_by_the_clock_on_the_wall_is_known() -> None:
+    code = """\
+        from datetime import datetime, timedelta
+        import pytz
+        from prefect import Flow
+        from prefect.schedules import IntervalSchedule
+
+        START = datetime(2023, 3, 1, 23, 50, tzinfo=pytz.timezone("America/Sao_Paulo"))
+        with Flow("daily") as flow:
+            pass
+        flow.schedule = IntervalSchedule(interval=timedelta(days=1), start_date=START + timedelta(minutes=15))
+    """
+    (schedule,) = read_project({"flow.py": code}).schedules
+    assert schedule.dagster is not None
+    assert (schedule.dagster.cron, schedule.dagster.timezone) == (("5 0 * * *",), "America/Sao_Paulo")

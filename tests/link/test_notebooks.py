@@ -171,7 +171,9 @@ def test_what_cannot_be_read_is_listed_with_its_cell(report: Report) -> None:
     failed = {(row.path.rpartition("notebooks/")[2], row.line, row.reason, row.part) for row in files.failed}
     assert failed == {
         ("malformed/broken_cell.ipynb", 38, "cell 4, line 3: not valid Python: invalid syntax", True),
+        ("malformed/cells_in_a_dict.ipynb", 3, "not a notebook: its `cells` are no list", False),
         ("malformed/conflict.ipynb", 3, "an unresolved merge conflict", False),
+        ("malformed/no_cells.ipynb", 1, "not a notebook: it has no cells", False),
         ("malformed/not_json.ipynb", 1, "not valid JSON: expecting value", False),
         ("malformed/truncated.ipynb", 103, "not valid JSON: unterminated string starting at", False),
         *(("malformed/wrong_types.ipynb", 2 + n, f"cell {n}: not a cell: it has no type", True) for n in (1, 5)),

@@ -440,7 +440,7 @@ def test_pulling_with_a_block_names_the_block() -> None:
               block_document_name: code
         """
     )
-    assert [(block.type, block.name, block.span.line) for block in found.blocks] == [("s3-bucket", "code", 3)]
+    assert [(block.type, block.name, block.span.line) for block in found.blocks] == [("s3-bucket", "code", 4)]
 
 
 _LEGACY = """\

@@ -158,7 +158,10 @@ def test_variables_are_joined_by_name() -> None:
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        ({"a/requirements.txt": "prefect==1.4.1\n", "b/requirements.txt": "prefect>=3,<4\n"}, [("a/requirements.txt", 1)]),
+        (
+            {"a/requirements.txt": "prefect==1.4.1\n", "b/requirements.txt": "prefect>=3,<4\n"},
+            [("a/requirements.txt", 1)],
+        ),
         ({"a/requirements.txt": "prefect>=2\n", "b/requirements.txt": "prefect>=3,<4\n"}, []),
         ({"a/requirements.txt": "prefect==3.1\n", "b/requirements.txt": "prefect==3.8\n"}, []),
         (

@@ -29,9 +29,10 @@ def read_stored_blocks(node: MappingNode) -> Iterator[Block]:
         if not isinstance(value, MappingNode) or truth_of(value.get("_is_anonymous")) is True:
             continue
         kind = text_of(value.get("_block_type_slug"))
-        name = text_of(value.get("_block_document_name"))
-        if isinstance(kind, str) and name is not None:
-            yield Block(span=value.span, unit=None, type=kind, action="yaml-reference", name=name)
+        document = value.get("_block_document_name")
+        name = text_of(document)
+        if isinstance(kind, str) and document is not None and name is not None:
+            yield Block(span=document.span, unit=None, type=kind, action="yaml-reference", name=name)
 
 
 def _read_step(step: MappingNode) -> Iterator[Reference | Block]:
@@ -45,5 +46,8 @@ def _read_step(step: MappingNode) -> Iterator[Reference | Block]:
         yield Reference(symbol=entry.key.text, kind="call", span=entry.key.span, unit=None, options=options)
         kind = text_of(given.get("block_type_slug")) if isinstance(given, MappingNode) else None
         if entry.key.text.startswith(_WITH_BLOCK) and isinstance(given, MappingNode) and isinstance(kind, str):
-            name = text_of(given.get("block_document_name"))
-            yield Block(span=given.span, unit=None, type=kind, action="yaml-reference", name=name)
+            node = given.get("block_document_name")
+            name = text_of(node)
+            yield Block(
+                span=node.span if node else given.span, unit=None, type=kind, action="yaml-reference", name=name
+            )

@@ -187,9 +187,14 @@ def _augmented(scope: r.Scope) -> Iterator[Change]:
         for index in bound:
             names[index].add(name)
     for index, node in enumerate(scope.nodes):
-        if isinstance(node, r.Expression) and len(node.operands) == 2 and names[index] & names[node.operands[0]]:
+        if isinstance(node, r.Expression) and len(node.operands) == 2:
             base = node.operands[0]
-            yield Change(index, base, len(names[base]) == 1)
+            choice = scope.nodes[base]
+            held = (
+                names[base].union(*(names[o] for o in choice.options)) if isinstance(choice, r.Choice) else names[base]
+            )
+            if names[index] & held:
+                yield Change(index, base, len(held) == 1)
 
 
 def _captured(scope: r.Scope) -> Iterator[Change]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import operator as op
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+from msgspec import structs
 
 from p2d_audit.link.atoms import External, Text
 from p2d_audit.link.atoms import Value as Atoms
@@ -202,7 +204,30 @@ def _unary(operator: str, value: Value) -> Value:
     return tried(lambda: _UNARY[operator](value)) if is_plain(value) else Lost()
 
 
+def _moved(made: Built, by: timedelta) -> Value:
+    """Return a `datetime` by the clock on the wall a time later; its timezone stays what it is."""
+    names = ("year", "month", "day", "hour", "minute", "second", "microsecond")
+    zone = {key: value for key, value in made.keywords.items() if key not in names}
+    numbers = {key: value for key, value in made.keywords.items() if key in names}
+    if len(made.args) > len(names) or not set(zone) <= {"tzinfo"}:
+        return Lost()
+    if not all(isinstance(number, int) for number in (*made.args, *numbers.values())):
+        return Lost()
+    try:
+        moment = datetime(*made.args, **numbers) + by  # noqa: DTZ001 - the timezone is kept beside it
+    except (OverflowError, TypeError, ValueError):
+        return Lost("an expression that fails when it runs")
+    return structs.replace(made, args=tuple(getattr(moment, name) for name in names), keywords=zone)
+
+
 def _binary(operator: str, left: Value, right: Value) -> Value:
+    match operator, left, right:
+        case ("+", Built(name="datetime.datetime"), timedelta()):
+            return _moved(left, right)
+        case ("-", Built(name="datetime.datetime"), timedelta()):
+            return _moved(left, -right)
+        case ("+", timedelta(), Built(name="datetime.datetime")):
+            return _moved(right, left)
     whole = is_plain(left) and is_plain(right)
     structural = (operator in ("+", "*") and not isinstance(left, str | dict)) or (
         operator == "|" and isinstance(left, dict) and isinstance(right, dict)
