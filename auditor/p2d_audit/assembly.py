@@ -9,7 +9,7 @@ from functools import cache
 
 from p2d_audit import __version__, inventory
 from p2d_audit.effort.assessment import Assessment, price_finding
-from p2d_audit.facts.cells import Cells
+from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
 from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.gate import Condition, decide_gate

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from p2d_audit.facts.programs import SUBCOMMANDS
-from p2d_audit.facts.settings import is_setting
+from p2d_audit.facts.shell.programs import SUBCOMMANDS
+from p2d_audit.facts.shell.settings import is_setting
 
 pytestmark = pytest.mark.oracle
 

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 from p2d_audit.facts import read_text
-from p2d_audit.facts.cells import CellPlace, Cells
-from p2d_audit.facts.magics import strip_magics
 from p2d_audit.facts.notebooks import Notebook, read_notebook
+from p2d_audit.facts.notebooks.cells import CellPlace, Cells
+from p2d_audit.facts.notebooks.magics import strip_magics
 from p2d_audit.facts.records import At, Failure, FileFacts
 
 MALFORMED = Path(__file__).parents[1] / "projects" / "notebooks" / "malformed"

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from p2d_audit.facts import read_text
-from p2d_audit.facts.python import read_python
+from p2d_audit.facts.code.python import read_python
 from p2d_audit.facts.records import At, Call, Choice, Failure, FileFacts, Scope
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from p2d_audit.declarations import Doubt
 from p2d_audit.facts import FileFacts, read_text
-from p2d_audit.facts.distributions import majors_of, read_constraint, read_pep508
+from p2d_audit.facts.requirements.distributions import majors_of, read_constraint, read_pep508
 from p2d_audit.files import kind_of
 from p2d_audit.model import Requirement, Span
 from packaging.specifiers import SpecifierSet

@@ -9,9 +9,9 @@ import tempfile
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from p2d_audit.facts.passages import SourceText
-from p2d_audit.facts.shell import ShellText, read_shell
-from p2d_audit.facts.shell_words import BATCH, POWERSHELL, SHELL, Dialect
+from p2d_audit.facts.shell.lexer import ShellText, read_shell
+from p2d_audit.facts.shell.passages import SourceText
+from p2d_audit.facts.shell.words import BATCH, POWERSHELL, SHELL, Dialect
 
 BASH = shutil.which("bash")
 _PRELUDE = """exec 9>&1

@@ -11,9 +11,9 @@ import p2d_audit
 import pytest
 from p2d_audit import Recogniser
 from p2d_audit.facts import Unparsed, read_text
-from p2d_audit.facts.dialects import Cause, Version, find_cause
-from p2d_audit.facts.outline import read_outline
-from p2d_audit.facts.tokens import read_statements
+from p2d_audit.facts.code.dialects import Cause, Version, find_cause
+from p2d_audit.facts.code.outline import read_outline
+from p2d_audit.facts.code.tokens import read_statements
 from p2d_audit.report import FailedUnit
 from p2d_audit.unreadable import Outlines
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from p2d_audit.declarations import DeclaredUse
 from p2d_audit.facts import read_text
-from p2d_audit.facts.toml_places import Toml, TomlError, read_toml
+from p2d_audit.facts.requirements.toml_places import Toml, TomlError, read_toml
 from p2d_audit.files import kind_of
 from p2d_audit.model import Setting
 

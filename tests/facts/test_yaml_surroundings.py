@@ -7,7 +7,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from p2d_audit.facts.documents import Document, MappingNode, Node, ScalarNode, SequenceNode, read_document
-from p2d_audit.facts.yaml_scalars import YamlText
+from p2d_audit.facts.surroundings.yaml_scalars import YamlText
 
 from tests.facts.said import placed, read, said
 

@@ -20,7 +20,7 @@ from p2d_audit.facts import read_text
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.files import kind_of
 from p2d_audit.link import link
-from p2d_audit.link.command_table import ALIASES, SUBCOMMANDS
+from p2d_audit.link.commands.table import ALIASES, SUBCOMMANDS
 from p2d_audit.model import Command, Span
 
 ORACLE_PYTHON = os.environ.get("P2D_ORACLE_PYTHON", sys.executable)

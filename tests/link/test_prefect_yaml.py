@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 from p2d_audit.facts.documents import Document, read_document
 from p2d_audit.link.entrypoints import FlowFinder
-from p2d_audit.link.prefect_yaml import YamlDeployments, is_prefect_document, read_deployments
+from p2d_audit.link.yaml.prefect_yaml import YamlDeployments, is_prefect_document, read_deployments
 from p2d_audit.model import Flow, Schedule, Span, Unknown
 
 

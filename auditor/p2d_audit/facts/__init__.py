@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from p2d_audit.facts.cells import Cells
-from p2d_audit.facts.dialects import EXCLUDE
+from p2d_audit.facts.code.dialects import EXCLUDE
+from p2d_audit.facts.code.outline import Making, Outline
+from p2d_audit.facts.code.python import read_python
 from p2d_audit.facts.documents import DocumentError, read_document
 from p2d_audit.facts.failures import Unparsed, explain_cells, explain_marimo, explain_notebook, explain_python
 from p2d_audit.facts.notebooks import read_notebook
-from p2d_audit.facts.outline import Making, Outline
-from p2d_audit.facts.python import read_python
+from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import Failure, FileFacts, Scope
-from p2d_audit.facts.setup_files import read_python_requirements
+from p2d_audit.facts.requirements.setup_files import read_python_requirements
 from p2d_audit.facts.surroundings import read_part, read_surroundings, read_yaml_surroundings
 from p2d_audit.hookspecs import Reader, ReadFailure
 

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from p2d_audit.facts.cells import Cells
-from p2d_audit.facts.dialects import EXCLUDE, find_cause
-from p2d_audit.facts.marimo import broken_cells
+from p2d_audit.facts.code.dialects import EXCLUDE, find_cause
+from p2d_audit.facts.code.marimo import broken_cells
+from p2d_audit.facts.code.outline import Outline, read_outline
+from p2d_audit.facts.code.syntax import read_tree
+from p2d_audit.facts.code.tokens import read_statements
 from p2d_audit.facts.notebooks import BrokenCell, Notebook
-from p2d_audit.facts.outline import Outline, read_outline
+from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, Failure
-from p2d_audit.facts.syntax import read_tree
-from p2d_audit.facts.tokens import read_statements
 
 
 class Unparsed(Failure, frozen=True, kw_only=True):

@@ -11,22 +11,22 @@ from msgspec.structs import astuple, replace
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
-from p2d_audit.link.blocks import Blocks
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.command_joins import join_commands, join_schedules, same_deployments
 from p2d_audit.link.commands import read_commands
+from p2d_audit.link.commands.joins import join_commands, join_schedules, same_deployments
 from p2d_audit.link.declared import Declared
-from p2d_audit.link.deployments import Deployments
+from p2d_audit.link.declaring.blocks import Blocks
+from p2d_audit.link.declaring.deployments import Deployments
 from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.link.handoffs import Handoffs
 from p2d_audit.link.influences import Influences
 from p2d_audit.link.modules import Modules
-from p2d_audit.link.prefect_yaml import is_prefect_document, read_deployments
 from p2d_audit.link.references import References
 from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
-from p2d_audit.link.yaml_automations import read_automations
+from p2d_audit.link.yaml.automations import read_automations
+from p2d_audit.link.yaml.prefect_yaml import is_prefect_document, read_deployments
 from p2d_audit.model import (
     Automation,
     Block,

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from p2d_audit.facts.cells import Cells
+from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
 from p2d_audit.link.standard_library import STANDARD
 

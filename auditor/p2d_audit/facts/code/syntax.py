@@ -1,0 +1,90 @@
+"""Turns source text into an astroid tree without inference, imports or plugins, and nodes into places."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Any, TypeAlias
+
+from astroid import nodes
+from astroid.manager import AstroidManager
+from astroid.rebuilder import TreeRebuilder
+
+from p2d_audit.facts.code.marimo import flatten
+from p2d_audit.facts.records import At, Failure
+
+_TOO_DEEP = "nested too deeply to be parsed"
+
+Syntax: TypeAlias = Any
+"""A node of the tree. astroid's own types add what only inference makes, which is never run here."""
+
+
+def parse(text: str, path: str) -> nodes.Module | Failure:
+    """Parse `text`, the cells of a marimo notebook as one module; what cannot be parsed is a Failure with its line."""
+    tree = read_tree(text)
+    if isinstance(tree, Failure):
+        return tree
+    try:
+        return TreeRebuilder(AstroidManager(), text).visit_module(flatten(tree), "", path, False)
+    except RecursionError:
+        return Failure(line=1, reason=_TOO_DEEP)
+
+
+def read_tree(text: str) -> ast.Module | Failure:
+    """Return the bare syntax tree of a text, or a Failure with its line."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except SyntaxError as error:
+        return Failure(line=max(error.lineno or 1, 1), reason=f"not valid Python: {error.msg}")
+    except ValueError as error:
+        return Failure(line=1, reason=f"not valid Python: {error}")
+    except RecursionError:
+        return Failure(line=1, reason=_TOO_DEEP)
+    except MemoryError:
+        return Failure(line=1, reason="too complex to be parsed")
+
+
+class Places:
+    """Converts astroid's positions (UTF-8 byte offsets) to places in code points."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+    def of(self, node: nodes.NodeNG) -> At:
+        """Return where an expression or whole statement stands."""
+        line, end_line = node.lineno or 1, node.end_lineno or node.lineno or 1
+        return self.between(line, node.col_offset or 0, end_line, node.end_col_offset or 0)
+
+    def of_definition(self, node: nodes.FunctionDef | nodes.ClassDef) -> At:
+        """Return where `def name` or `class Name` stands, not its decorators."""
+        position = node.position
+        if position is None:
+            return self.of(node)
+        return self.between(position.lineno, position.col_offset, position.end_lineno, position.end_col_offset)
+
+    def head(self, node: nodes.NodeNG, last: nodes.NodeNG) -> At:
+        """Return where a compound statement's head stands, from its keyword to the end of `last`."""
+        return self.between(
+            node.lineno or 1, node.col_offset or 0, last.end_lineno or node.lineno or 1, last.end_col_offset or 0
+        )
+
+    def between(self, line: int, column: int, end_line: int, end_column: int) -> At:
+        """Return the place between two positions given in lines and 0-based byte offsets."""
+        return At(line, self._column(line, column), end_line, self._column(end_line, end_column))
+
+    def text(self, at: At) -> str:
+        """Return the source text at a place, its lines joined by newlines."""
+        lines = self._lines[at.line - 1 : at.end_line]
+        if not lines:
+            return ""
+        lines[-1] = lines[-1][: at.end_column - 1]
+        lines[0] = lines[0][at.column - 1 :]
+        return "\n".join(lines)
+
+    def _column(self, line: int, offset: int) -> int:
+        text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
+        if text.isascii():
+            return offset + 1
+        return len(text.encode()[:offset].decode(errors="replace")) + 1

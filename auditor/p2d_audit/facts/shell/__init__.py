@@ -1,0 +1,1 @@
+"""Reads shell commands: their words, and which of them call Prefect."""

@@ -1,0 +1,71 @@
+"""Makes automations of what calls of the `prefect` program say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from p2d_audit.link.commands.words import Given, Invocation, shown
+from p2d_audit.model import Automation, Trigger, TriggerKind, Unknown, Unresolved
+
+
+def created_automations(call: Invocation) -> Iterator[Automation | Unresolved]:
+    """Yield the automations in the command; those of a file in YAML are found where they stand."""
+    for one in call.all("from-file"):
+        if isinstance(one.value, Unknown) or not shown(one).endswith((".yaml", ".yml")):
+            why = one.value.why if isinstance(one.value, Unknown) else "files of this kind are not read for automations"
+            yield Unresolved(span=call.span, what=f"the automations of `{shown(one)}`", why=why)
+    for one in call.all("from-json"):
+        for value in _values(one):
+            name = value.get("name")
+            actions = value.get("actions")
+            yield _automation(
+                one,
+                name if isinstance(name, str) else Unknown("", "no name given"),
+                trigger_of(value.get("trigger"), one),
+                tuple(str(action.get("type")) for action in actions or () if isinstance(action, Mapping)),
+            )
+
+
+def trigger_of(value: Any, given: Given) -> Trigger:
+    """Return a trigger given as JSON; what is no JSON names a file that has it."""
+    if not isinstance(value, Mapping):
+        return Trigger(span=given.span, kind="other", text=shown(given))
+    kind = _kind(value)
+    expected = value.get("expect") or ()
+    events = ", ".join([expected] if isinstance(expected, str) else map(str, expected)) or "any event"
+    inner = value.get("triggers")
+    count = len(inner) if isinstance(inner, list) else 0
+    told: dict[TriggerKind, str] = {
+        "event": f"absence of {events}" if value.get("posture") == "Proactive" else events,
+        "compound": f"{value.get('require') or 'all'} of {count} triggers",
+        "sequence": f"{count} triggers in order",
+        "metric": "a metric",
+    }
+    return Trigger(span=given.span, kind=kind, text=told.get(kind, shown(given)))
+
+
+def _kind(value: Mapping[str, Any]) -> TriggerKind:
+    """Tell the kind as Prefect does: by `type`, else by the keys that are there."""
+    given = value.get("type")
+    if given is not None:
+        return next((kind for kind in get_args(TriggerKind) if kind == given), "other")
+    if value.get("posture") == "Metric":
+        return "metric"
+    if value.get("triggers") is not None:
+        return "compound" if value.get("require") is not None else "sequence"
+    return "event"
+
+
+def _values(given: Given) -> Iterator[Mapping[str, Any]]:
+    try:
+        value = json.loads(given.value) if isinstance(given.value, str) else {}
+    except ValueError:
+        value = {}
+    listed = value.get("automations", value) if isinstance(value, dict) else value
+    yield from (one for one in (listed if isinstance(listed, list) else [listed]) if isinstance(one, dict))
+
+
+def _automation(given: Given, name: str | Unknown, trigger: Trigger, actions: tuple[str, ...]) -> Automation:
+    return Automation(span=given.span, name=name, trigger=trigger, actions=actions, deployment=None, source="yaml")

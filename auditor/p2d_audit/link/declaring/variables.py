@@ -1,0 +1,82 @@
+"""Finds Variables in Python: read, set and unset."""
+
+from __future__ import annotations
+
+from p2d_audit.facts import records as r
+from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.declaring.client import Client
+from p2d_audit.link.declaring.documents import Documents
+from p2d_audit.link.declaring.options import named_options, value_of
+from p2d_audit.link.declaring.ways import Ways
+from p2d_audit.link.frame import Frame
+from p2d_audit.link.runs import owner_of
+from p2d_audit.link.units import Units
+from p2d_audit.model import Construct, Span, Unknown, Variable
+
+_VARIABLES = {
+    "prefect.variables.Variable.get": "get",
+    "prefect.variables.Variable.aget": "get",
+    "prefect.variables.get": "get",
+    "prefect.variables.aget": "get",
+    "prefect.variables.Variable.set": "set",
+    "prefect.variables.Variable.aset": "set",
+    "prefect.variables.Variable.unset": "set",
+    "prefect.variables.Variable.aunset": "set",
+}
+_BY_CLIENT = {
+    "read_variable_by_name": "get",
+    "create_variable": "set",
+    "update_variable": "set",
+    "delete_variable_by_name": "set",
+}
+"""Methods of the client that read or write a Variable (prefect 3.8.5)."""
+
+
+class Variables:
+    """The uses of Variables, one per place and name."""
+
+    def __init__(self, interpreter: Interpreter, units: Units, ways: Ways, client: Client) -> None:
+        self._constants = Constants(interpreter)
+        self._documents = Documents(self._constants, ways)
+        self._units = units
+        self._ways = ways
+        self._found: dict[Span, list[Variable]] = {}
+        for frame in ways.frames():
+            for node, callees in frame.callees.items():
+                for callee in sorted(callees, key=repr):
+                    match callee:
+                        case ("external", str() as name) if name in _VARIABLES:
+                            self._note(frame, node, _VARIABLES[name])
+            for node, method in client.calls(frame):
+                if method in _BY_CLIENT:
+                    self._note_by_client(frame, node, _BY_CLIENT[method])
+
+    @property
+    def all(self) -> tuple[Variable, ...]:
+        """All variables, by place."""
+        kept = (variable for group in self._found.values() for variable in self._documents.kept(group))
+        return tuple(sorted(kept, key=lambda variable: (variable.span, str(variable.name))))
+
+    def _note(self, frame: Frame, node: int, action: str) -> None:
+        call = frame.scope.nodes[node]
+        assert isinstance(call, r.Call)
+        span = span_of(frame.module, call.at)
+        for name in self._documents.names(frame, node, call, "name"):
+            given = Unknown("", "no name given") if name is None else name
+            variable = Variable(span=span, unit=owner_of(self._units, frame), name=given, action=action)  # type: ignore[arg-type]
+            self._found.setdefault(span, []).append(variable)
+
+    def _note_by_client(self, frame: Frame, node: int, action: str) -> None:
+        call = frame.scope.nodes[node]
+        assert isinstance(call, r.Call)
+        for way in self._ways.of(frame, node):
+            with self._ways.within(way):
+                options = named_options(self._constants, frame, node, ("name",))
+                given = value_of(options, "name", "variable")
+            name = given.keywords.get("name") if isinstance(given, Construct) else given
+            name = given.get("name") if isinstance(given, dict) else name
+            told = name if isinstance(name, str | Unknown) else Unknown("", "no name given")
+            span = span_of(frame.module, call.at)
+            variable = Variable(span=span, unit=owner_of(self._units, frame), name=told, action=action)  # type: ignore[arg-type]
+            self._found.setdefault(span, []).append(variable)

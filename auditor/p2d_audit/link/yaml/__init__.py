@@ -1,0 +1,1 @@
+"""Reads the YAML files of Prefect itself."""
