@@ -293,3 +293,33 @@ BY_TASK: dict[str, list[str | None]] = {
 @pytest.mark.parametrize("code", BY_TASK)
 def test_prefect_1_starts_runs(code: str) -> None:
     assert started(dedent(FIRST).format(code)) == BY_TASK[code]
+
+
+def test_a_renamed_copy_of_a_flow_is_started_by_its_own_name() -> None:
+    code = """\
+        from copy import deepcopy
+        from prefect import Flow, task, unmapped
+        from prefect.tasks.prefect import create_flow_run
+        @task
+        def load(): ...
+        def prepared(flow):
+            flow.run_config = None
+            return flow
+        with Flow("capture") as default:
+            load()
+        first = deepcopy(default)
+        first.name = "first capture"
+        first = prepared(flow=first)
+        with Flow("made") as other:
+            load()
+        before = other.name
+        other.name = "renamed"
+        with Flow("main") as main:
+            create_flow_run(flow_name=first.name, project_name="p")
+            create_flow_run.map(flow_name=unmapped(first.name), project_name="p")
+            create_flow_run(flow_name=other.name, project_name="p")
+            create_flow_run(flow_name=before, project_name="p")
+    """
+    runs = read_project({"flow.py": code}).runs
+    assert [run.name for run in runs[:3]] == ["first capture", "first capture", "renamed"]
+    assert isinstance(runs[3].name, Unknown)

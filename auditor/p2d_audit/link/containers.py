@@ -42,6 +42,8 @@ class Containers(Store):
         """What is being listed, so that a container that holds itself ends."""
         self._root_of: dict[Box, frozenset[Box]] = {}
         self._mappings: set[Box] = set()
+        self._kinds: dict[frozenset[Box], tuple[bool, frozenset[int]]] = {}
+        """By the containers that one was before it was changed: whether one is a dict, and the frames they are in."""
 
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
@@ -489,11 +491,18 @@ class Containers(Store):
         """Say whether a container is a dict, so that iterating gives its keys."""
         if box in self._mappings:
             return True
-        for root in self.roots(frozenset({box})):
-            if root.form in ("named", "fields") or isinstance(self.node_of(root)[1], r.Mapping):
-                self._mappings.add(box)
-                return True
-        return False
+        roots = self._root_of.get(box) or self._find_roots(box)
+        known = self._kinds.get(roots)
+        if known is None:
+            displayed = any(
+                root.form in ("named", "fields") or isinstance(self.node_of(root)[1], r.Mapping) for root in roots
+            )
+            known = self._kinds[roots] = displayed, frozenset(root.frame for root in roots)
+        for frame in known[1]:
+            self.look_at(frame)
+        if known[0]:
+            self._mappings.add(box)
+        return known[0]
 
     def roots(self, value: Value) -> frozenset[Box]:
         """Return the containers in a value and those they were before they were changed."""

@@ -139,9 +139,13 @@ class Frames(Tracing):
 
     def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
         """Return the frame and node a box stands for; the frame that is run depends on that one from here on."""
-        if self._reading and self._reading[-1].index != box.frame:
-            self._note_read((box.frame, VALUES))
+        self.look_at(box.frame)
         return super().node_of(box)
+
+    def look_at(self, frame: int) -> None:
+        """Let the frame that is run depend on the values of another one from here on."""
+        if self._reading and self._reading[-1].index != frame:
+            self._note_read((frame, VALUES))
 
     def outdate(self, slot: tuple[object, str]) -> None:
         """Let the frames that have looked at a slot, and those that entered them, be run again when entered."""

@@ -46,6 +46,9 @@ class Store:
         """Return what is stored in any attribute."""
         return list(self.heap[owner].values()) if owner in self.heap else []
 
+    def look_at(self, frame: int) -> None:
+        """Say that what is being found out depends on the values of a frame."""
+
     def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
         """Return the frame and node a box stands for."""
         frame = self.all[box.frame]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Class, External, Function, Instance, InTree, Unit
 from p2d_audit.link.exact.enumerations import Enumerations
+from p2d_audit.link.exact.flow_names import FlowNames
 from p2d_audit.link.exact.known import BY_SETTINGS, SEVERAL, Built, Lost, Member, Ref, Value, is_plain, merged
 from p2d_audit.link.exact.lineage import Kind, Lineage, names_in
 from p2d_audit.link.frame import Frame
@@ -32,6 +33,7 @@ class Fields:
         self._frames = evaluator.frames
         self.lineage = Lineage(evaluator.frames)
         self.enumerations = Enumerations(evaluator, self.lineage)
+        self._flow_names = FlowNames(evaluator)
 
     def of(self, frame: Frame, index: int, value: Value, name: str) -> Value:
         """Return `value.name`."""
@@ -48,7 +50,7 @@ class Fields:
             case Ref(Function(module, scope)) if name == "__name__":
                 return self._frames.modules.all[module].scopes[scope].name
             case Ref(Unit("flow") as flow) if name == "name":
-                return self._flow_name(flow)
+                return self._flow_names.of(frame, index, flow)
             case Member() if name in ("name", "value", "_name_", "_value_"):
                 return value.name if "name" in name else value.value
             case Built(dotted):
@@ -70,25 +72,6 @@ class Fields:
             return Ref(InTree(module.index))
         assert parent is not None
         return self._evaluator.names.member(parent, name)
-
-    def _flow_name(self, flow: Unit) -> Value:
-        """Return the name a flow is given where it is made, else that of its function."""
-        draft = self._frames.drafts.all.get(flow.plain)
-        if draft is None or draft.copy_of is not None or self._frames.stored(flow.plain, "name"):
-            return Lost(SEVERAL)
-        found: list[Value] = []
-        for index, node in draft.options:
-            frame = self._frames.all[index]
-            call = frame.scope.nodes[node]
-            if not isinstance(call, r.Call) or not isinstance(self._evaluator.node(frame, call.callee), Ref):
-                return Lost()
-            args, keywords = self._evaluator.calls.arguments(frame, call)
-            if args is None or keywords is None:
-                return Lost()
-            found += [keywords["name"]] if "name" in keywords else args[:1] if draft.key[0] < 0 else []
-        if found or draft.key[0] < 0:
-            return merged(found) if found else Lost()
-        return self._frames.modules.all[draft.key[0]].scopes[draft.key[1]].name.replace("_", "-")
 
     # Classes.
 
