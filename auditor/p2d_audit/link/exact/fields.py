@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import Class, External, Function, Instance, InTree, Unit
+from p2d_audit.link.atoms import Box, Class, External, Function, Instance, InTree, Made, Pack, Unit
 from p2d_audit.link.exact.enumerations import Enumerations
 from p2d_audit.link.exact.flow_names import FlowNames
 from p2d_audit.link.exact.known import BY_SETTINGS, SEVERAL, Built, Lost, Member, Ref, Value, is_plain, merged
@@ -57,6 +57,8 @@ class Fields:
                 return Ref(External(f"{dotted}().{name}"))
             case timedelta() if name in ("days", "seconds", "microseconds"):
                 return getattr(value, name)
+            case Lost() | Ref(Made()) if name == "name" and (only := _only_flow(frame, index)) is not None:
+                return self._flow_names.of(frame, index, only)
             case Lost():
                 return value if value.settings or value.why == SEVERAL else self._evaluator.reference(frame, index)
             case _:
@@ -237,6 +239,18 @@ class Fields:
                     if any(name.rpartition(".")[2] in _VALIDATORS for name in names):
                         return True
         return False
+
+
+def _only_flow(frame: Frame, index: int) -> Unit | None:
+    """Return the Prefect 1 flow that an attribute is one of; what it was made by, and containers, have no name."""
+    node = frame.scope.nodes[index]
+    atoms = frame.values[node.value] if isinstance(node, r.Attribute) else frozenset()
+    flows = [atom for atom in atoms if isinstance(atom, Unit) and atom.kind == "flow"]
+    others = atoms.difference(flows)
+    nameless = all(
+        isinstance(one, Box | Pack) or (isinstance(one, Made) and one.name.endswith("Flow")) for one in others
+    )
+    return flows[0] if len(flows) == 1 and nameless and flows[0].key[0] < 0 else None
 
 
 def _mentions(module: Module, names: frozenset[str]) -> bool:
