@@ -569,3 +569,43 @@ def test_a_start_that_is_computed_by_the_clock_on_the_wall_is_known() -> None:
     (schedule,) = read_project({"flow.py": code}).schedules
     assert schedule.dagster is not None
     assert (schedule.dagster.cron, schedule.dagster.timezone) == (("5 0 * * *",), "America/Sao_Paulo")
+
+
+def test_clocks_made_in_the_turns_of_a_loop_are_one_for_each_place_value_and_flow() -> None:
+    code = """\
+        from datetime import timedelta
+        from prefect import Flow
+        from prefect.schedules import Schedule
+        from prefect.schedules.clocks import IntervalClock
+
+        TABLES = {"orders": 1, "returns": 2}
+        clocks = [
+            IntervalClock(interval=timedelta(days=1), parameter_defaults={"table": name})
+            for name, _ in TABLES.items()
+        ]
+        with Flow("copy") as flow:
+            pass
+        flow.schedule = Schedule(clocks=clocks)
+    """
+    found = read_project({"flow.py": code}).schedules
+    assert [(schedule.value, schedule.span.line) for schedule in found] == [("86400s", 8)]
+
+
+def test_a_default_that_an_arm_does_not_get_is_no_cron() -> None:
+    code = """\
+        from prefect import flow
+        from prefect.deployments import Deployment
+        from prefect.server.schemas.schedules import CronSchedule
+
+        @flow
+        def work(): ...
+
+        def deploy(**options):
+            cron = options.get("cron", None)
+            if cron is None:
+                return Deployment.build_from_flow(flow=work, name="by hand")
+            return Deployment.build_from_flow(flow=work, name="timed", schedule=CronSchedule(cron=f"{cron}"))
+
+        deploy()
+    """
+    assert [s.value for s in read_project({"flow.py": code}).schedules if isinstance(s.value, str)] == []

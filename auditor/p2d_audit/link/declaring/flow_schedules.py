@@ -38,7 +38,7 @@ class FlowSchedules:
         self._note_flow_options()
         attached = [s for flows in self._of_flows.values() for group in flows.values() for s in group]
         attached += of_deployments
-        self.all = tuple(sorted(self._joined(attached), key=lambda schedule: schedule.span))
+        self.all = tuple(sorted(_once(self._joined(attached)), key=lambda schedule: schedule.span))
 
     def _note_stores(self, frame: Frame) -> None:
         """Note `flow.schedule = …` of Prefect 1."""
@@ -132,6 +132,16 @@ class _Made(Struct, frozen=True):
     def schedule_of(self, target: Flow | None) -> Schedule:
         """Return the schedule where its value stands."""
         return replace(self.schedule, span=self.there, target=target)
+
+
+def _once(schedules: Iterable[Schedule]) -> Iterator[Schedule]:
+    """Yield one schedule for each place, value and target: the turns of a loop may make more that are alike."""
+    told: set[tuple[object, ...]] = set()
+    for schedule in schedules:
+        key = (schedule.span, schedule.kind, str(schedule.value), str(schedule.timezone), schedule.target)
+        if key not in told:
+            told.add(key)
+            yield schedule
 
 
 def _known(group: dict[tuple[Span, str], _Made]) -> list[_Made]:

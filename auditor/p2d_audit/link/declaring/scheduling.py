@@ -240,6 +240,8 @@ def _text(found: _Found) -> str | Unknown:
             return Unknown("interval", "not a length of time")
         case "interval", int() | float() as seconds:
             return f"{round(seconds) if seconds == round(seconds) else seconds}s"
+        case _, "None":  # a default put into a text, in an arm that is taken only where something else is given
+            return Unknown("None", "known only when the code runs")
         case _, str() as text:
             return text
         case _, Unknown() as unknown:

@@ -27,10 +27,11 @@ class FlowNames:
         node = frame.scope.nodes[index]
         if not isinstance(node, r.Attribute):
             return Lost()
-        meant = [atom for atom in frame.values[node.value] if isinstance(atom, Unit)]
-        if len(meant) > 1:
-            return Lost(SEVERAL)
-        flow = meant[0] if meant else flow  # a copy is a flow of its own, whatever it was copied from
+        meant = {atom.plain for atom in frame.values[node.value] if isinstance(atom, Unit)}
+        if meant and flow.plain not in meant:  # a copy is a flow of its own, whatever it was copied from
+            if len(meant) > 1:
+                return Lost(SEVERAL)
+            flow = meant.pop()
         stores = self._given().get(flow.plain, [])
         if not stores:
             return self._made(flow)
