@@ -89,7 +89,13 @@ def test_dagster_takes_the_commands_and_settings() -> None:
 
 @pytest.mark.oracle
 def test_the_prefect_3_code_imports() -> None:
-    blocks = {rule.code: e.code for rule, e in PREFECT_EXAMPLES if (e.language, e.kind) == ("python", "")}
+    blocks = {
+        f"{rule.code} {path}": text
+        for rule, example in PREFECT_EXAMPLES
+        if (example.language, example.kind) == ("python", "")
+        for path, text in example.files.items()
+        if path.endswith(".py")
+    }
     assert {code: error for code, error in run_elsewhere("prefect_runner.py", blocks).items() if error} == {}
 
 

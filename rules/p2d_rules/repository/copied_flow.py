@@ -17,23 +17,21 @@ class CopiedFlow(Rule):
 
     ```python
     # flows/orders.py:
+    from pathlib import Path
     from prefect import flow
-    from shop import load, clean, publish
 
     @flow  # PTD918
     def orders():
-        rows = load("orders")
-        rows = clean(rows)
-        publish(rows, table="orders")
+        rows = Path("orders.csv").read_text().splitlines()
+        Path("orders.txt").write_text(" ".join(sorted(rows)))
     # flows/returns.py:
+    from pathlib import Path
     from prefect import flow
-    from shop import load, clean, publish
 
     @flow
     def returns():
-        rows = load("returns")
-        rows = clean(rows)
-        publish(rows, table="returns")
+        rows = Path("returns.csv").read_text().splitlines()
+        Path("returns.txt").write_text(" ".join(sorted(rows)))
     ```
 
     becomes

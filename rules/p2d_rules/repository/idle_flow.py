@@ -25,7 +25,8 @@ class IdleFlow(Rule):
     def repair_2019():
         print("repaired")
 
-    daily.serve(name="production", cron="0 6 * * *")
+    if __name__ == "__main__":
+        daily.serve(name="production", cron="0 6 * * *")
     ```
 
     becomes

@@ -12,7 +12,7 @@ class MixedMajors(Rule):
     behind. Find out which half still runs: the same flow may be there twice, and
     what is dead need not be moved.
 
-    ```python
+    ```python prefect1
     # old/flow.py:
     from prefect import Flow, task
 

@@ -24,7 +24,8 @@ class UnmatchedRun(Rule):
     def publish():
         print("published")
 
-    publish.serve(name="production")
+    if __name__ == "__main__":
+        publish.serve(name="production")
     ```
 
     becomes

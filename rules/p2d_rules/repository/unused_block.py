@@ -17,7 +17,8 @@ class UnusedBlock(Rule):
     ```python
     from prefect.blocks.system import Secret
 
-    Secret(value="x").save("warehouse")  # PTD914
+    if __name__ == "__main__":
+        Secret(value="x").save("warehouse")  # PTD914
     ```
 
     becomes

@@ -14,7 +14,8 @@ class UnusedVariable(Rule):
     ```python
     from prefect.variables import Variable
 
-    Variable.set("batch_size", 100)  # PTD916
+    if __name__ == "__main__":
+        Variable.set("batch_size", 100)  # PTD916
     ```
 
     becomes
