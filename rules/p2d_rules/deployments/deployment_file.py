@@ -1,4 +1,4 @@
-"""Deployments written in YAML or Terraform."""
+"""Deployments written in YAML or Terraform, or made by commands."""
 
 from collections.abc import Iterator
 
@@ -44,8 +44,10 @@ class DeploymentFile(Rule):
     effort = Effort(0.1, 0.25, 1.25, scope="deploy")  # mapping: yaml-deployments, less the base of a deployment
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
-        if deployment.source in ("prefect.yaml", "terraform", "other"):
+        if deployment.source in ("prefect.yaml", "terraform"):
             yield self.finding(deployment, f"{shown(deployment)} is written in a file")
+        elif deployment.source == "other":
+            yield self.finding(deployment, f"{shown(deployment)} is made by a command")
         elif deployment.source == "legacy-yaml":
             effort = Effort(0.1, 0.75, 2.25, scope="deploy")  # mapping: yaml-v2-deployment-file, less the base
             yield self.finding(deployment, f"{shown(deployment)} is written in a file of Prefect 2", effort=effort)

@@ -1,10 +1,13 @@
 """Settings of Prefect outside of Python."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Setting
+from p2d_audit import Effort, Finding, Project, Related, Rule, Setting
 
 from p2d_rules.platform.setting_families import is_plain
+
+MAX_RELATED = 5
 
 
 class OuterSetting(Rule):
@@ -34,6 +37,12 @@ class OuterSetting(Rule):
     disposition = "adapt"
     effort = Effort(0.5, 2, 6, scope="repo")  # mapping: infra-profiles-settings
 
-    def check_setting(self, setting: Setting) -> Iterator[Finding]:
-        if is_plain(setting.name):
-            yield self.finding(setting, f"setting `{setting.name}` is given")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        """Name each setting once in a file, at its first place."""
+        places: defaultdict[tuple[str, str], list[Setting]] = defaultdict(list)
+        for setting in project.settings:
+            if is_plain(setting.name):
+                places[setting.span.path, setting.name].append(setting)
+        for first, *others in places.values():
+            related = tuple(Related(other.span, "given here too") for other in others[:MAX_RELATED])
+            yield self.finding(first, f"setting `{first.name}` is given", related=related)
