@@ -114,7 +114,12 @@ class Rule:
     def check(self, project: Project) -> Iterator[Finding]:
         """Walk the project from the outside in; override a narrower step where one suffices."""
         yield from self.check_project(project)
-        steps: tuple[tuple[Iterable[Any], Callable[[Any], Iterator[Finding]]], ...] = (
+        for subjects, step in self._steps(project):
+            for subject in subjects:
+                yield from step(subject)
+
+    def _steps(self, project: Project) -> tuple[tuple[Iterable[Any], Callable[[Any], Iterator[Finding]]], ...]:
+        return (
             (project.flows, self.check_flow),
             (project.tasks, self.check_task),
             (project.regions, self.check_region),
@@ -132,9 +137,6 @@ class Rule:
             (project.requirements, self.check_requirement),
             (project.references, self.check_reference),
         )
-        for subjects, step in steps:
-            for subject in subjects:
-                yield from step(subject)
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Look at everything together."""

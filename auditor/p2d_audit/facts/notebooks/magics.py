@@ -197,4 +197,4 @@ def _is_simple(statement: str) -> bool:
     """Say whether a text is Python that can stand behind a semicolon."""
     tree = read_tree(statement.strip())
     body = tree.body if isinstance(tree, ast.Module) else []
-    return bool(body) and not any(hasattr(part, "body") and isinstance(part.body, list) for part in body)
+    return bool(body) and not any(isinstance(getattr(part, "body", None), list) for part in body)
