@@ -118,6 +118,16 @@ def test_repeated_findings_of_a_rule_are_damped() -> None:
     assert row.likely == pytest.approx(2.5 * 6.5 / 6, abs=0.01)
 
 
+def test_what_costs_nothing_by_itself_stands_in_no_ledger_and_takes_no_readiness() -> None:
+    questions = [
+        build.finding("PTD910", ETL, effort=Effort(0, 0, 0)),
+        build.finding("PTD913", None, effort=Effort(0, 0, 0)),
+    ]
+    project = build.project(flows=[ETL])
+    assert assess(project, questions, WEIGHTS).shared == ()
+    assert of(assess(project, questions, WEIGHTS), ETL) == of(assess(project, [], WEIGHTS), ETL)
+
+
 def test_a_task_of_several_flows_is_priced_once_beside_them() -> None:
     assessment = assess(used_by_both(), [], WEIGHTS)
     assert shared(assessment) == {WORK.id: (1, (ETL.id, REPORT.id))}

@@ -138,7 +138,8 @@ def _flow_assessment(
 ) -> FlowAssessment:
     ledger = settled(lines, weights.spread)
     effort = total(ledger)
-    readiness = score_readiness(findings, flow.id in usage.exercised, weights.readiness)
+    costly = [finding for finding in findings if finding.effort.high > 0]
+    readiness = score_readiness(costly, flow.id in usage.exercised, weights.readiness)
     return FlowAssessment(
         flow=flow.id,
         ledger=ledger,

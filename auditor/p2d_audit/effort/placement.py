@@ -65,12 +65,13 @@ class _Definition(Struct, eq=False):
 
 
 def place_findings(findings: Iterable[Finding], usage: Usage, weights: Weights) -> Placement:
-    """Sort the findings' prices into flows and shared work."""
+    """Sort the findings' prices into flows and shared work; what costs nothing by itself has no place there."""
     flows: defaultdict[str, defaultdict[str, list[Price]]] = defaultdict(lambda: defaultdict(list))
     apart: dict[tuple[str, str, str], SharedWork] = {}
     definitions: defaultdict[tuple[str, str, str], _Definition] = defaultdict(_Definition)
     eased: set[tuple[str, str]] = set()
-    for finding, price in _priced_findings(findings, usage, weights, eased):
+    costly = (finding for finding in findings if finding.effort.high > 0)
+    for finding, price in _priced_findings(costly, usage, weights, eased):
         owners = usage.owners_of(finding.unit)
         if finding.effort.scope == "each" and len(owners) == 1:
             flows[min(owners)][finding.rule].append(price)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
+from p2d_audit.link.folders import upwards
 from p2d_audit.model import Requirement
 
 Major: TypeAlias = Literal["1", "2", "3"]
@@ -34,7 +35,7 @@ def majors_by_folder(
     for requirement in requirements:
         if requirement.name in _PREFECT:
             found[_applies_to(requirement.span.path)].append(requirement)
-    settled = {place: _only(named) for place, named in found.items() if any(map(_is_manifest, named))}
+    settled: dict[str, Major | None] = {place: _only(named) for place, named in found.items() if any(map(_is_manifest, named))}
     shown: dict[str, set[Major]] = defaultdict(set)
     for path, majors in (proven or {}).items():
         shown[posixpath.dirname(path)].update(majors)
@@ -43,7 +44,7 @@ def majors_by_folder(
 
     def major_of(path: str) -> Major | None:
         passed: set[Major] = set()
-        for place in _upwards(path):
+        for place in upwards(path):
             passed |= shown.get(place, set())
             if place in settled:
                 major = settled[place]
@@ -61,13 +62,6 @@ def _applies_to(path: str) -> str:
     return posixpath.dirname(folder) if posixpath.basename(folder) == "requirements" else folder
 
 
-def _upwards(path: str) -> Iterator[str]:
-    while path:
-        yield path
-        path = posixpath.dirname(path)
-    yield ""
-
-
 def _is_manifest(requirement: Requirement) -> bool:
     """Say whether a requirement is in a file that is for requirements, not in a script or an image's recipe."""
     path = requirement.span.path.lower()
@@ -77,7 +71,7 @@ def _is_manifest(requirement: Requirement) -> bool:
 def _only(named: Iterable[Requirement]) -> Major | None:
     """Return the one major that all requirements of a folder allow; a locked version counts before a range."""
     every = tuple(named)
-    pinned = {major for one in every if one.locked and len(one.majors) == 1 for major in one.majors}
+    pinned: set[Major] = {major for one in every if one.locked and len(one.majors) == 1 for major in one.majors}
     if pinned:
         agreed = all(pinned <= set(one.majors) for one in every if one.majors)
         return next(iter(pinned)) if len(pinned) == 1 and agreed else None
