@@ -18,7 +18,7 @@ Tier = Literal["S", "M", "L", "XL"]
 
 
 def score_readiness(findings: Iterable[Finding], tested: bool, weights: ReadinessWeights) -> int:
-    """Return 0 to 100 from a flow's findings that cost something: each rule's weight grows only with the logarithm of its count."""
+    """Return 0 to 100 from findings of a flow that cost something; a rule counts with the logarithm of its findings."""
     counts: Counter[str] = Counter()
     heaviest: defaultdict[str, float] = defaultdict(float)
     for finding in findings:
