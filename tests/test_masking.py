@@ -91,6 +91,28 @@ def test_assignments_of_environment_variables_are_masked_outside_of_python(text:
     assert mask_text(text, plain_scalars=True) == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("prefect cloud login --key hunter2", "prefect cloud login --key ***"),
+        ("prefect cloud login -k hunter2 -w a/b", "prefect cloud login -k *** -w a/b"),
+        ("prefect cloud login --key 'hunter 2'", "prefect cloud login --key ***"),
+        ("prefect variable set db_password hunter2", "prefect variable set db_password ***"),
+        ("prefect variable set region eu", "prefect variable set region eu"),
+        ("prefect config set PREFECT_API_KEY=hunter2", "prefect config set PREFECT_API_KEY=***"),
+        ("prefect deployment run a/b --param token=hunter2", "prefect deployment run a/b --param token=***"),
+        ("x --api-key=hunter2 --limit 3", "x --api-key=*** --limit 3"),
+        ("prefect cloud login --key $KEY", "prefect cloud login --key $KEY"),
+        ('prefect cloud login --key "$KEY"', 'prefect cloud login --key "$KEY"'),
+        ("curl -k https://prefect.example", "curl -k https://prefect.example"),
+        ('key = "hunter2"', "key = ***"),
+        ("x --token --verbose", "x --token --verbose"),
+    ],
+)
+def test_credentials_of_commands_are_masked_outside_of_python(text: str, masked: str) -> None:
+    assert mask_text(text, plain_scalars=True) == masked
+
+
 def test_values_are_masked_by_their_name_at_any_depth() -> None:
     value = {"db": {"password": "x", "port": 1}, "tokens": ["a"], "token": ["a", None], "url": "http://a:b@c"}
     assert mask_value("parameters", value) == {

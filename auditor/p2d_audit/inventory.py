@@ -198,7 +198,7 @@ def command_rows(project: Project) -> Iterator[report.CommandRow]:
             path=command.span.path,
             line=command.span.line,
             name=command.name,
-            text=mask_text(command.text),
+            text=mask_text(command.text, plain_scalars=True),
             purpose=command.purpose,
             deployment=command.deployment.id if command.deployment else None,
         )

@@ -68,6 +68,21 @@ _ASSIGNED = re.compile(
     """
 )
 """`NAME=value` of a shell, an image or a list of environment variables."""
+_WORD = r"""(?: "[^"\n]*" | '[^'\n]*' | [^\s"']+ )"""
+_GIVEN = re.compile(
+    rf"""(?imx)
+    (?P<before>
+        (?<!\S) --? (?: [\w-]{{0,40}} (?: password | passphrase | token | secret | api-?key | auth-string ) | key )
+            [=\x20\t]+
+        | \b cloud \s+ login \b [^\n]*? \s -k [=\x20\t]*
+        | \b variable \s+ set \s+ ["']? {_NAME} ["']? [\x20\t]+
+        | ^ \s* key \s* = \s*                              # of a table such as [api]
+    )
+    (?! [-=] | ["']? {_REFERENCE} )
+    {_WORD}
+    """
+)
+"""The credential of a command: an option's value, or what a variable is set to; and a `key` of TOML."""
 _PAIRED = re.compile(
     rf"""(?isx)
     (?P<before>
@@ -104,7 +119,7 @@ def mask_text(text: str, plain_scalars: bool = False) -> str:
         text = pattern.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
     if plain_scalars:
         text = _PAIRED.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
-        for pattern in (_PLAIN, _ASSIGNED):
+        for pattern in (_PLAIN, _ASSIGNED, _GIVEN):
             text = pattern.sub(rf"\g<before>{MASK}", text)
     for pattern in (_USERINFO, _CONNECTION, _BEARER):
         text = pattern.sub(rf"\g<before>{MASK}", text)

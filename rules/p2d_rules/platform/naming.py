@@ -1,5 +1,6 @@
 """How commands are called in messages, and which of them are the same piece of work."""
 
+import hashlib
 from pathlib import PurePosixPath
 
 from p2d_audit import Command, Constant
@@ -14,8 +15,9 @@ def shown(command: Command) -> str:
 
 
 def key_of(command: Command) -> str:
-    """Return what makes two commands the same: their text."""
-    return " ".join(command.text.split())
+    """Return what makes two commands the same: a hash of their text, which may hold a credential."""
+    digest = hashlib.sha256(" ".join(command.text.split()).encode()).hexdigest()
+    return f"prefect {command.name}#{digest[:8]}"
 
 
 def value_of(command: Command, name: str) -> Constant:
