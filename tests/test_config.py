@@ -105,7 +105,7 @@ def test_an_unknown_key_names_the_one_that_was_meant(tmp_path: Path) -> None:
         (
             "max-file-size = 0",
             "key `max-file-size`: 0 is less than the minimum of 1;"
-            " `max-file-size` is the number of bytes above which a file is not read",
+            " `max-file-size` is the number of bytes above which a file is not read, of a notebook those of its code",
         ),
         ("exclude = ['[z-a]']", "key `exclude`: '[z-a]' is not in .gitignore syntax"),
     ],

@@ -312,7 +312,10 @@ _TEXT = st.text(alphabet="prefect-_=<>~!^*|,;@#[]{}()'\"\\ \n\t:./0123456789x")
 @example("setup.cfg", "[options]\ninstall_requires =\n\tprefect;;\n[")
 @example("pyproject.toml", "[project]\ndependencies = ['prefect[', '']")
 def test_no_text_makes_a_reader_fail(path: str, text: str) -> None:
-    _facts(path, f"# prefect\n{text}")
+    facts = _facts(path, f"# prefect\n{text}")
+    lines = facts.text.count("\n") + 1
+    assert facts.failure is None or not facts.declared
+    assert all(1 <= one.span.line <= one.span.end_line <= lines for one in facts.declared)
 
 
 @given(_TEXT)

@@ -156,7 +156,7 @@ def test_findings_say_cell_line_and_line_of_the_file(report: Report) -> None:
     assert (region.cell, region.cell_line, region.snippet) == (6, 4, "    if frame.empty:")
     line = (SAMPLE / "orders.ipynb").read_text(encoding="utf-8").split("\n")[region.line - 1]
     assert line[region.column - 1 : region.end_column - 1] == "if frame.empty"
-    assert all(row.region.cell is None for row in rows(report, "ranking.py"))
+    assert {row.region.cell for row in rows(report, "ranking.py")} == {None}
 
 
 def test_findings_of_a_notebook_on_one_line_differ_by_column(report: Report) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
+
+from p2d_audit.facts.lines import Lines
 
 _SPACE = re.compile(r"[ \t\n\r]*+")
 _STRING = re.compile(r'"(?:[^"\\]++|\\.)*+"')
@@ -16,22 +17,13 @@ _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-class Json:
+class Json(Lines):
     """A JSON text; values are named by the offset at which they begin."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     @property
     def root(self) -> int:
         """Where the outermost value begins."""
         return self._past_space(0)
-
-    def place(self, offset: int) -> tuple[int, int]:
-        """Return the 1-based line and column of an offset."""
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
 
     def begins(self, offset: int) -> str:
         """Return the first character of a value, which tells its type."""

@@ -39,7 +39,7 @@ from p2d_audit.model import (
     Unresolved,
     Variable,
 )
-from p2d_audit.schedules import translate_cron, translate_interval, translate_rrule
+from p2d_audit.schedules import translate_declared
 
 Made: TypeAlias = (
     Deployment | Schedule | Automation | Block | Variable | Reference | Component | Setting | Requirement | Unresolved
@@ -172,17 +172,4 @@ def schedule_of(one: DeclaredSchedule, deployment: Deployment | None) -> Schedul
 def _translated(one: DeclaredSchedule) -> DagsterSchedule | None:
     if not isinstance(one.value, str):
         return None
-    zone = one.timezone if isinstance(one.timezone, str) else None
-    match one.kind:
-        case "cron":
-            found = translate_cron(one.value, timezone=zone, day_or=one.day_or)
-        case "interval":
-            found = translate_interval(float(one.value.removesuffix("s")), anchor=one.anchor, timezone=zone)
-        case "rrule":
-            found = translate_rrule(one.value, timezone=zone)
-        case _:
-            return None
-    if isinstance(one.timezone, Unknown):
-        note = f"the timezone `{one.timezone.source}` is {one.timezone.why}"
-        return replace(found, exact=False, note="; ".join(filter(None, (note, found.note))))
-    return found
+    return translate_declared(one.kind, one.value, timezone=one.timezone, day_or=one.day_or, anchor=one.anchor)

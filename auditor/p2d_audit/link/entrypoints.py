@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
+from p2d_audit.link.folders import upwards
 from p2d_audit.model import Flow, Unknown
 
 
@@ -42,7 +43,7 @@ class FlowFinder:
 
     def inside(self, pattern: str, folder: str) -> tuple[Flow, ...]:
         """Return the flows of the files at a path, below a folder or of a pattern such as `flows/**/*.py`."""
-        for base in _upwards(folder):
+        for base in upwards(folder):
             place = posixpath.normpath(posixpath.join(base, pattern))
             steps = (step for step in re.split(r"(\*\*/|\*|\?)", "" if place == "." else place))
             wild = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
@@ -83,17 +84,10 @@ def _candidates(entrypoint: str, folder: str) -> Iterator[tuple[str, str]]:
     is_path = place.endswith(".py") or "/" in place
     module = place.replace(".", "/")
     names = (place,) if is_path else (f"{module}.py", f"{module}/__init__.py")
-    for base in _upwards(folder):
+    for base in upwards(folder):
         for name in names:
             path = posixpath.normpath(posixpath.join(base, name))
             if not path.startswith(("../", "/")):
                 yield from ((path, spelt) for spelt in spellings)
     if not is_path:
         yield from ((place, spelt) for spelt in spellings)
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""

@@ -35,7 +35,9 @@ def majors_by_folder(
     for requirement in requirements:
         if requirement.name in _PREFECT:
             found[_applies_to(requirement.span.path)].append(requirement)
-    settled: dict[str, Major | None] = {place: _only(named) for place, named in found.items() if any(map(_is_manifest, named))}
+    settled: dict[str, Major | None] = {
+        place: _only(named) for place, named in found.items() if any(map(_is_manifest, named))
+    }
     shown: dict[str, set[Major]] = defaultdict(set)
     for path, majors in (proven or {}).items():
         shown[posixpath.dirname(path)].update(majors)

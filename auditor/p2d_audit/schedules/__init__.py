@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from p2d_audit.schedules.clocks import COMPOSING, translate_clock, translate_dates
 from p2d_audit.schedules.cron import translate_cron
+from p2d_audit.schedules.declared import translate_declared
 from p2d_audit.schedules.interval import translate_interval
 from p2d_audit.schedules.moments import read_moment
 from p2d_audit.schedules.rrule import translate_rrule
@@ -16,6 +17,7 @@ __all__ = [
     "translate_clock",
     "translate_cron",
     "translate_dates",
+    "translate_declared",
     "translate_interval",
     "translate_rrule",
 ]

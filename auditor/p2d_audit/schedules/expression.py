@@ -79,11 +79,6 @@ class Cron(Struct, frozen=True, kw_only=True):
         return self.minutes, self.hours, self.days, self.months, self.weekdays
 
     @property
-    def weekday_numbers(self) -> frozenset[int]:
-        """The weekdays, Sunday as 0, that the fifth field allows on its own."""
-        return self.weekdays.values | {day for day, _ in self.weekdays.nth}
-
-    @property
     def restricts_both_days(self) -> bool:
         """Whether day of month and weekday both restrict, so that either (or both) must match."""
         return _restricts(self.days, 31, self.weekdays) and _restricts(self.weekdays, 7, self.days)

@@ -64,7 +64,7 @@ def read_notebook(text: str, path: str) -> Notebook | Failure:
         return _not_json(text, path, error)
     except RecursionError:
         return Failure(line=1, reason="nested too deeply to be parsed")
-    document = Json(text)
+    document = Json(path, text)
     root = document.members(document.root)
     if "cells" not in root and "worksheets" not in root:
         return Failure(line=document.place(document.root)[0], reason="not a notebook: it has no cells")

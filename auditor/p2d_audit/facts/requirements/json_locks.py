@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from p2d_audit.declarations import Declaration
 from p2d_audit.facts.code.dialects import EXCLUDE
 from p2d_audit.facts.json_places import Json
-from p2d_audit.facts.lines import Lines
 from p2d_audit.facts.requirements.distributions import (
     Broken,
     is_prefects,
@@ -37,14 +36,14 @@ def read_json_lock(path: str, text: str) -> Iterable[Declaration] | ReadFailure:
 
 
 def _requirements(path: str, text: str) -> Iterator[Declaration]:
-    places, lines = Json(text), Lines(path, text)
+    places = Json(path, text)
     for category, packages in places.members(places.root).items():
         if category == "_meta":
             continue
         for name, offset in places.members(packages).items():
             if is_prefects(name):
                 start = text.rfind('"', 0, text.rfind('"', 0, offset))
-                span = lines.span(start, text.index('"', start + 1) + 1)
+                span = places.span(start, text.index('"', start + 1) + 1)
                 yield from _locked(name, places.value(offset), span)
 
 

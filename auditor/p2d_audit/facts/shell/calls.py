@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct, field
 
 from p2d_audit.facts.shell.lexer import Problem, SimpleCommand, read_shell
-from p2d_audit.facts.shell.passages import Passage, joined
+from p2d_audit.facts.shell.passages import Passage
 from p2d_audit.facts.shell.programs import (
     COMPOSE_PROGRAMS,
     CONTAINER_PROGRAMS,
@@ -351,13 +351,3 @@ def _shell_argument(words: Words) -> tuple[Passage | None, bool]:
             return None, True
         at += 2 if _SHELL_VALUED.fullmatch(text) else 1
     return None, False
-
-
-def joined_words(words: Words) -> Passage:
-    """Return words as one text, with blanks between them."""
-    parts: list[Passage] = []
-    for word in words:
-        if parts:
-            parts.append(Passage(" ", [word.start]))
-        parts.append(word.text)
-    return joined(parts)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from p2d_audit.model import Span
-
-_NEW_LINE = re.compile("\n")
+from p2d_audit.facts.lines import Lines
 
 
 class Passage(Struct, frozen=True):
@@ -52,31 +48,13 @@ def joined(parts: Iterable[Passage]) -> Passage:
     return Passage("".join(part.text for part in kept), [offset for part in kept for offset in part.offsets])
 
 
-class SourceText:
-    """The text of a file, which tells lines and columns of its offsets; `breaks` is what ends a line."""
-
-    def __init__(self, path: str, text: str, breaks: re.Pattern[str] = _NEW_LINE) -> None:
-        self.path = path
-        self.text = text
-        self._starts = [0, *(found.end() for found in breaks.finditer(text))]
+class SourceText(Lines):
+    """The text of a file, of which passages are parts."""
 
     def whole(self) -> Passage:
         """Return all of it."""
         return Passage(self.text, range(len(self.text)))
 
-    def offset(self, line: int, column: int) -> int:
-        """Return where a 1-based line and column are, at most the end of the text."""
-        return min(self._starts[min(line, len(self._starts)) - 1] + column - 1, len(self.text))
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the stretch between two offsets."""
-        last = len(self.text)
-        return Span(self.path, *self._place(min(start, last)), *self._place(min(max(start, end), last)))
-
     def written(self, start: int, end: int) -> str:
         """Return what stands between two offsets."""
         return self.text[start:end]
-
-    def _place(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1

@@ -18,7 +18,10 @@ _OWN = re.compile(
 """The settings of Prefect 2 and 3 by their first part; those of Prefect 1 begin with `PREFECT__`."""
 
 IN_TEXT = re.compile(rf"(?<![\w$]){NAME.pattern}(?=\+?=)")
-_SECRET = re.compile(r"secrets?\b|vault|credential|keyvault|ssm|password", re.IGNORECASE)
+SECRET = "a secret"  # noqa: S105
+OUTSIDE = "a variable of the environment"
+"""Why a value is not known."""
+_SOUNDS_SECRET = re.compile(r"secrets?\b|vault|credential|keyvault|ssm|password", re.IGNORECASE)
 
 
 def make_setting(name: str, value: str | Unknown | None, span: Span) -> Setting | None:
@@ -53,10 +56,10 @@ def template_value(text: str) -> str | Unknown:
 
 def why_unknown(text: str) -> str:
     """Return why a text is not known before the run."""
-    if _SECRET.search(text):
-        return "a secret"
+    if _SOUNDS_SECRET.search(text):
+        return SECRET
     if "$(" in text or "`" in text:
         return "the output of a command"
     if "{{" in text or "{%" in text:
         return "a template"
-    return "a variable of the environment"
+    return OUTSIDE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from p2d_audit.facts.documents.nodes import MappingNode, Node, ScalarNode
-from p2d_audit.facts.shell.settings import IN_TEXT, NAME, make_setting, setting_of_word, template_value
+from p2d_audit.facts.shell.settings import IN_TEXT, NAME, OUTSIDE, SECRET, make_setting, setting_of_word, template_value
 from p2d_audit.facts.shell.words import ShellWord, may_vary
 from p2d_audit.facts.surroundings.yaml_scalars import YamlText
 from p2d_audit.model import Setting, Span, Unknown
@@ -15,8 +15,6 @@ _NO_SETTINGS = frozenset({"secrets", "inputs", "outputs", "parameters", "matrix"
 
 _PASSED_ON = frozenset({"environment", "env", "envs", "env_vars"})
 _FROM_ELSEWHERE = ("valueFrom", "value_from", "ValueFrom", "from_secret", "fromService", "fromDatabase", "fromGroup")
-_SECRET = "a secret"  # noqa: S105
-_OUTSIDE = "a variable of the environment"
 
 
 def read_settings(node: MappingNode, key: str, source: YamlText) -> Iterator[Setting]:
@@ -51,7 +49,7 @@ def read_item_setting(item: ScalarNode, key: str, source: YamlText) -> Iterator[
         if setting:
             yield setting
     elif key in _PASSED_ON and NAME.fullmatch(item.text):
-        yield from _made(item.text, Unknown(item.text, _OUTSIDE), item.span)
+        yield from _made(item.text, Unknown(item.text, OUTSIDE), item.span)
 
 
 def _described(name: str, value: MappingNode, span: Span, source: YamlText) -> Iterator[Setting]:
@@ -59,7 +57,7 @@ def _described(name: str, value: MappingNode, span: Span, source: YamlText) -> I
     if isinstance(given, ScalarNode):
         yield from _made(name, _value(given, "", source), span)
     elif any(value.get(key) for key in (*_FROM_ELSEWHERE, "secretKeyRef", "secret")):
-        yield from _made(name, Unknown(source.line_of(value), _SECRET), span)
+        yield from _made(name, Unknown(source.line_of(value), SECRET), span)
 
 
 def _named(node: MappingNode, source: YamlText) -> Iterator[Setting]:
@@ -74,7 +72,7 @@ def _named(node: MappingNode, source: YamlText) -> Iterator[Setting]:
         if value is not None and isinstance(value.value, ScalarNode):
             yield from _made(name, _value(value.value, "", source), _until(entry.key.span, value.value))
         elif elsewhere is not None:
-            yield from _made(name, Unknown(source.line_of(elsewhere), _SECRET), _until(entry.key.span, elsewhere))
+            yield from _made(name, Unknown(source.line_of(elsewhere), SECRET), _until(entry.key.span, elsewhere))
 
 
 def _made(name: str, value: str | Unknown | None, span: Span) -> Iterator[Setting]:
@@ -86,7 +84,7 @@ def _made(name: str, value: str | Unknown | None, span: Span) -> Iterator[Settin
 def _value(node: ScalarNode, key: str, source: YamlText) -> str | Unknown | None:
     text = source.passage(node).text
     if node.tag == "null":
-        return Unknown(text, _OUTSIDE) if key in _PASSED_ON else None
+        return Unknown(text, OUTSIDE) if key in _PASSED_ON else None
     return template_value(text)
 
 

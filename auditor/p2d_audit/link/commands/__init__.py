@@ -11,7 +11,7 @@ from p2d_audit.facts.records import FileFacts
 from p2d_audit.link.commands.automations import created_automations
 from p2d_audit.link.commands.deployments import deployed, registered, scheduled, served_command, started
 from p2d_audit.link.commands.uses import referred_blocks, registered_blocks, settings_set, variable_read, variable_set
-from p2d_audit.link.commands.words import Invocation, read_words
+from p2d_audit.link.commands.words import BY_ID, Invocation, read_words
 from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.model import (
     Automation,
@@ -116,7 +116,7 @@ def _read_request(method: str, url: Word, asked: HttpRequest | ShellCommand) -> 
         yield DeploymentRun(
             span=asked.span,
             unit=None,
-            name=Unknown(starting["id"], "an id, which the server gives"),
+            name=Unknown(starting["id"], BY_ID),
             resolution="unknown",
             deployment=None,
             options=(),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args
+from typing import Any
 
 from p2d_audit.link.commands.words import Given, Invocation, shown
+from p2d_audit.link.triggers import kind_of_trigger
 from p2d_audit.model import Automation, Trigger, TriggerKind, Unknown, Unresolved
 
 
@@ -32,7 +33,12 @@ def trigger_of(value: Any, given: Given) -> Trigger:
     """Return a trigger given as JSON; what is no JSON names a file that has it."""
     if not isinstance(value, Mapping):
         return Trigger(span=given.span, kind="other", text=shown(given))
-    kind = _kind(value)
+    kind = kind_of_trigger(
+        value.get("type"),
+        value.get("posture"),
+        has_triggers=value.get("triggers") is not None,
+        has_require=value.get("require") is not None,
+    )
     expected = value.get("expect") or ()
     events = ", ".join([expected] if isinstance(expected, str) else map(str, expected)) or "any event"
     inner = value.get("triggers")
@@ -44,18 +50,6 @@ def trigger_of(value: Any, given: Given) -> Trigger:
         "metric": "a metric",
     }
     return Trigger(span=given.span, kind=kind, text=told.get(kind, shown(given)))
-
-
-def _kind(value: Mapping[str, Any]) -> TriggerKind:
-    """Tell the kind as Prefect does: by `type`, else by the keys that are there."""
-    given = value.get("type")
-    if given is not None:
-        return next((kind for kind in get_args(TriggerKind) if kind == given), "other")
-    if value.get("posture") == "Metric":
-        return "metric"
-    if value.get("triggers") is not None:
-        return "compound" if value.get("require") is not None else "sequence"
-    return "event"
 
 
 def _values(given: Given) -> Iterator[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from p2d_audit.declarations import DeclaredSchedule
 from p2d_audit.link.commands.automations import trigger_of
-from p2d_audit.link.commands.words import Given, Invocation, shown
+from p2d_audit.link.commands.words import BY_ID, Given, Invocation, shown
 from p2d_audit.link.declared import schedule_of
 from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.model import (
@@ -91,7 +91,7 @@ def started(call: Invocation) -> Iterator[DeploymentRun]:
     name, given = call.text("name"), call.text("id")
     if name is None and given is not None:
         source = given.source if isinstance(given, Unknown) else given
-        name = Unknown(source, "an id, which the server gives")
+        name = Unknown(source, BY_ID)
     if name is None and call.name == "deployment run":
         name = Unknown("", "no name given")
     if name is not None:

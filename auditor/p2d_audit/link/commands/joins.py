@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from p2d_audit.link.folders import upwards
 from p2d_audit.model import Command, Deployment, Schedule
 
 
@@ -109,13 +110,12 @@ def _deployed(command: Command, deployments: Sequence[Deployment]) -> Iterator[D
         ending = _ending(files[-1])
         yield from (one for one in named if f"/{one.span.path}".endswith(ending))
         return
-    folder = posixpath.dirname(command.span.path)
-    while True:
+    for folder in upwards(posixpath.dirname(command.span.path)):
         near = [one for one in named if posixpath.dirname(one.span.path) == folder]
-        if near or not folder:
-            yield from near or named
+        if near:
+            yield from near
             return
-        folder = posixpath.dirname(folder)
+    yield from named
 
 
 def _fits(deployment: Deployment, given: str) -> bool:

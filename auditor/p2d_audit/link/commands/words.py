@@ -12,6 +12,7 @@ from p2d_audit.link.commands.table import ALIASES, SUBCOMMANDS, Subcommand
 from p2d_audit.model import Option, Span, Unknown
 
 FILLED_IN = "filled in when the command is run"
+BY_ID = "an id, which the server gives"
 
 _GLOBAL_VALUES = ("--profile", "-p")
 _HELP = ("--help", "--version", "-v")

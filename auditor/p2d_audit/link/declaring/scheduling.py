@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from p2d_audit.link.exact.known import RUNTIME
 from p2d_audit.model import (
     Constant,
     Construct,
@@ -222,9 +223,7 @@ def _schedule(found: _Found, target: Deployment | Flow | None, active: bool, acc
         kind=found.kind,
         value=text,
         timezone=zone,
-        active=(active and switched)
-        if isinstance(switched, bool)
-        else Unknown("active", "known only when the code runs"),
+        active=(active and switched) if isinstance(switched, bool) else Unknown("active", RUNTIME),
         target=target,
         dagster=_translate(found, text, zone),
         accepted=accepted,
@@ -241,16 +240,16 @@ def _text(found: _Found) -> str | Unknown:
         case "interval", int() | float() as seconds:
             return f"{round(seconds) if seconds == round(seconds) else seconds}s"
         case _, "None":  # a default put into a text, in an arm that is taken only where something else is given
-            return Unknown("None", "known only when the code runs")
+            return Unknown("None", RUNTIME)
         case _, str() as text:
             return text
         case _, Unknown() as unknown:
             return unknown
         case kind, Construct(name=name) as given:
             written = rule_text(given) if kind == "rrule" else None
-            return written or Unknown(f"{name.rpartition('.')[2]}(…)", "known only when the code runs")
+            return written or Unknown(f"{name.rpartition('.')[2]}(…)", RUNTIME)
         case _:
-            return Unknown(str(found.value), "known only when the code runs")
+            return Unknown(str(found.value), RUNTIME)
 
 
 def _translate(found: _Found, text: str | Unknown, zone: str | Unknown | None) -> DagsterSchedule | None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from p2d_audit.facts.documents import MappingNode, Node, ScalarNode, SequenceNode, number
 from p2d_audit.link.yaml.values import parameters_of, source_of, text_of, truth_of
 from p2d_audit.model import DagsterSchedule, Deployment, Schedule, Unknown, Unresolved
-from p2d_audit.schedules import translate_cron, translate_interval, translate_rrule
+from p2d_audit.schedules import translate_declared
 
 _KINDS = ("cron", "interval", "rrule")
 _CLOCK = re.compile(r"(?:(?P<days>\d+)(?:d| days?),? ?)?(?P<h>\d+):(?P<m>\d+):(?P<s>\d+(?:\.\d+)?)")
@@ -147,18 +147,8 @@ def _rule(text: str, timezone: str | Unknown | None) -> tuple[str | Unknown, str
     return Unknown(text, "JSON without an rrule"), timezone
 
 
-def _translate(kind: str, value: str, timezone: str | Unknown | None, settings: MappingNode) -> DagsterSchedule:
-    zone = timezone if isinstance(timezone, str) else None
-    match kind:
-        case "cron":
-            found = translate_cron(value, timezone=zone, day_or=truth_of(settings.get("day_or")) is not False)
-        case "interval":
-            anchor = settings.get("anchor_date")
-            text = anchor.text if isinstance(anchor, ScalarNode) and anchor.tag != "null" else None
-            found = translate_interval(float(value.removesuffix("s")), anchor=text, timezone=zone)
-        case _:
-            found = translate_rrule(value, timezone=zone)
-    if isinstance(timezone, Unknown):
-        note = f"the timezone `{timezone.source}` is {timezone.why}"
-        return replace(found, exact=False, note="; ".join(filter(None, (note, found.note))))
-    return found
+def _translate(kind: str, value: str, timezone: str | Unknown | None, settings: MappingNode) -> DagsterSchedule | None:
+    day_or = truth_of(settings.get("day_or")) is not False
+    anchor = settings.get("anchor_date")
+    text = anchor.text if isinstance(anchor, ScalarNode) and anchor.tag != "null" else None
+    return translate_declared(kind, value, timezone=timezone, day_or=day_or, anchor=text)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import get_args
 
 from p2d_audit.facts.documents import MappingNode, Node, ScalarNode, SequenceNode
+from p2d_audit.link.triggers import kind_of_trigger
 from p2d_audit.link.yaml.values import source_of, text_of
 from p2d_audit.model import Trigger, TriggerKind, Unknown
 
@@ -20,20 +20,13 @@ def read_triggers(node: MappingNode) -> Iterator[tuple[Trigger, str | Unknown | 
 
 def read_trigger(node: MappingNode) -> Trigger:
     """Return a trigger, of whatever kind."""
-    kind = _kind(node)
+    kind = kind_of_trigger(
+        text_of(node.get("type")),
+        text_of(node.get("posture")),
+        has_triggers=node.get("triggers") is not None,
+        has_require=node.get("require") is not None,
+    )
     return Trigger(span=node.span, kind=kind, text=_describe(node, kind))
-
-
-def _kind(node: MappingNode) -> TriggerKind:
-    """Tell the kind as Prefect does: by `type`, else by the keys that are there."""
-    given = text_of(node.get("type"))
-    if given is not None:
-        return next((kind for kind in get_args(TriggerKind) if kind == given), "other")
-    if text_of(node.get("posture")) == "Metric":
-        return "metric"
-    if node.get("triggers") is not None:
-        return "compound" if node.get("require") is not None else "sequence"
-    return "event"
 
 
 def _describe(node: MappingNode, kind: TriggerKind) -> str:
