@@ -309,6 +309,7 @@ _TEXT = st.text(alphabet="prefect-_=<>~!^*|,;@#[]{}()'\"\\ \n\t:./0123456789x")
 
 
 @given(st.sampled_from(KINDS), _TEXT | st.text())
+@example("setup.py", ";")
 @example("setup.cfg", "[options]\ninstall_requires =\n\tprefect;;\n[")
 @example("pyproject.toml", "[project]\ndependencies = ['prefect[', '']")
 def test_no_text_makes_a_reader_fail(path: str, text: str) -> None:

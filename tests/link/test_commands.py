@@ -22,6 +22,7 @@ from p2d_audit.files import kind_of
 from p2d_audit.link import link
 from p2d_audit.link.commands.table import ALIASES, SUBCOMMANDS
 from p2d_audit.model import Command, Span
+from p2d_audit.testing import read_project
 
 ORACLE_PYTHON = os.environ.get("P2D_ORACLE_PYTHON", sys.executable)
 
@@ -518,3 +519,11 @@ class TestTable:
             if len(takes["arguments"]) > len(row.arguments):
                 missing.append(f"{path} {takes['arguments']}")
         assert missing == []
+
+
+def test_the_timezone_of_an_option_wins_over_that_of_a_rule() -> None:
+    rule = """'{"rrule": "FREQ=DAILY", "timezone": "Asia/Tokyo"}'"""
+    command = f"prefect deploy flow.py:daily -n prod --rrule {rule} --timezone Europe/Rome\n"
+    flow = "from prefect import flow\n@flow\ndef daily(): ...\n"
+    (schedule,) = read_project({"flow.py": flow, "deploy.sh": command}).schedules
+    assert schedule.timezone == "Europe/Rome"

@@ -609,3 +609,18 @@ def test_a_default_that_an_arm_does_not_get_is_no_cron() -> None:
         deploy()
     """
     assert [s.value for s in read_project({"flow.py": code}).schedules if isinstance(s.value, str)] == []
+
+
+def test_a_timezone_that_is_not_known_makes_no_exact_translation() -> None:
+    code = """\
+        import os
+        from prefect import flow
+        from prefect.client.schemas.schedules import CronSchedule
+        @flow
+        def work(): ...
+        work.serve("a", schedules=[CronSchedule(cron="0 1 * * *", timezone=os.environ["TZ"])])
+    """
+    (schedule,) = read_project({"flow.py": code}).schedules
+    assert schedule.dagster is not None
+    assert not schedule.dagster.exact
+    assert schedule.dagster.note.startswith("the timezone `")

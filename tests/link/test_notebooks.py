@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from p2d_audit import Project, Span
+from p2d_audit import Project, Span, Unknown
 from p2d_audit.audit import load_all_plugins, run_audit
 from p2d_audit.config import load_config
 from p2d_audit.report import Report
@@ -265,3 +265,11 @@ def test_a_cell_of_anything_else_is_a_function(text: str) -> None:
 )
 def test_notebooks_written_as_scripts_are_plain_python(text: str) -> None:
     assert [flow.id for flow in read_project({"a.py": text + IMPORT + "@flow\ndef f(): ...\n"}).flows] == ["flow:a:f"]
+
+
+def test_what_ipython_puts_into_a_command_is_not_known() -> None:
+    cells = [{"cell_type": "code", "source": ["!prefect deploy flow.py:daily -n {name}"], "metadata": {}}]
+    notebook = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    flow = "from prefect import flow\n@flow\ndef daily(): ...\n"
+    (deployment,) = read_project({"flow.py": flow, "deploy.ipynb": notebook}).deployments
+    assert isinstance(deployment.name, Unknown)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from p2d_audit.declarations import Declaration, ShellCommand
 from p2d_audit.facts.code.dialects import EXCLUDE
 from p2d_audit.facts.code.outline import Making, Outline
 from p2d_audit.facts.code.python import read_python
@@ -63,7 +64,7 @@ def _read_notebook(path: str, text: str) -> FileFacts:
         kind="notebook",
         text=notebook.text,
         scopes=() if isinstance(scopes, Failure) else _including(scopes, notebook.included),
-        declared=tuple(cells.moved(one) for one in shell),
+        declared=tuple(cells.moved(_interpolated(one)) for one in shell),
         failure=explain_python(path, notebook.python, scopes) if isinstance(scopes, Failure) else None,
         unread=tuple(explain_cells(path, notebook)),
         left_out=notebook.language and f"a notebook in {notebook.language}, not in Python",
@@ -75,6 +76,13 @@ def _including(scopes: tuple[Scope, ...], stars: tuple[tuple[str, int], ...]) ->
     """Return scopes whose module also has all names of the files it runs."""
     module, *rest = scopes or (None,)
     return scopes if module is None else (replace(module, stars=(*module.stars, *stars)), *rest)
+
+
+def _interpolated(one: Declaration) -> Declaration:
+    """Return a command of a cell, in whose words IPython puts the values of `{name}`."""
+    if not isinstance(one, ShellCommand):
+        return one
+    return replace(one, words=tuple(replace(word, known=word.known and "{" not in word.text) for word in one.words))
 
 
 def _read_yaml(path: str, text: str) -> FileFacts:

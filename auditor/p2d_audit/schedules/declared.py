@@ -24,7 +24,12 @@ def translate_declared(
             found = translate_rrule(value, timezone=zone)
         case _:
             return None
-    if isinstance(timezone, Unknown):
-        note = f"the timezone `{timezone.source}` is {timezone.why}"
-        return replace(found, exact=False, note="; ".join(filter(None, (note, found.note))))
-    return found
+    return in_timezone(found, timezone)
+
+
+def in_timezone(found: DagsterSchedule, timezone: str | Unknown | None) -> DagsterSchedule:
+    """Return a translation, which is not exact if its timezone is not known."""
+    if not isinstance(timezone, Unknown):
+        return found
+    note = f"the timezone `{timezone.source}` is {timezone.why or 'known only when the code runs'}"
+    return replace(found, exact=False, note="; ".join(filter(None, (note, found.note))))

@@ -66,7 +66,7 @@ class Token(Struct, frozen=True):
 
 def read_statements(text: str) -> tuple[Statement, ...]:
     """Return the statements of a text; the suite on a line with its `if`, `with`, … is statements of its own."""
-    return tuple(part for line in _Lexer(text).lines() for whole in _reclaimed(line) for part in _parts(whole))
+    return tuple(part for line in _Lexer(text).lines() for whole in _reclaimed(line) for part in _parts(whole) if part)
 
 
 def dotted_name(tokens: Statement, start: int) -> tuple[str, int]:

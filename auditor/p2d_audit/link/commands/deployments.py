@@ -167,7 +167,7 @@ def _schedules(call: Invocation, deployment: Deployment | None) -> Iterator[Sche
     for one in call.all("rrule"):
         if one.value is not True:
             rule, own = _rule(one)
-            found.append(DeclaredSchedule(span=one.span, kind="rrule", value=rule, timezone=own or zone))
+            found.append(DeclaredSchedule(span=one.span, kind="rrule", value=rule, timezone=zone or own))
     day_or = str(call.text("day_or")).lower() not in ("false", "0", "no") and not call.has("no-day_or")
     for schedule in found:
         told = replace(

@@ -22,6 +22,7 @@ from p2d_audit.model import (
 )
 from p2d_audit.schedules import (
     COMPOSING,
+    in_timezone,
     read_moment,
     rule_text,
     translate_clock,
@@ -217,6 +218,7 @@ def _schedule(found: _Found, target: Deployment | Flow | None, active: bool, acc
     timezone = found.settings.get("timezone")
     zone = timezone if isinstance(timezone, str | Unknown) or timezone is None else Unknown("timezone", "not a text")
     text = _text(found)
+    translated = _translate(found, text, zone)
     switched = found.settings.get("active", True)
     return Schedule(
         span=found.span,
@@ -225,7 +227,7 @@ def _schedule(found: _Found, target: Deployment | Flow | None, active: bool, acc
         timezone=zone,
         active=(active and switched) if isinstance(switched, bool) else Unknown("active", RUNTIME),
         target=target,
-        dagster=_translate(found, text, zone),
+        dagster=in_timezone(translated, zone) if translated else None,
         accepted=accepted,
         written_as=found.written,
     )
