@@ -26,8 +26,9 @@ class Subcommand(Struct, frozen=True, kw_only=True):
     free: frozenset[str]
 
 
-# Read off the programs of Prefect 0.13, 1.4, 2.0, 2.10, 2.20, 3.0 and 3.8: path, purpose, major versions, arguments,
-# and options that take a value, each with its other names. `*` marks a repeated argument, `?` a free option.
+# Read off the programs of Prefect 0.13, 1.4, 2.0 (and, for `deployment create` and `storage`, 2.0b7), 2.10, 2.20, 3.0
+# and 3.8: path, purpose, major versions, arguments, and options that take a value, each with its other names.
+# `*` marks a repeated argument, `?` a free option.
 _TABLE = """
 agent docker start | worker | 1 | | key/k tenant-id api/a agent-config-id name/n label/l env/e max-polls
     agent-address log-level base-url/b volume network docker-client-timeout token/t
@@ -125,6 +126,7 @@ deployment apply | deploy | 2 | paths* | limit/l
 deployment build | deploy | 2 | entrypoint | name/n description/d version/v tag/t work-queue/q pool/p limit/l
     infra/i infra-block/ib override storage-block/sb cron interval anchor-date rrule timezone path output/o param
     params
+deployment create | deploy | 2 | path*
 deployment delete | deploy | 23 | name | id
 deployment execute | run | 2 | name | id
 deployment inspect | inspect | 23 | name | output/o
@@ -240,6 +242,10 @@ server status | inspect | 3 | | timeout/t output/o
 server stop | server | 123
 shell serve | serve | 23 | command | flow-name deployment-name tag cron-schedule timezone concurrency-limit
 shell watch | serve | 23 | command | flow-run-name flow-name tag
+storage create | infrastructure | 2
+storage ls | inspect | 2
+storage reset-default | infrastructure | 2
+storage set-default | infrastructure | 2 | storage-block-document-id
 task serve | serve | 3 | entrypoints* | module/m limit
 task-run inspect | inspect | 23 | id | output/o
 task-run logs | inspect | 23 | id | num-logs/n output/o
