@@ -115,6 +115,51 @@ def test_deployments_of_other_work_pools_do_other_things() -> None:
     assert found("PTD912", {"flow.py": FLOW, "prefect.yaml": yaml}) == []
 
 
+CLOCKS = """\
+from prefect import Flow
+from prefect.schedules import Schedule
+from prefect.schedules.clocks import CronClock
+with Flow("copy") as flow:
+    pass
+flow.schedule = Schedule(clocks=[
+    CronClock("0 6 * * *", parameter_defaults={}),
+    CronClock("0 6 * * *", parameter_defaults={}),
+])
+"""
+SERVED = """\
+import os
+from prefect import flow
+from prefect.schedules import Cron
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+@flow
+def work(): ...
+if __name__ == "__main__":
+    work.serve("a", schedules=[
+        {},
+        {},
+    ])
+"""
+WRAPPED = 'DeploymentScheduleCreate(schedule=Cron("0 6 * * *"), parameters={})'
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "second", "twice"),
+    [
+        (CLOCKS, "{'a': 1}", "{'a': 1}", True),
+        (CLOCKS, "{'a': 1}", "{'a': 2}", False),
+        (SERVED, "Cron('0 6 * * *')", "Cron('0 6 * * *', slug='again')", True),
+        (SERVED, "Cron('0 6 * * *')", "Cron('0 6 * * *', parameters={'a': 2})", False),
+        (SERVED, "Cron('0 6 * * *')", "Cron('0 6 * * *', parameters=dict(os.environ))", False),
+        (SERVED, WRAPPED.format("{'a': 1}"), WRAPPED.format("{'a': 1}"), True),
+        (SERVED, WRAPPED.format("{'a': 1}"), WRAPPED.format("{'a': 2}"), False),
+    ],
+)
+def test_schedules_in_python_are_told_apart_by_their_parameters(
+    code: str, first: str, second: str, twice: bool
+) -> None:
+    assert bool(found("PTD912", {"flow.py": code.format(first, second)})) is twice
+
+
 SECRET = "from prefect.blocks.system import Secret\n"
 
 

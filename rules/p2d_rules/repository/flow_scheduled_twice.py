@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Deployment, Effort, Finding, Project, Related, Rule, Schedule
+from p2d_audit import Deployment, Effort, Finding, Flow, Project, Related, Rule, Schedule
 
 
 class FlowScheduledTwice(Rule):
@@ -53,20 +53,20 @@ class FlowScheduledTwice(Rule):
     effort = Effort(0, 0, 0)
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        groups: defaultdict[tuple[object, ...], list[Schedule]] = defaultdict(list)
+        groups: defaultdict[tuple[Flow, tuple[object, ...]], list[Schedule]] = defaultdict(list)
         for schedule in project.schedules:
             if schedule.active is True and schedule.accepted and isinstance(schedule.value, str):
                 key = _key(schedule)
                 if key is not None:
                     groups[key].append(schedule)
-        for (flow, *_), (first, *others) in groups.items():
+        for (flow, _), (first, *others) in groups.items():
             for other in others:
-                message = f"flow `{flow.function}` is started twice by `{other.value}`"  # type: ignore[attr-defined]
+                message = f"flow `{flow.function}` is started twice by `{other.value}`"
                 yield self.finding(other, message, related=(Related(first.span, "the same schedule"),))
 
 
-def _key(schedule: Schedule) -> tuple[object, ...] | None:
-    """Return what two schedules must share to start the same run; None if that is not known."""
+def _key(schedule: Schedule) -> tuple[Flow, tuple[object, ...]] | None:
+    """Return the flow and all else that two schedules must share to start the same run; None if that is not known."""
     target = schedule.target
     flow = target.flow if isinstance(target, Deployment) else target
     if flow is None:
@@ -82,4 +82,4 @@ def _key(schedule: Schedule) -> tuple[object, ...] | None:
     ticks = schedule.dagster.cron if schedule.dagster else ()
     if schedule.kind == "interval" and not ticks:
         return None  # it may count from another start
-    return flow, schedule.kind, schedule.value, ticks, shown
+    return flow, (schedule.kind, schedule.value, ticks, shown)

@@ -79,6 +79,10 @@ _WRAPPERS = frozenset(
 )
 
 
+_OWN = frozenset({"active", "parameters", "slug"})
+"""What a schedule is given by what is put around it."""
+
+
 class _Found:
     """One schedule as it is written, before it has a target."""
 
@@ -153,7 +157,7 @@ def _read_object(value: Construct) -> Iterator[_Found]:
         inner, span = _argument(value, "schedule")
         settings = dict(value.keywords)
         for found in _read("schedule", inner, span, {}, short):
-            found.settings = {**found.settings, **{k: v for k, v in settings.items() if k == "active"}}
+            found.settings = {**found.settings, **{k: v for k, v in settings.items() if k in _OWN}}
             yield found
         return
     clocks = value.keywords.get("clocks", value.args[0] if value.args else None)
@@ -186,7 +190,7 @@ def _read_mapping(value: Mapping[str, Constant], span: Span) -> Iterator[_Found]
     inner = value.get("schedule")
     if inner is not None:
         for found in _read("schedule", inner, _span_of(inner) or span, {}, "dict"):
-            found.settings = {**found.settings, **{k: v for k, v in value.items() if k == "active"}}
+            found.settings = {**found.settings, **{k: v for k, v in value.items() if k in _OWN}}
             yield found
 
 
@@ -230,7 +234,24 @@ def _schedule(found: _Found, target: Deployment | Flow | None, active: bool, acc
         dagster=in_timezone(translated, zone) if translated else None,
         accepted=accepted,
         written_as=found.written,
+        parameters=_parameters(found),
+        slug=_slug(found),
     )
+
+
+def _parameters(found: _Found) -> Mapping[str, Constant]:
+    """Return the parameters of the schedule alone; those beside `cron=` are the deployment's."""
+    if found.written.endswith("="):
+        return {}
+    given = found.settings.get("parameters", found.settings.get("parameter_defaults"))
+    if given is None or isinstance(given, Mapping):
+        return given or {}
+    return {"**": given if isinstance(given, Unknown) else Unknown("parameters", RUNTIME)}
+
+
+def _slug(found: _Found) -> str | Unknown | None:
+    slug = None if found.written.endswith("=") else found.settings.get("slug")
+    return slug if isinstance(slug, str | Unknown) else None
 
 
 def _text(found: _Found) -> str | Unknown:
