@@ -79,10 +79,12 @@ def test_a_deployment_that_may_be_of_any_flow_leaves_none_idle() -> None:
         ("flow.py:Daily", "but there is `daily`, which differs only in case"),
         ("old/flow.py:daily", "but there is one at `flow.py`"),
         ("elsewhere.py:other", ""),
+        ("below.py:daily", "but there is one at `flows/below.py`"),
     ],
 )
 def test_a_deployment_without_flow_says_what_may_be_meant(entrypoint: str, expected: str) -> None:
-    files = {"flow.py": FLOW, "prefect.yaml": f"deployments:\n  - name: prod\n    entrypoint: {entrypoint}\n"}
+    yaml = f"deployments:\n  - name: prod\n    entrypoint: {entrypoint}\n"
+    files = {"flow.py": FLOW, "flows/below.py": FLOW, "prefect.yaml": yaml}
     (message,) = messages("PTD911", files)
     assert message.endswith(expected or f"`{entrypoint}`")
 
@@ -104,6 +106,22 @@ def test_two_schedules_are_one_too_many_if_they_start_the_same_run(second: str, 
         f"  - name: b\n    entrypoint: flow.py:daily\n    schedules:\n      - {second}\n"
     )
     assert bool(found("PTD912", {"flow.py": FLOW, "prefect.yaml": yaml})) is twice
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"a.sh": "prefect deploy flow.py:daily -n prod --cron '0 6 * * *'\n" * 2},
+        {
+            f"{name}prefect.yaml": "deployments:\n  - name: prod\n    entrypoint: flow.py:daily\n"
+            "    schedules:\n      - cron: '0 6 * * *'\n"
+            for name in ("", "old/")
+        },
+    ],
+    ids=["built by two commands", "in two files"],
+)
+def test_a_deployment_that_is_written_twice_is_one(files: dict[str, str]) -> None:
+    assert found("PTD912", {"flow.py": FLOW} | files) == []
 
 
 def test_deployments_of_other_work_pools_do_other_things() -> None:
@@ -258,3 +276,13 @@ def test_the_nearest_requirement_tells_the_version_of_a_flow() -> None:
         ("new/flow.py", "3"),
         ("old/flow.py", "2"),
     ]
+
+
+def test_a_class_on_task_is_of_the_major_that_its_file_proves() -> None:
+    code = "from prefect import Task, flow\n{}class Work(Task):\n    def run(self): ...\n"
+    files = {
+        "third.py": code.format("from prefect.cache_policies import NO_CACHE\nprint(NO_CACHE)\n"),
+        "requirements.txt": "prefect==3.8.5\n",
+    }
+    assert {task.prefect for task in read_project(files).tasks} <= {"3"}
+    assert found("PTD917", files) == []

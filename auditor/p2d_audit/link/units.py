@@ -180,9 +180,11 @@ class Units:
         return found
 
     def _major(self, draft: Draft) -> Major | None:
-        if draft.symbol.endswith("Flow()") or draft.via in ("task-class", "subclass") or draft.key[0] < 0:
+        if draft.symbol.endswith("Flow()") or draft.key[0] < 0:
             return "1"
         here = set(self._majors.get(draft.module, ()))
+        if draft.via in ("task-class", "subclass") and not here - {"1"}:
+            return "1"  # `prefect.Task` can be imported in all majors; what stands beside it tells
         required = self._required(self._interpreter.modules.all[draft.module].path)
         asked = {required} if required is not None and (not here or required in here) else set()
         everywhere = set().union(*self._majors.values())

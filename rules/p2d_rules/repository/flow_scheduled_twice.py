@@ -61,8 +61,18 @@ class FlowScheduledTwice(Rule):
                     groups[key].append(schedule)
         for (flow, _), (first, *others) in groups.items():
             for other in others:
+                if _is_told_again(first, other):
+                    continue
                 message = f"flow `{flow.function}` is started twice by `{other.value}`"
                 yield self.finding(other, message, related=(Related(first.span, "the same schedule"),))
+
+
+def _is_told_again(first: Schedule, other: Schedule) -> bool:
+    """Say whether one deployment has one schedule that is written twice: the server keeps one of a flow and name."""
+    one, two = first.target, other.target
+    if not isinstance(one, Deployment) or not isinstance(two, Deployment):
+        return False
+    return (one is two and one.source == "other") or (one is not two and one.name == two.name)
 
 
 def _key(schedule: Schedule) -> tuple[Flow, tuple[object, ...]] | None:

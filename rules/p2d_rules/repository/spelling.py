@@ -35,7 +35,8 @@ def difference(reference: str, meant: Flow) -> str:
     """Return in words where the flow that may be meant is, or what it is called."""
     place, function = split_entrypoint(reference)
     path = meant.span.path
-    if place and not f"/{path}".lower().endswith(f"/{place}".lower()):
+    alike = f"/{path}".lower().endswith(f"/{place}".lower())
+    if place and (not alike or (f"/{path}".endswith(f"/{place}") and function in (meant.function, meant.name))):
         return f"but there is one at `{path}`"
     if place and not f"/{path}".endswith(f"/{place}"):
         return f"but at `{path}`, which differs only in case"
