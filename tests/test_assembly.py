@@ -6,8 +6,29 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
-from p2d_audit import Construct, Duration, Effort, Finding, Flow, Project, Related, Rule, Symbol, Trigger, Unknown
+from msgspec.structs import replace
+from p2d_audit import (
+    Catalogue,
+    Command,
+    Construct,
+    Constructed,
+    Duration,
+    Effort,
+    Finding,
+    Flow,
+    PrefectName,
+    Project,
+    Related,
+    Rule,
+    Setting,
+    Span,
+    Symbol,
+    Trigger,
+    Unknown,
+    Unresolved,
+)
 from p2d_audit.assembly import build_report
+from p2d_audit.coverage import NO_CONSTRUCT, NOT_FOLLOWED
 from p2d_audit.effort import assess, load_weights
 from p2d_audit.gate import Condition
 from p2d_audit.inventory import json_value
@@ -18,6 +39,7 @@ from p2d_audit.report import (
     End,
     ErrorRow,
     Files,
+    FirstPlace,
     HandoffRow,
     ParameterRow,
     PayloadRow,
@@ -30,6 +52,7 @@ from p2d_audit.report import (
     SubflowCallRow,
     Unmapped,
 )
+from p2d_audit.suppressing import Outcome, Suppressed
 
 from tests.effort import build
 
@@ -56,15 +79,30 @@ class FlowDecorator(Rule):
     severity = "warning"
     disposition = "adapt"
     effort = Effort(1, 2, 5, "def")
-    covers = frozenset({"prefect.flow", "prefect.blocks.*"})
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         """Find every flow."""
         yield self.finding(flow, f"`{flow.function}` is a flow")
 
 
+def construct(name: str) -> Construct:
+    return Construct(
+        id="flow-decorator",
+        family="flows",
+        pattern="`@flow`",
+        names=(PrefectName(name, ("2", "3")),),
+        equivalent="`dg.job`",
+        disposition="adapt",
+        effort=Effort(1, 2, 5, "def"),
+        caveat="The body is traced once.",
+        source="prefect 3.8.5",
+    )
+
+
+CATALOGUE = Catalogue([construct("prefect.flow"), replace(construct("prefect.blocks.*"), id="blocks")])
 PLUGINS = Plugins(
     packs=(Pack(id="p2d_rules", version="0.1.0", rules=(FlowDecorator(),), digest="sha256:0"),),
+    catalogue=CATALOGUE,
     renderers=(),
     recognisers=(),
     readers=(),
@@ -72,10 +110,15 @@ PLUGINS = Plugins(
 
 
 def report(project: Project, *findings: Finding, conditions: tuple[Condition, ...] = (), code: str = CODE) -> Report:
-    assessment = assess(project, findings, WEIGHTS)
+    outcome = Outcome(findings=findings, suppressed=(), unused=(), dated=False)
+    return assembled(project, outcome, conditions, code)
+
+
+def assembled(project: Project, outcome: Outcome, conditions: tuple[Condition, ...] = (), code: str = CODE) -> Report:
+    assessment = assess(project, outcome.findings, WEIGHTS)
     return build_report(
         project=project,
-        findings=findings,
+        outcome=outcome,
         assessment=assessment,
         waves=order_waves(project, assessment),
         plugins=PLUGINS,
@@ -214,16 +257,55 @@ def test_a_finding_in_a_file_without_text_has_an_empty_snippet() -> None:
     assert row.region.snippet == ""
 
 
-def test_coverage_tells_which_prefect_names_no_rule_knows() -> None:
+def test_coverage_tells_which_names_no_construct_covers() -> None:
     names = ["prefect.flow", "prefect.blocks.system.Secret", "prefect.magic", "prefect.magic", "prefect.blocks"]
     references = [build.reference(name, place=build.span(9 - n)) for n, name in enumerate(names)]
     coverage = report(build.project(references=references)).coverage.prefect_references
     assert (coverage.total, coverage.mapped) == (5, 2)
-    assert [(row.symbol, row.count, row.first.line) for row in coverage.unmapped] == [
-        ("prefect.blocks", 1, 5),
-        ("prefect.magic", 2, 6),
+    assert coverage.unmapped == (
+        Unmapped(symbol="prefect.blocks", count=1, first=FirstPlace(path="flows.py", line=5), why=NO_CONSTRUCT),
+        Unmapped(symbol="prefect.magic", count=2, first=FirstPlace(path="flows.py", line=6), why=NO_CONSTRUCT),
+    )
+
+
+def test_a_name_inside_of_what_could_not_be_followed_is_not_covered() -> None:
+    reference = build.reference("prefect.flow", place=Span("flow.py", 3, 5, 3, 9))
+    around = [Span("flow.py", 2, 1, 4, 1), Span("flow.py", 3, 6, 4, 1), Span("other.py", 2, 1, 4, 1)]
+    for span, mapped in zip(around, (0, 1, 1), strict=True):
+        unresolved = [Unresolved(span=span, what="`exec`", why="it runs code")]
+        coverage = report(build.project(references=[reference], unresolved=unresolved)).coverage.prefect_references
+        assert coverage.mapped == mapped
+        assert [row.why for row in coverage.unmapped] == [NOT_FOLLOWED] * (1 - mapped)
+
+
+def test_what_is_not_python_is_counted_too() -> None:
+    command = Command(
+        span=build.span(1), name="flow run", text="prefect flow run", purpose="run", options=(), deployment=None
+    )
+    setting = Setting(span=build.span(2), name="PREFECT_API_URL", value=None)
+    project = build.project(commands=[command], settings=[setting])
+    coverage = report(project).coverage.prefect_references
+    assert [row.symbol for row in coverage.unmapped] == ["cli: flow run", "setting: PREFECT_API_URL"]
+
+
+def test_the_constructs_that_findings_name_are_explained() -> None:
+    finding = replace(build.finding("PTD101", ETL), construct="flow-decorator")
+    result = report(build.project(flows=[ETL]), finding)
+    assert [row.construct for row in result.findings] == ["flow-decorator"]
+    assert [(row.id, row.equivalent) for row in result.constructs] == [("flow-decorator", "`dg.job`")]
+
+
+def test_suppressing_a_finding_changes_no_other() -> None:
+    one, other = (replace(build.finding("PTD101", ETL), key=str(n)) for n in range(2))
+    whole = report(build.project(flows=[ETL]), one, other)
+    aside = Suppressed(finding=one, kind="configuration", origin='per-file-ignores."a"')
+    outcome = Outcome(findings=(other,), suppressed=(aside,), unused=(), dated=False)
+    part = assembled(build.project(flows=[ETL]), outcome)
+    assert [row.fingerprint for row in part.findings] == [whole.findings[1].fingerprint]
+    assert [(row.fingerprint, row.suppression.origin) for row in part.suppressed] == [
+        (whole.findings[0].fingerprint, 'per-file-ignores."a"')
     ]
-    assert isinstance(coverage.unmapped[0], Unmapped)
+    assert (part.summary.findings, part.summary.suppressed) == (1, 1)
 
 
 def test_rules_bring_their_documentation() -> None:
@@ -257,7 +339,7 @@ def test_constants_become_json() -> None:
         "a": (1, 2.5, None, True, Unknown("x")),
         "b": Symbol("prefect.cache_policies.INPUTS"),
         "c": Duration(90.0),
-        "d": Construct("prefect.Cron", ("0 * * * *",), {"timezone": Unknown("TZ")}, build.span()),
+        "d": Constructed("prefect.Cron", ("0 * * * *",), {"timezone": Unknown("TZ")}, build.span()),
     }
     assert json_value(value) == {
         "a": [1, 2.5, None, True, None],

@@ -82,7 +82,9 @@ def test_a_broken_pyproject_that_is_not_about_us_is_passed_over(tmp_path: Path) 
 
 def test_an_unknown_key_names_the_one_that_was_meant(tmp_path: Path) -> None:
     text = "[tool.p2d-audit]\nfail_on = 'error'\ncolour = 1\n"
-    keys = "exclude, fail-on, ignore, max-file-size, output, select, weights"
+    keys = (
+        "exclude, fail-on, ignore, max-file-size, output, overrides, packs, per-file-ignores, select, severity, weights"
+    )
     assert complaint(tmp_path / "pyproject.toml", text) == (
         f"pyproject.toml: key `tool.p2d-audit.colour` is unknown; the keys are {keys}\n"
         "pyproject.toml: key `tool.p2d-audit.fail_on` is unknown; did you mean `fail-on`?"

@@ -8,6 +8,7 @@ from p2d_audit import isolation
 isolation.leave_current_folder()
 
 # ruff: noqa: E402 - nothing may be imported before the line above
+from p2d_audit.catalogue import Catalogue, Construct, PrefectName, load_catalogue
 from p2d_audit.declarations import (
     Declaration,
     DeclaredAutomation,
@@ -28,20 +29,25 @@ from p2d_audit.model import (
     Argument,
     Automation,
     Block,
+    Body,
     Command,
     Component,
     Confidence,
     Constant,
-    Construct,
+    Constructed,
     DagsterSchedule,
     Deployment,
     DeploymentRun,
     Disposition,
     Duration,
+    Effect,
+    EffectKind,
+    Effort,
     Flow,
     Handoff,
     HandoffKind,
     Influence,
+    Key,
     Option,
     Parameter,
     Payload,
@@ -64,7 +70,7 @@ from p2d_audit.model import (
     Unresolved,
     Variable,
 )
-from p2d_audit.rule import Effort, Finding, Related, Rule, short_description
+from p2d_audit.rule import Finding, Related, Rule, short_description
 
 __version__ = "0.1.0"
 
@@ -72,11 +78,14 @@ __all__ = [
     "Argument",
     "Automation",
     "Block",
+    "Body",
+    "Catalogue",
     "Command",
     "Component",
     "Confidence",
     "Constant",
     "Construct",
+    "Constructed",
     "DagsterSchedule",
     "Declaration",
     "DeclaredAutomation",
@@ -92,6 +101,8 @@ __all__ = [
     "Disposition",
     "Doubt",
     "Duration",
+    "Effect",
+    "EffectKind",
     "Effort",
     "Finding",
     "Flow",
@@ -99,9 +110,11 @@ __all__ = [
     "HandoffKind",
     "HttpRequest",
     "Influence",
+    "Key",
     "Option",
     "Parameter",
     "Payload",
+    "PrefectName",
     "Project",
     "ReadFailure",
     "Reader",
@@ -130,5 +143,6 @@ __all__ = [
     "Word",
     "__version__",
     "hookimpl",
+    "load_catalogue",
     "short_description",
 ]

@@ -7,7 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
+from msgspec.structs import asdict
+
 from p2d_audit import __version__, inventory
+from p2d_audit.catalogue import Catalogue
+from p2d_audit.coverage import find_blind_spots, list_uses, summarise_references
+from p2d_audit.deltas import compare_settings
 from p2d_audit.effort.assessment import Assessment, price_finding
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
@@ -15,36 +20,36 @@ from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python,
 from p2d_audit.gate import Condition, decide_gate
 from p2d_audit.inspection import in_order
 from p2d_audit.masking import mask_text
-from p2d_audit.model import Project, Reference, Span
+from p2d_audit.model import Project, Span
 from p2d_audit.plugins import Pack, Plugins
 from p2d_audit.report import (
     SCHEMA_VERSION,
+    ConstructRow,
     Coverage,
     ErrorRow,
     Files,
     FindingRow,
-    FirstPlace,
     PackRow,
-    References,
     Region,
     RelatedRow,
     Report,
     RuleRow,
     Run,
     Summary,
+    SuppressedRow,
+    SuppressionRow,
     Tool,
-    Unmapped,
     UnresolvedRow,
     Wave,
 )
 from p2d_audit.rule import Finding, Rule, short_description
-from p2d_audit.symbols import covers
+from p2d_audit.suppressing import Comment, Outcome, Suppressed
 
 
 def build_report(
     *,
     project: Project,
-    findings: Iterable[Finding],
+    outcome: Outcome,
     assessment: Assessment,
     waves: Sequence[Wave],
     plugins: Plugins,
@@ -60,15 +65,17 @@ def build_report(
     The text of a notebook is its code, whose place in the file `cells` gives line by line.
     Everything is sorted by place, and credentials in source text and values are masked.
     """
-    ordered = sorted(findings, key=in_order)
+    ordered = sorted(outcome.findings, key=in_order)
+    deltas = compare_settings(project, ordered, plugins.catalogue)
+    rows = _Rows(outcome, assessment, _Snippets(sources, cells))
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=_tool(plugins, assessment),
         run=run,
-        summary=_summary(project, ordered, assessment),
+        summary=_summary(project, ordered, len(outcome.suppressed), assessment),
         gate=decide_gate(gate_conditions, ordered, assessment),
         coverage=_coverage(project, plugins, files),
-        flows=tuple(inventory.flow_rows(project, assessment, waves)),
+        flows=tuple(inventory.flow_rows(project, assessment, waves, deltas)),
         tasks=tuple(inventory.task_rows(project)),
         handoffs=tuple(inventory.handoff_rows(project)),
         branches=tuple(inventory.branch_rows(project)),
@@ -83,11 +90,12 @@ def build_report(
         components=tuple(inventory.component_rows(project)),
         settings=tuple(inventory.setting_rows(project)),
         requirements=tuple(inventory.requirement_rows(project)),
-        findings=tuple(_finding_rows(ordered, assessment, _Snippets(sources, cells))),
-        suppressed=(),
-        unused_suppressions=(),
+        findings=rows.counting,
+        suppressed=rows.suppressed,
+        unused_suppressions=tuple(_comment_row(comment) for comment in outcome.unused),
         errors=tuple(sorted(errors, key=lambda error: (error.source, error.message))),
         rules=tuple(_rule_row(rule, pack) for pack in plugins.packs for rule in pack.rules),
+        constructs=tuple(_construct_rows(ordered, plugins.catalogue)),
         shared=assessment.shared,
         platform=assessment.platform,
         waves=tuple(waves),
@@ -105,7 +113,7 @@ def _tool(plugins: Plugins, assessment: Assessment) -> Tool:
     )
 
 
-def _summary(project: Project, findings: Sequence[Finding], assessment: Assessment) -> Summary:
+def _summary(project: Project, findings: Sequence[Finding], suppressed: int, assessment: Assessment) -> Summary:
     severities = Counter(finding.severity for finding in findings)
     return Summary(
         flows=len(project.flows),
@@ -117,6 +125,7 @@ def _summary(project: Project, findings: Sequence[Finding], assessment: Assessme
         errors=severities["error"],
         warnings=severities["warning"],
         notes=severities["note"],
+        suppressed=suppressed,
         readiness=assessment.readiness,
         effort=assessment.total,
         effort_flows=assessment.flows_total,
@@ -127,36 +136,15 @@ def _summary(project: Project, findings: Sequence[Finding], assessment: Assessme
 
 def _coverage(project: Project, plugins: Plugins, files: Files) -> Coverage:
     unresolved = sorted(project.unresolved, key=lambda u: (u.span, u.what, u.why))
+    uses = list_uses(project)
     return Coverage(
         files=files,
-        prefect_references=_references(project, plugins),
+        prefect_references=summarise_references(uses, find_blind_spots(project, uses, plugins.catalogue)),
         unresolved=tuple(
             UnresolvedRow(path=u.span.path, line=u.span.line, what=mask_text(u.what), why=mask_text(u.why))
             for u in unresolved
         ),
     )
-
-
-def _references(project: Project, plugins: Plugins) -> References:
-    patterns = {pattern for rule in plugins.rules for pattern in rule.covers}
-    uses: dict[str, list[Reference]] = {}
-    for reference in sorted(project.references, key=lambda reference: reference.span):
-        uses.setdefault(reference.symbol, []).append(reference)
-    strange = {symbol: found for symbol, found in sorted(uses.items()) if not _covered(symbol, patterns)}
-    return References(
-        total=len(project.references),
-        mapped=len(project.references) - sum(map(len, strange.values())),
-        unmapped=tuple(_unmapped(symbol, found) for symbol, found in strange.items()),
-    )
-
-
-def _covered(symbol: str, patterns: Iterable[str]) -> bool:
-    return any(covers(pattern, symbol) for pattern in patterns)
-
-
-def _unmapped(symbol: str, found: Sequence[Reference]) -> Unmapped:
-    first = found[0].span
-    return Unmapped(symbol=symbol, count=len(found), first=FirstPlace(path=first.path, line=first.line))
 
 
 class _Snippets:
@@ -191,10 +179,43 @@ class _Snippets:
         return self._cells(span.path).in_text(At(span.line, span.column, span.end_line, span.end_column))
 
 
-def _finding_rows(findings: Sequence[Finding], assessment: Assessment, snippets: _Snippets) -> Iterator[FindingRow]:
-    fingerprints = fingerprint_findings(findings, snippets.cut)
-    for finding, fingerprint, short in zip(findings, fingerprints, shorten(fingerprints), strict=True):
-        yield _finding_row(finding, short, fingerprint, snippets.region(finding.span), assessment)
+class _Rows:
+    """The findings that count and those that are suppressed; suppressing one changes no other's fingerprint."""
+
+    def __init__(self, outcome: Outcome, assessment: Assessment, snippets: _Snippets) -> None:
+        aside: dict[Finding, Suppressed] = {one.finding: one for one in outcome.suppressed}
+        every = sorted((*outcome.findings, *aside), key=in_order)
+        fingerprints = fingerprint_findings(every, snippets.cut)
+        counting, suppressed = [], []
+        for finding, fingerprint, short in zip(every, fingerprints, shorten(fingerprints), strict=True):
+            row = _finding_row(finding, short, fingerprint, snippets.region(finding.span), assessment)
+            if finding in aside:
+                suppressed.append(SuppressedRow(**asdict(row), suppression=_suppression_row(aside[finding])))
+            else:
+                counting.append(row)
+        self.counting = tuple(counting)
+        self.suppressed = tuple(suppressed)
+
+
+def _suppression_row(one: Suppressed) -> SuppressionRow:
+    if one.comment is not None:
+        return _comment_row(one.comment)
+    return SuppressionRow(
+        kind="configuration", path=None, line=None, origin=one.origin, rules=(), reason=None, until=None
+    )
+
+
+def _comment_row(comment: Comment) -> SuppressionRow:
+    said = comment.said
+    return SuppressionRow(
+        kind="comment",
+        path=comment.span.path,
+        line=comment.span.line,
+        origin=None,
+        rules=said.rules,
+        reason=mask_text(said.reason) if said.reason else None,
+        until=said.until,
+    )
 
 
 def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region, assessment: Assessment) -> FindingRow:
@@ -216,6 +237,7 @@ def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region,
         fingerprint=fingerprint,
         baseline_state=None,
         effort=price_finding(finding, assessment.weights),
+        construct=finding.construct,
     )
 
 
@@ -228,4 +250,19 @@ def _rule_row(rule: Rule, pack: Pack) -> RuleRow:
         disposition=rule.disposition,
         summary=short_description(rule),
         documentation=inspect.cleandoc(type(rule).__doc__ or ""),
+        trap=rule.trap,
     )
+
+
+def _construct_rows(findings: Iterable[Finding], catalogue: Catalogue) -> Iterator[ConstructRow]:
+    named = {finding.construct for finding in findings if finding.construct}
+    for one in (catalogue[construct] for construct in sorted(named) if construct in catalogue):
+        yield ConstructRow(
+            id=one.id,
+            family=one.family,
+            pattern=one.pattern,
+            equivalent=one.equivalent,
+            disposition=one.disposition,
+            caveat=one.caveat,
+            source=one.source,
+        )

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from difflib import get_close_matches
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from p2d_audit import unreadable
+from p2d_audit import suppressing, unreadable
 from p2d_audit.assembly import build_report
 from p2d_audit.config import Config
 from p2d_audit.effort import assess
-from p2d_audit.errors import UsageError
 from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
 from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_files, find_root
 from p2d_audit.gate import NEVER, parse_conditions
 from p2d_audit.hookspecs import Reader
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
+from p2d_audit.packs import load_pack
 from p2d_audit.plan import order_waves
 from p2d_audit.plugins import Plugins, load_plugins
 from p2d_audit.report import ErrorRow, Failed, Files, Report, Run, Skipped
-from p2d_audit.rule import Rule
+from p2d_audit.selection import Selection, choose_rules
+from p2d_audit.suppressing import suppress
 from p2d_audit.unreadable import Outlines, UnreadableFile
 
 MARKERS = ("prefect", "PREFECT_", "create_flow_run")
@@ -42,37 +42,47 @@ class _Reading(Struct, frozen=True):
     errors: tuple[ErrorRow, ...]
 
 
-def load_all_plugins() -> Plugins:
-    """Return what every installed plugin and the engine itself offer."""
-    return load_plugins((unreadable,))
+def load_all_plugins(packs: Iterable[Path] = ()) -> Plugins:
+    """Return what every installed plugin, the engine itself and the files of `packs` offer."""
+    return load_plugins((unreadable, suppressing, *(load_pack(file) for file in packs)))
 
 
 def run_audit(
-    paths: Sequence[Path], config: Config, plugins: Plugins, on_file: Callable[[int, int], None] | None = None
+    paths: Sequence[Path],
+    config: Config,
+    plugins: Plugins,
+    on_file: Callable[[int, int], None] | None = None,
+    *,
+    today: date | None = None,
 ) -> Report:
     """Audit what is at and below `paths`, which exist, and return the report.
 
     `on_file` is called before each file that is parsed, with its number from 0 and
-    how many there are. Raise UsageError for a rule or condition that does not exist.
+    how many there are; suppressions whose date is before `today`
+    have expired, none without it. Raise
+    UsageError for a rule or condition that does not exist.
     """
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules])
     chosen = choose_rules(plugins, config.select, config.ignore)
     root = find_root(paths)
+    selection = Selection(plugins.rules, config.severity, config.overrides, _base(config, root))
     found = _find(root, paths, config, plugins)
     reading = _read(found.sources, plugins.readers, on_file)
-    project = link(reading.facts, recognisers=plugins.recognisers, roots=tuple(_folders(root, paths)))
+    watches = frozenset(name for rule in chosen.rules for name in rule.watches)
+    project = link(reading.facts, recognisers=plugins.recognisers, roots=tuple(_folders(root, paths)), watches=watches)
     files = _files(found, reading.facts, plugins)
     inspection = inspect_project(project, chosen.rules)
-    findings = (*inspection.findings, *UnreadableFile().check_files(files.failed))
-    assessment = assess(project, findings, config.weights)
+    every = (*inspection.findings, *UnreadableFile().check_files(files.failed))
+    outcome = suppress(every, reading.facts, selection, plugins.rules, chosen.rules, today)
+    assessment = assess(project, outcome.findings, config.weights)
     return build_report(
         project=project,
-        findings=findings,
+        outcome=outcome,
         assessment=assessment,
         waves=order_waves(project, assessment),
         plugins=chosen,
         files=files,
-        run=_run(root, paths, config),
+        run=_run(root, paths, config, today if outcome.dated else None),
         gate_conditions=conditions,
         sources={file.path: file.text for file in reading.facts}.get,
         cells={file.path: file.cells for file in reading.facts if file.cells}.get,
@@ -80,49 +90,23 @@ def run_audit(
     )
 
 
-def choose_rules(plugins: Plugins, select: Iterable[str], ignore: Iterable[str]) -> Plugins:
-    """Return the plugins with only the rules that are selected (all if none are) and not ignored.
-
-    Each is chosen by its code, the beginning of its code, or its name. Raise
-    UsageError for a choice that names no rule, or ignores what cannot be ignored.
-    """
-    wanted, unwanted = tuple(select), tuple(ignore)
-    for choice in (*wanted, *unwanted):
-        _refuse_unknown(choice, plugins.rules)
-    if any(choice in (UnreadableFile.code, UnreadableFile.__name__) for choice in unwanted):
-        raise UsageError(f"{UnreadableFile.code} cannot be ignored; leave the file out with `exclude` instead")
-
-    def is_chosen(rule: Rule) -> bool:
-        selected = not wanted or any(_names(choice, rule) for choice in wanted)
-        ignored = any(_names(choice, rule) for choice in unwanted)
-        return isinstance(rule, UnreadableFile) or (selected and not ignored)
-
-    packs = (replace(pack, rules=tuple(filter(is_chosen, pack.rules))) for pack in plugins.packs)
-    return replace(plugins, packs=tuple(packs))
-
-
-def _names(choice: str, rule: Rule) -> bool:
-    return rule.code.startswith(choice) or type(rule).__name__ == choice
-
-
-def _refuse_unknown(choice: str, rules: Sequence[Rule]) -> None:
-    if not choice or not any(_names(choice, rule) for rule in rules):
-        known = [name for rule in rules for name in (rule.code, type(rule).__name__)]
-        close = get_close_matches(choice, known, n=3)
-        hint = f"did you mean {', '.join(close)}?" if close else "list them with `p2d-audit rules`"
-        raise UsageError(f"no rule is called {choice!r}; {hint}")
-
-
 def _find(root: Path, paths: Sequence[Path], config: Config, plugins: Plugins) -> Found:
     return find_files(
         root,
         paths,
-        markers=(*MARKERS, *(recogniser.symbol.partition(".")[0] for recogniser in plugins.recognisers)),
+        markers=(*MARKERS, *sorted(_foreign(plugins))),
         exclude=config.exclude,
         exclude_base=config.file.parent if config.file else None,
         max_size=config.max_file_size,
         readers=tuple((pattern, reader.name) for reader in plugins.readers for pattern in reader.patterns),
     )
+
+
+def _foreign(plugins: Plugins) -> set[str]:
+    """Return what a file must mention that uses names of others than Prefect which plugins know."""
+    watched = (name.removesuffix(".*") for rule in plugins.rules for name in rule.watches)
+    made = (recogniser.symbol.partition(".")[0] for recogniser in plugins.recognisers)
+    return {*made, *(name.rpartition(".")[2] or name for name in watched)}
 
 
 def _read(
@@ -181,12 +165,19 @@ def _unopened(file: Unreadable) -> Failed:
     return Failed(path=file.path, line=None, reason=file.reason, remedy=remedy, imports=(), units=())
 
 
-def _run(root: Path, paths: Sequence[Path], config: Config) -> Run:
+def _base(config: Config, root: Path) -> Path | None:
+    """Return the folder that the configuration's patterns count from, as seen from the root."""
+    folder = config.file.parent.resolve() if config.file else root
+    return folder.relative_to(root) if folder.is_relative_to(root) else None
+
+
+def _run(root: Path, paths: Sequence[Path], config: Config, today: date | None) -> Run:
     return Run(
         root=_from_here(root),
         paths=tuple(dict.fromkeys(path.resolve().relative_to(root).as_posix() for path in paths)),
         config=_place(config.file, root) if config.file else None,
         fail_on=config.fail_on or (NEVER,),
+        today=today.isoformat() if today else None,
     )
 
 

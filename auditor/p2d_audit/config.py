@@ -16,10 +16,14 @@ from msgspec import Struct
 from p2d_audit.effort import Weights, load_weights
 from p2d_audit.errors import ConfigError
 from p2d_audit.files import MAX_SIZE, BadPatternError, holds, parse_patterns
+from p2d_audit.model import Severity
+from p2d_audit.selection import Override
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.p2d-audit"
 _SHOWN = 120
+_TRUSTED = ("output", "packs")
+"""Keys that only a file named by the person who runs p2d-audit may set."""
 
 
 class Config(Struct, frozen=True, kw_only=True):
@@ -36,6 +40,9 @@ class Config(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     output: tuple[str, ...] = ()
     max_file_size: int = MAX_SIZE
+    severity: Mapping[str, Severity] = {}
+    overrides: tuple[Override, ...] = ()
+    packs: tuple[Path, ...] = ()
     weights: Weights
     unheeded: tuple[str, ...] = ()
 
@@ -44,7 +51,7 @@ def load_config(explicit: Path | None, start: Path) -> Config:
     """Return the configuration of the file `explicit` or, without one, of the nearest pyproject.toml above `start`.
 
     A file that is found is part of the audited tree and therefore not trusted: it
-    cannot say where reports are written. Raise ConfigError, naming file, key and
+    cannot say where reports are written or which rules are loaded. Raise ConfigError, naming file, key and
     remedy, for a configuration that is not valid.
     """
     file = explicit or _nearest(start)
@@ -109,9 +116,26 @@ def _checked(table: Mapping[str, Any], file: Path, *, trusted: bool) -> Config:
         ignore=tuple(table.get("ignore", ())),
         output=tuple(table.get("output", ())) if trusted else (),
         max_file_size=table.get("max-file-size", MAX_SIZE),
+        severity=table.get("severity", {}),
+        overrides=tuple(_overrides(table, file, prefix)),
         weights=load_weights(table.get("weights"), f"{file}: [{prefix}weights]"),
-        unheeded=("output",) if "output" in table and not trusted else (),
+        packs=tuple(file.parent / name for name in table.get("packs", ())) if trusted else (),
+        unheeded=() if trusted else tuple(key for key in _TRUSTED if key in table),
     )
+
+
+def _overrides(table: Mapping[str, Any], file: Path, prefix: str) -> Iterator[Override]:
+    for pattern, rules in table.get("per-file-ignores", {}).items():
+        paths = _patterns((pattern,), f"{file}: key `{prefix}per-file-ignores`")
+        yield Override(paths=paths, ignore=tuple(rules), origin=f'per-file-ignores."{pattern}"')
+    for number, one in enumerate(table.get("overrides", ()), 1):
+        yield Override(
+            paths=_patterns(one["paths"], f"{file}: key `{prefix}overrides.{number}.paths`"),
+            select=tuple(one.get("select", ())),
+            ignore=tuple(one.get("ignore", ())),
+            severity=one.get("severity", {}),
+            origin=f"overrides.{number}",
+        )
 
 
 def _problems(table: Mapping[str, Any], prefix: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from p2d_audit.declarations import Declaration
 
 if TYPE_CHECKING:
+    from p2d_audit.catalogue import Construct
     from p2d_audit.report import Report
     from p2d_audit.rule import Rule
 
@@ -66,6 +67,11 @@ class Reader(Struct, frozen=True, kw_only=True):
 @hookspec
 def p2d_rules() -> Iterable[type[Rule]]:  # type: ignore[empty-body]
     """Return rule classes; each code must be its own in the whole run."""
+
+
+@hookspec
+def p2d_constructs() -> Iterable[Construct]:  # type: ignore[empty-body]
+    """Return what is known of Prefect's constructs; each id must be its own in the whole run."""
 
 
 @hookspec

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from p2d_audit import report
 from p2d_audit.effort.assessment import Assessment, FlowAssessment
 from p2d_audit.masking import mask_text, mask_value
 from p2d_audit.model import (
     Constant,
-    Construct,
+    Constructed,
     Deployment,
     Duration,
     Flow,
@@ -46,7 +48,7 @@ def json_value(value: Constant) -> Any:
             return value.name
         case Duration():
             return value.seconds
-        case Construct():
+        case Constructed():
             return {
                 "call": value.name,
                 "args": [json_value(argument) for argument in value.args],
@@ -60,8 +62,13 @@ def json_value(value: Constant) -> Any:
             return value
 
 
-def flow_rows(project: Project, assessment: Assessment, waves: Iterable[report.Wave]) -> Iterator[report.FlowRow]:
-    """Yield the flows with what is estimated of them; settings are not compared with Dagster's, `deltas` is empty."""
+def flow_rows(
+    project: Project,
+    assessment: Assessment,
+    waves: Iterable[report.Wave],
+    deltas: Mapping[str, tuple[report.DeltaRow, ...]],
+) -> Iterator[report.FlowRow]:
+    """Yield the flows with what is estimated of them and, in `deltas` by flow, how their settings compare."""
     estimates = {estimate.flow: estimate for estimate in assessment.flows}
     wave_of = {flow: wave.number for wave in waves for flow in wave.flows}
     deployments: defaultdict[str, list[str]] = defaultdict(list)
@@ -69,7 +76,8 @@ def flow_rows(project: Project, assessment: Assessment, waves: Iterable[report.W
         if deployment.flow:
             deployments[deployment.flow.id].append(deployment.id)
     for flow in _in_place(project.flows):
-        yield _flow_row(flow, estimates[flow.id], tuple(deployments[flow.id]), wave_of.get(flow.id))
+        row = _flow_row(flow, estimates[flow.id], tuple(deployments[flow.id]), wave_of.get(flow.id))
+        yield replace(row, deltas=deltas.get(flow.id, ()))
 
 
 def task_rows(project: Project) -> Iterator[report.TaskRow]:

@@ -58,6 +58,26 @@ CommandPurpose: TypeAlias = Literal[
 ]
 VariableAction: TypeAlias = Literal["get", "set", "yaml-reference"]
 BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
+Scope: TypeAlias = Literal["each", "def", "flow", "deploy", "repo"]
+EffectKind: TypeAlias = Literal[
+    "clock",
+    "random",
+    "environment-read",
+    "environment-write",
+    "working-directory",
+    "shown-result",
+    "early-return",
+    "argument-mutation",
+    "global-write",
+    "write",
+    "read",
+    "request",
+    "wait",
+    "notify",
+    "external-job",
+    "raise",
+    "assert",
+]
 
 
 class _Record(Struct, frozen=True, kw_only=True, eq=False):
@@ -72,6 +92,19 @@ class Span(Struct, frozen=True, order=True):
     column: int
     end_line: int
     end_column: int
+
+
+class Effort(Struct, frozen=True):
+    """Hours one occurrence takes: low, typical, high; `scope` says what an occurrence is.
+
+    `each` place, `def`inition (once in the repository), `flow`, `deploy`ment or
+    `repo`sitory (once). Figures come from the mapping's three-point estimates.
+    """
+
+    low: float
+    likely: float
+    high: float
+    scope: Scope = "each"
 
 
 class Unknown(Struct, frozen=True):
@@ -90,10 +123,10 @@ class Symbol(Struct, frozen=True):
     name: str
 
 
-class Construct(Struct, frozen=True):
+class Constructed(Struct, frozen=True):
     """The result of calling something known by its origin, with the arguments as far as they are known.
 
-    `CronSchedule(cron="0 2 * * *")` is `Construct("prefect.….CronSchedule", (), {"cron": "0 2 * * *"})`;
+    `CronSchedule(cron="0 2 * * *")` is `Constructed("prefect.….CronSchedule", (), {"cron": "0 2 * * *"})`;
     `places` holds where each argument stands, by keyword or by position (`"0"`).
     """
 
@@ -111,7 +144,9 @@ class Duration(Struct, frozen=True):
 
 
 Scalar: TypeAlias = bool | int | float | str | None
-Constant: TypeAlias = "Scalar | tuple[Constant, ...] | Mapping[str, Constant] | Symbol | Construct | Duration | Unknown"
+Constant: TypeAlias = (
+    "Scalar | tuple[Constant, ...] | Mapping[str, Constant] | Symbol | Constructed | Duration | Unknown"
+)
 
 
 class Option(_Record, frozen=True, kw_only=True, eq=False):
@@ -212,6 +247,7 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
     `flow` is the flow in whose run the call happens (None outside of flows),
     `caller` the id of the flow or task whose body makes it, or `module:qualname`
     of another function, `within` the regions around it from the outside in.
+    `over` says what a `map` goes over depends on.
     """
 
     task: Task | Flow
@@ -224,6 +260,7 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
     within: tuple[Region, ...]
     result_used: bool
     awaited: bool
+    over: Decider | None = None
 
     @property
     def is_subflow(self) -> bool:
@@ -275,7 +312,8 @@ class DagsterSchedule(_Record, frozen=True, kw_only=True, eq=False):
     are the same, `note` what differs or why there is none. `code` is Python source
     of the Dagster schedule function or sensor that ticks as Prefect does where
     crons alone do not; its job is called `my_job`. It is None where crons suffice
-    or nothing can be said.
+    or nothing can be said. `differs`: the crons tick otherwise only when clocks
+    change, or at other times too.
     """
 
     cron: tuple[str, ...]
@@ -283,6 +321,7 @@ class DagsterSchedule(_Record, frozen=True, kw_only=True, eq=False):
     exact: bool
     note: str
     code: str | None = None
+    differs: Literal["clocks", "ticks"] | None = None
 
 
 class Schedule(_Record, frozen=True, kw_only=True, eq=False):
@@ -422,6 +461,18 @@ class Requirement(_Record, frozen=True, kw_only=True, eq=False, tag_field="decla
     majors: tuple[Literal["1", "2", "3"], ...]
 
 
+class Key(_Record, frozen=True, kw_only=True, eq=False):
+    """A key of one of Prefect's YAML files; `path` joins the keys that lead to it: `deployments.schedules.cron`.
+
+    `own`: it stands below a key whose contents Prefect leaves to the project, such as `job_variables`.
+    """
+
+    span: Span
+    path: str
+    value: Constant
+    own: bool
+
+
 class Reference(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a name that comes from Prefect or one of its collections.
 
@@ -436,6 +487,46 @@ class Reference(_Record, frozen=True, kw_only=True, eq=False):
     options: tuple[Option, ...]
 
 
+class Effect(_Record, frozen=True, kw_only=True, eq=False):
+    """Something the body of a flow or task does itself, or by a function of the project that it calls.
+
+    `span` is where it stands, in such a function too, `text` the dotted origin
+    of what is called (`datetime.datetime.now`) or, where nothing is, a piece of
+    source; `on` are the calls whose results are involved. `write` and `read` are
+    of data that outlives the run, `request` is HTTP with another verb than GET.
+    Of `wait`, a sleep in a loop, the text begins with the loop's head. Of flows alone: a `shown-result`
+    is printed or logged, an `early-return` keeps later calls from being made.
+    Of tasks alone: `argument-mutation` and `global-write` change what others
+    hold, too. What is not known is no effect.
+    """
+
+    unit: Unit
+    kind: EffectKind
+    span: Span
+    text: str
+    on: tuple[TaskCall, ...] = ()
+
+
+class Body(_Record, frozen=True, kw_only=True, eq=False):
+    """What the code of a flow or task amounts to, with the functions of the project that it calls.
+
+    `statements` counts those that do something: no docstring, `pass`, import,
+    `global` or definition. `unclear` counts the calls of which nothing is known.
+    `returns` says whether it gives something else than None, `returns_bool`
+    whether that is always a truth value. `connection` is what makes the
+    connection, session, client, engine, cursor or lock it returns.
+    `delegates` says that a flow starts other flows or deployments and no task.
+    """
+
+    unit: Unit
+    statements: int
+    unclear: int
+    returns: bool | Unknown
+    returns_bool: bool
+    connection: str | None
+    delegates: bool
+
+
 class Unresolved(_Record, frozen=True, kw_only=True, eq=False):
     """Something that touches Prefect and could not be followed."""
 
@@ -445,7 +536,11 @@ class Unresolved(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Project(_Record, frozen=True, kw_only=True, eq=False):
-    """All that is known of the audited tree, each tuple sorted by place; `unread` are the paths of unparsed files."""
+    """All that is known of the audited tree, each tuple sorted by place.
+
+    `unread` are the paths of unparsed files, `watched` the uses of names that rules watch and that are none of
+    Prefect's.
+    """
 
     flows: tuple[Flow, ...]
     tasks: tuple[Task, ...]
@@ -466,3 +561,7 @@ class Project(_Record, frozen=True, kw_only=True, eq=False):
     references: tuple[Reference, ...]
     unresolved: tuple[Unresolved, ...]
     unread: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
+    watched: tuple[Reference, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    bodies: tuple[Body, ...] = ()

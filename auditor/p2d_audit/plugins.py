@@ -1,4 +1,4 @@
-"""Loads plugins and asks them for rules, renderers, recognisers and readers."""
+"""Loads plugins and asks them for rules, constructs, renderers, recognisers and readers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from typing import cast
 
 import pluggy
-from msgspec import Struct
+from msgspec import Struct, field
 
 from p2d_audit import hookspecs
+from p2d_audit.catalogue import Catalogue
 from p2d_audit.errors import PluginError
 from p2d_audit.files import KINDS
 from p2d_audit.hookspecs import Reader, Recogniser, Renderer
@@ -33,6 +34,7 @@ class Plugins(Struct, frozen=True, kw_only=True):
     """Everything the loaded plugins offer, sorted by code or name."""
 
     packs: tuple[Pack, ...]
+    catalogue: Catalogue = field(default_factory=lambda: Catalogue(()))
     renderers: tuple[Renderer, ...]
     recognisers: tuple[Recogniser, ...]
     readers: tuple[Reader, ...]
@@ -61,10 +63,18 @@ def load_plugins(extra: Iterable[object] = ()) -> Plugins:
     renderers = sorted((r for batch in manager.hook.p2d_renderers() for r in batch), key=lambda r: r.name)
     recognisers = sorted((r for batch in manager.hook.p2d_recognisers() for r in batch), key=lambda r: r.symbol)
     readers = sorted((r for batch in manager.hook.p2d_readers() for r in batch), key=lambda r: r.name)
+    constructs = [construct for batch in manager.hook.p2d_constructs() for construct in batch]
+    _refuse_twins("construct", [construct.id for construct in constructs])
     _refuse_twins("rule code", [rule.code for pack in packs for rule in pack.rules])
     _refuse_twins("output format", [renderer.name for renderer in renderers])
     _refuse_twins("file kind", [*KINDS, *(reader.name for reader in readers)])
-    return Plugins(packs=packs, renderers=tuple(renderers), recognisers=tuple(recognisers), readers=tuple(readers))
+    return Plugins(
+        packs=packs,
+        catalogue=Catalogue(sorted(constructs, key=lambda construct: construct.id)),
+        renderers=tuple(renderers),
+        recognisers=tuple(recognisers),
+        readers=tuple(readers),
+    )
 
 
 def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:
@@ -76,7 +86,9 @@ def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:
             by_module.setdefault(rule_class.__module__.partition(".")[0], []).append(rule_class())
     for module, rules in sorted(by_module.items()):
         rules.sort(key=lambda rule: rule.code)
-        yield Pack(id=module, version=_version(module), rules=tuple(rules), digest=_digest(rules))
+        declared = getattr(rules[0], "pack_version", None)
+        version_of_pack = _version(module) if declared is None else declared
+        yield Pack(id=module, version=version_of_pack, rules=tuple(rules), digest=_digest(rules))
 
 
 def _check(rule_class: type[Rule]) -> None:
@@ -105,9 +117,14 @@ def _version(module: str) -> str:
 def _digest(rules: list[Rule]) -> str:
     digest = hashlib.sha256()
     for rule in rules:
-        try:
-            source = inspect.getsource(type(rule))
-        except (OSError, TypeError):
-            source = repr(type(rule))
-        digest.update(f"{rule.code}\0{source}\0".encode())
+        digest.update(f"{rule.code}\0{_source(rule)}\0".encode())
     return f"sha256:{digest.hexdigest()}"
+
+
+def _source(rule: Rule) -> str:
+    """Return what a rule is made of: its class's code, or what it is declared as."""
+    declared = getattr(rule, "declared_as", None)
+    try:
+        return inspect.getsource(type(rule)) if declared is None else str(declared)
+    except (OSError, TypeError):
+        return repr(type(rule))

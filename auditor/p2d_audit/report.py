@@ -37,12 +37,16 @@ class Tool(_Row, frozen=True, kw_only=True):
 
 
 class Run(_Row, frozen=True, kw_only=True):
-    """What was asked for; `root` is given relative to where the run started, never absolute."""
+    """What was asked for; `root` is given relative to where the run started, never absolute.
+
+    `today` is the date that suppressions were compared with, null where none has one.
+    """
 
     root: str
     paths: tuple[str, ...]
     config: str | None
     fail_on: tuple[str, ...]
+    today: str | None = None
 
 
 class Range(_Row, frozen=True, kw_only=True):
@@ -88,12 +92,19 @@ class ParameterRow(_Row, frozen=True, kw_only=True):
 
 
 class DeltaRow(_Row, frozen=True, kw_only=True):
-    """A setting, what it becomes in Dagster and what changes."""
+    """A setting, what it becomes in Dagster and what changes, code in back-ticks.
+
+    `unit` is the flow, task or deployment that has it, `path` and `line` where it stands.
+    """
 
     setting: str
     prefect: str
     dagster: str
     change: str
+    unit: str | None = None
+    path: str | None = None
+    line: int | None = None
+    construct: str | None = None
 
 
 class FlowRow(_Row, frozen=True, kw_only=True):
@@ -337,7 +348,7 @@ class RelatedRow(_Row, frozen=True, kw_only=True):
 
 
 class FindingRow(_Row, frozen=True, kw_only=True):
-    """A finding, on four axes that are never merged."""
+    """A finding, on four axes that are never merged; `construct` is the id of the exact API in the catalogue."""
 
     id: str
     rule: str
@@ -352,6 +363,25 @@ class FindingRow(_Row, frozen=True, kw_only=True):
     fingerprint: str
     baseline_state: Literal["new", "unchanged", "absent"] | None
     effort: Range
+    construct: str | None = None
+
+
+class SuppressionRow(_Row, frozen=True, kw_only=True):
+    """What suppresses: a comment, at a place, or a key of the configuration, `origin`."""
+
+    kind: Literal["comment", "configuration"]
+    path: str | None
+    line: int | None
+    origin: str | None
+    rules: tuple[str, ...]
+    reason: str | None
+    until: str | None
+
+
+class SuppressedRow(FindingRow, frozen=True, kw_only=True):
+    """A finding that does not count, and what suppresses it."""
+
+    suppression: SuppressionRow
 
 
 class Skipped(_Row, frozen=True, kw_only=True):
@@ -400,15 +430,16 @@ class FirstPlace(_Row, frozen=True, kw_only=True):
 
 
 class Unmapped(_Row, frozen=True, kw_only=True):
-    """A Prefect name no rule has an opinion on."""
+    """A Prefect name nothing can be said of, and why."""
 
     symbol: str
     count: int
     first: FirstPlace
+    why: str = ""
 
 
 class References(_Row, frozen=True, kw_only=True):
-    """How many uses of Prefect names there are and how many some rule covers."""
+    """How many uses of Prefect names there are and how many a construct of the catalogue covers."""
 
     total: int
     mapped: int
@@ -449,6 +480,7 @@ class Summary(_Row, frozen=True, kw_only=True):
     effort_flows: Range
     effort_shared: Range
     effort_platform: Range
+    suppressed: int = 0
 
 
 class Gate(_Row, frozen=True, kw_only=True):
@@ -475,7 +507,7 @@ class Wave(_Row, frozen=True, kw_only=True):
 
 
 class RuleRow(_Row, frozen=True, kw_only=True):
-    """A rule that was asked, with its documentation."""
+    """A rule that was asked, with its documentation; `trap`: what it finds would load in Dagster and be wrong."""
 
     code: str
     name: str
@@ -484,6 +516,19 @@ class RuleRow(_Row, frozen=True, kw_only=True):
     disposition: Literal["mechanical", "adapt", "redesign", "no-equivalent", "drop"]
     summary: str
     documentation: str
+    trap: bool = False
+
+
+class ConstructRow(_Row, frozen=True, kw_only=True):
+    """A construct of Prefect that findings name: how it is written, what it becomes and what changes."""
+
+    id: str
+    family: str
+    pattern: str
+    equivalent: str
+    disposition: Literal["mechanical", "adapt", "redesign", "no-equivalent", "drop"]
+    caveat: str
+    source: str
 
 
 class ErrorRow(_Row, frozen=True, kw_only=True):
@@ -518,11 +563,12 @@ class Report(_Row, frozen=True, kw_only=True):
     settings: tuple[SettingRow, ...]
     requirements: tuple[RequirementRow, ...]
     findings: tuple[FindingRow, ...]
-    suppressed: tuple[FindingRow, ...]
-    unused_suppressions: tuple[FindingRow, ...]
+    suppressed: tuple[SuppressedRow, ...]
+    unused_suppressions: tuple[SuppressionRow, ...]
     errors: tuple[ErrorRow, ...]
     rules: tuple[RuleRow, ...]
     shared: tuple[SharedRow, ...]
     platform: tuple[LedgerRow, ...]
     waves: tuple[Wave, ...]
     extensions: dict[str, Any]
+    constructs: tuple[ConstructRow, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from msgspec import Struct
 
+from p2d_audit.catalogue import Construct
 from p2d_audit.model import (
     Automation,
     Block,
@@ -16,8 +17,11 @@ from p2d_audit.model import (
     Deployment,
     DeploymentRun,
     Disposition,
+    Effect,
+    Effort,
     Flow,
     Handoff,
+    Key,
     Project,
     Reference,
     Region,
@@ -33,13 +37,13 @@ from p2d_audit.model import (
     Variable,
 )
 
-Scope: TypeAlias = Literal["each", "def", "flow", "deploy", "repo"]
 Subject: TypeAlias = (
     Flow
     | Task
     | TaskCall
     | Region
     | Handoff
+    | Effect
     | Deployment
     | DeploymentRun
     | Schedule
@@ -51,21 +55,9 @@ Subject: TypeAlias = (
     | Setting
     | Requirement
     | Reference
+    | Key
     | Unresolved
 )
-
-
-class Effort(Struct, frozen=True):
-    """Hours one occurrence takes: low, typical, high; `scope` says what an occurrence is.
-
-    `each` place, `def`inition (once in the repository), `flow`, `deploy`ment or
-    `repo`sitory (once). Figures come from the mapping's three-point estimates.
-    """
-
-    low: float
-    likely: float
-    high: float
-    scope: Scope = "each"
 
 
 class Related(Struct, frozen=True):
@@ -80,7 +72,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     `unit` is the id of the flow, task or deployment it belongs to, None for the
     repository; `key` names the definition that `def`-scoped effort is counted
-    once for.
+    once for; `construct` is the id of the catalogue's entry for the exact API.
     """
 
     rule: str
@@ -93,6 +85,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     effort: Effort
     key: str
     related: tuple[Related, ...] = ()
+    construct: str | None = None
 
 
 class Rule:
@@ -100,16 +93,25 @@ class Rule:
 
     A subclass sets the class attributes, documents the pattern in its docstring
     (first line: the short description) and overrides one step. A rule keeps no
-    state.
+    state. Disposition and effort are those of its `construct` where it sets none.
     """
 
     code: ClassVar[str]
     severity: ClassVar[Severity]
+    construct: ClassVar[Construct | None] = None
+    """The catalogue's entry for what most of its findings are about."""
     disposition: ClassVar[Disposition]
     effort: ClassVar[Effort]
     confidence: ClassVar[Confidence] = "high"
-    covers: ClassVar[frozenset[str]] = frozenset()
-    """Dotted Prefect names that this rule has an opinion on; one that ends in `.*` covers what is below it."""
+    trap: ClassVar[bool] = False
+    """Whether the code, moved as it stands, loads in Dagster without a word and does something else."""
+    watches: ClassVar[frozenset[str]] = frozenset()
+    """Dotted names that are none of Prefect's, whose uses it finds in `Project.watched`; `.*` at the end: all below."""
+
+    def __init_subclass__(cls) -> None:
+        if cls.construct is not None:
+            cls.disposition = vars(cls).get("disposition", cls.construct.disposition)
+            cls.effort = vars(cls).get("effort", cls.construct.effort)
 
     def check(self, project: Project) -> Iterator[Finding]:
         """Walk the project from the outside in; override a narrower step where one suffices."""
@@ -125,6 +127,7 @@ class Rule:
             (project.regions, self.check_region),
             (project.calls, self.check_call),
             (project.handoffs, self.check_handoff),
+            (project.effects, self.check_effect),
             (project.deployments, self.check_deployment),
             (project.runs, self.check_run),
             (project.schedules, self.check_schedule),
@@ -160,6 +163,10 @@ class Rule:
 
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
         """Look at one value passed between two calls."""
+        yield from ()
+
+    def check_effect(self, effect: Effect) -> Iterator[Finding]:
+        """Look at one thing that the body of a flow or task does."""
         yield from ()
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
@@ -218,9 +225,11 @@ class Rule:
         confidence: Confidence | None = None,
         disposition: Disposition | None = None,
         effort: Effort | None = None,
+        construct: Construct | None = None,
     ) -> Finding:
-        """Make a finding about `subject`, with the rule's own attributes where none are given."""
+        """Make a finding about `subject`; what is not given is the construct's or else the rule's own."""
         place = span or _place(subject)
+        exact = construct or self.construct
         return Finding(
             rule=self.code,
             span=place,
@@ -228,10 +237,11 @@ class Rule:
             unit=_unit(subject),
             severity=severity or self.severity,
             confidence=confidence or self.confidence,
-            disposition=disposition or self.disposition,
-            effort=effort or self.effort,
+            disposition=disposition or (construct or self).disposition,
+            effort=effort or (construct or self).effort,
             key=key or _unit(subject) or place.path,
             related=related,
+            construct=exact.id if exact else None,
         )
 
 
@@ -257,7 +267,9 @@ def _unit(subject: Subject) -> str | None:
             return subject.deployment.id if subject.deployment else None
         case Command():
             return subject.deployment.id if subject.deployment else None
-        case Component() | Setting() | Requirement() | Unresolved():
+        case Component() | Setting() | Requirement() | Key() | Unresolved():
             return None
+        case Effect():
+            return subject.unit.id
         case DeploymentRun() | Block() | Variable() | Reference():
             return subject.unit.id if subject.unit else None

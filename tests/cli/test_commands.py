@@ -22,16 +22,41 @@ def test_rules_are_listed_by_code(tmp_path: Path) -> None:
 
 def test_rules_are_listed_as_one_object(tmp_path: Path) -> None:
     listed = json.loads(run("rules", "--format", "json", cwd=tmp_path, plugins=install(tmp_path / "plugins")).out)
-    assert list(listed) == ["rules"]
+    assert list(listed) == ["rules", "constructs"]
     assert listed["rules"][0] == {
         "code": "ACM001",
         "name": "AcmeTask",
         "pack": "acme_audit",
         "severity": "warning",
+        "confidence": "high",
         "disposition": "adapt",
+        "effort": {"low": 1.0, "typical": 2.0, "high": 3.0, "scope": "each"},
+        "construct": None,
+        "trap": False,
         "summary": "A task is called `load`.",
         "documentation": "A task is called `load`.",
     }
+
+
+def test_the_catalogue_is_listed_with_names_by_version(tmp_path: Path) -> None:
+    listed = json.loads(run("rules", "--format", "json", cwd=tmp_path).out)["constructs"]
+    construct = next(one for one in listed if one["id"] == "map-dynamic")
+    assert {"name": "prefect.tasks.Task.map", "majors": ["2", "3"]} in construct["names"]
+    assert construct["effort"] == {"low": 1.0, "typical": 2.0, "high": 6.0, "scope": "each"}
+
+
+def test_a_construct_is_explained_by_its_id(tmp_path: Path) -> None:
+    lines = run("explain", "map-dynamic", cwd=tmp_path).out.splitlines()
+    assert lines[0] == "map-dynamic (mapped tasks and loops, adapt)"
+    assert [line.partition(":")[0] for line in lines[2:]] == [
+        "Prefect", "Names", "Dagster", "Hours", "Caveat", "Source",
+    ]  # fmt: skip
+
+
+def test_all_rules_are_one_page(tmp_path: Path) -> None:
+    page = run("rules", "--format", "markdown", cwd=tmp_path).out
+    assert "\n| [PTD203](#ptd203) | MappedTask |" in page
+    assert "\n## PTD203\n\n**MappedTask**, warning, adapt, in `p2d_rules`\n\nA task is mapped" in page
 
 
 @pytest.mark.parametrize("name", ["PTD900", "ptd900", "UnreadableFile"])

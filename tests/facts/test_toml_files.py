@@ -200,5 +200,5 @@ def test_an_ignore_file_is_one_use_at_its_first_line() -> None:
     text = (SAMPLE / "settings" / ".prefectignore").read_text(encoding="utf-8")
     (use,) = read_text(".prefectignore", "ignore", text).declared
     assert isinstance(use, DeclaredUse)
-    assert (use.symbol, use.span.line, use.span.column) == ("prefectignore", 2, 1)
+    assert (use.symbol, use.span.line, use.span.column) == ("file: .prefectignore", 2, 1)
     assert read_text(".prefectignore", "ignore", "# nothing\n\n").declared == ()

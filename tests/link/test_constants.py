@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from p2d_audit.model import Constant, Construct, Duration, Symbol, Unknown
+from p2d_audit.model import Constant, Constructed, Duration, Symbol, Unknown
 from p2d_audit.testing import read_project
 
 RUNTIME = "known only when the code runs"
@@ -95,7 +95,7 @@ def agrees(said: Constant, real: Any) -> bool:
         case Symbol(name):
             expected = str(real) if isinstance(real, Enum) else getattr(real, "__qualname__", "")
             return bool(expected) and name.endswith(f".{expected}")
-        case Construct(name, args, keywords):
+        case Constructed(name, args, keywords):
             made = type(real)
             if isinstance(real, datetime | date | PurePath):
                 made = {"PosixPath": PurePath, "WindowsPath": PurePath}.get(made.__name__, made)
@@ -276,7 +276,7 @@ def check(files: Mapping[str, str], expected: Any, monkeypatch: pytest.MonkeyPat
     if isinstance(expected, Why):
         assert isinstance(said, Unknown), said
         assert said.why == expected
-    elif isinstance(expected, Symbol | Construct):
+    elif isinstance(expected, Symbol | Constructed):
         assert isinstance(said, type(expected))
         assert said.name == expected.name
     else:
@@ -547,10 +547,10 @@ CODE: dict[str, tuple[str, str, Any]] = {
     "a datetime": (
         "from datetime import datetime",
         "datetime(2024, 1, 1)",
-        Construct("datetime.datetime", (), {}, None),
+        Constructed("datetime.datetime", (), {}, None),
     ),  # type: ignore[arg-type]
-    "a date": ("import datetime as dt", "dt.date(2024, 1, 1)", Construct("datetime.date", (), {}, None)),  # type: ignore[arg-type]
-    "a path": ("from pathlib import Path", "Path('a') / 'b'", Construct("pathlib.Path", (), {}, None)),  # type: ignore[arg-type]
+    "a date": ("import datetime as dt", "dt.date(2024, 1, 1)", Constructed("datetime.date", (), {}, None)),  # type: ignore[arg-type]
+    "a path": ("from pathlib import Path", "Path('a') / 'b'", Constructed("pathlib.Path", (), {}, None)),  # type: ignore[arg-type]
     "a function": ("def f(): ...", "f", Symbol("flow.f")),
     "a lambda": ("", "lambda: 3", Symbol("flow.<lambda>")),
     "a function's name": ("def f(): ...", "f.__name__ + '!'", "f!"),

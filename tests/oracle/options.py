@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from p2d_audit.model import Construct, Duration, Option, Project, Symbol, Unit, Unknown
+from p2d_audit.model import Constructed, Duration, Option, Project, Symbol, Unit, Unknown
 
 _COMMENT = re.compile(r"#\s*unknown:\s*([\w, ]+)")
 # Options that are not of these are not kept as they were given.
@@ -103,7 +103,7 @@ def _faults(unit: Unit, evaluated: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_open(option: Option) -> bool:
-    return _holds(option.value, Unknown if option.name in _NAMED else Unknown | Symbol | Construct)
+    return _holds(option.value, Unknown if option.name in _NAMED else Unknown | Symbol | Constructed)
 
 
 def _holds(value: Any, kinds: Any) -> bool:
@@ -131,7 +131,7 @@ def _value(value: Any) -> Any:
     match value:
         case Duration():
             return value.seconds
-        case Symbol() | Construct():
+        case Symbol() | Constructed():
             return value.name.rpartition(".")[2]
         case tuple():
             return [_value(item) for item in value]

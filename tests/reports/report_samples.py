@@ -72,8 +72,8 @@ def _orders() -> FlowRow:
     deltas = (
         DeltaRow(
             setting="retries",
-            prefect="retries=2",
-            dagster="dg.RetryPolicy(max_retries=2)",
+            prefect="`2`",
+            dagster="`dg.RetryPolicy(max_retries=2)`",
             change="Dagster retries the step, not the whole flow",
         ),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from p2d_audit import Construct, DagsterSchedule, Duration, Effort, Finding, Payload, Rule, Symbol, Unknown
+from p2d_audit import Constructed, DagsterSchedule, Duration, Effort, Finding, Payload, Rule, Symbol, Unknown
 from p2d_rules.automations.action_without_counterpart import ActionWithoutCounterpart
 from p2d_rules.automations.automation_action import AutomationAction
 from p2d_rules.automations.composite_automation import CompositeAutomation
@@ -441,7 +441,7 @@ class TestOptions:
         ],
     )
     def test_a_task_runner_is_one_finding(self, runner: str, code: str) -> None:
-        value = Construct(runner, (), {}, build.span())
+        value = Constructed(runner, (), {}, build.span())
         flows = [build.flow("daily", options=(build.option("task_runner", value),))]
         found = [f for rule in (LocalTaskRunner(), ClusterTaskRunner()) for f in build.findings(rule, flows=flows)]
         assert [finding.rule for finding in found] == [code]

@@ -9,6 +9,7 @@ import click
 from p2d_audit import __version__
 from p2d_audit.cli.auditing import audit_command, check_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
+from p2d_audit.cli.new_rule import new_rule_command
 from p2d_audit.cli.status import run_guarded
 
 _STATUSES = """\b
@@ -30,7 +31,7 @@ def command() -> None:
     """Read Prefect code and tell what moving it to Dagster costs."""
 
 
-for part in (audit_command, check_command, rules_command, explain_command, schema_command):
+for part in (audit_command, check_command, rules_command, explain_command, new_rule_command, schema_command):
     command.add_command(part)
 
 

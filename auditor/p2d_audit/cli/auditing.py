@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,14 @@ _OPTIONS = (
         help="Ask only this rule: a code, the beginning of a code or a name. Can be given several times.",
     ),
     click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask this rule; wins over --select."),
+    click.option(
+        "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+        help="A TOML or YAML file with rules of your own. Can be given several times.",
+    ),
+    click.option(
+        "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+        help="The date that suppressions with `until=` are compared with, if not today (or SOURCE_DATE_EPOCH).",
+    ),
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
 
@@ -51,6 +61,8 @@ class Request(Struct, frozen=True, kw_only=True):
     config: Path | None
     select: tuple[str, ...]
     ignore: tuple[str, ...]
+    packs: tuple[Path, ...]
+    today: datetime | None
 
 
 def audit_options(command: Command) -> Command:
@@ -91,7 +103,7 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     config = load_config(request.config, paths[0])
     for key in config.unheeded:
         tell(f"warning: {config.file}: key `{key}` is not heeded in a file that was not given with --config")
-    plugins = load_all_plugins()
+    plugins = load_all_plugins((*config.packs, *request.packs))
     targets = parse_targets(request.output or config.output or (output,), plugins)
     asked = replace(
         config,
@@ -100,6 +112,14 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
         ignore=(*config.ignore, *request.ignore),
     )
     with show_progress() as on_file:
-        report = run_audit(paths, asked, plugins, on_file)
+        report = run_audit(paths, asked, plugins, on_file, today=_today(request))
     summarise(report, write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)
+
+
+def _today(request: Request) -> date:
+    """Return the date that was given, that of a reproducible build, or today's, in UTC."""
+    if request.today is not None:
+        return request.today.date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)).date()

@@ -63,6 +63,7 @@ def _counts(report: Report) -> str:
         _counted(summary.tasks, "task"),
         f"{_counted(summary.findings, 'finding')} ({_counted(summary.errors, 'error')},"
         f" {_counted(summary.warnings, 'warning')}, {_counted(summary.notes, 'note')})",
+        *([f"{summary.suppressed} suppressed"] if summary.suppressed else []),
         f"{_counted(files.read, 'file')} read",
     ]
     return "; ".join((", ".join(parts), *_incomplete(report)))

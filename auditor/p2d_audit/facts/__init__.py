@@ -16,10 +16,11 @@ from p2d_audit.facts.notebooks import read_notebook
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import Failure, FileFacts, Scope
 from p2d_audit.facts.requirements.setup_files import read_python_requirements
+from p2d_audit.facts.suppressions import Suppression, read_suppressions
 from p2d_audit.facts.surroundings import read_part, read_surroundings, read_yaml_surroundings
 from p2d_audit.hookspecs import Reader, ReadFailure
 
-__all__ = ["EXCLUDE", "Failure", "FileFacts", "Making", "Outline", "Unparsed", "read_text"]
+__all__ = ["EXCLUDE", "Failure", "FileFacts", "Making", "Outline", "Suppression", "Unparsed", "read_text"]
 
 
 def read_text(path: str, kind: str, text: str, readers: Iterable[Reader] = ()) -> FileFacts:
@@ -27,6 +28,12 @@ def read_text(path: str, kind: str, text: str, readers: Iterable[Reader] = ()) -
 
     `readers` are those of plugins, found by the kind they are named after.
     """
+    facts = _read_kind(path, kind, text, readers)
+    suppressions = read_suppressions(facts.text, python=kind in ("python", "notebook"))
+    return replace(facts, suppressions=suppressions) if suppressions else facts
+
+
+def _read_kind(path: str, kind: str, text: str, readers: Iterable[Reader]) -> FileFacts:
     if kind == "python":
         return _read_python(path, text)
     if kind == "yaml":

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from p2d_audit.declarations import Declaration
 from p2d_audit.facts.documents import Document
+from p2d_audit.facts.suppressions import Suppression
 
 NodeId: TypeAlias = int
 ScopeKind: TypeAlias = Literal["module", "class", "function", "lambda"]
@@ -183,11 +184,12 @@ class Stored(Node, frozen=True, array_like=True):
 
 
 class StoredItem(Node, frozen=True, array_like=True):
-    """`base` after `base[key] = value`."""
+    """`base` after `base[key] = value`; `at` is where that stands, None where the code does not say it so."""
 
     base: NodeId
     key: NodeId
     value: NodeId
+    at: At | None = None
 
 
 class Touched(Node, frozen=True, array_like=True):
@@ -212,10 +214,14 @@ class Passed(Node, frozen=True, array_like=True):
 
 
 class Removed(Node, frozen=True, array_like=True):
-    """`base` after `del base[key]` or `base.pop(key)`; with the key -1, after `base.clear()`."""
+    """`base` after `del base[key]` or `base.pop(key)`; with the key -1, after `base.clear()`.
+
+    `at` is where the `del` stands.
+    """
 
     base: NodeId
     key: NodeId
+    at: At | None = None
 
 
 class Tried(Node, frozen=True, array_like=True):
@@ -305,11 +311,35 @@ class Decorator(Struct, frozen=True, array_like=True):
 
 
 class Store(Struct, frozen=True, array_like=True):
-    """An assignment to an attribute: `base.name = value`."""
+    """An assignment to an attribute: `base.name = value`.
+
+    It is not `written` so where what the attribute holds was changed.
+    """
 
     base: NodeId
     name: str
     value: NodeId
+    at: At
+    written: bool = True
+
+
+class Jump(Struct, frozen=True, array_like=True):
+    """A `return` or `raise` in the region `region`, -1 for none.
+
+    `value` is what is returned or raised, -1 for a bare `raise`; `following` is the first node behind it.
+    """
+
+    kind: Literal["return", "raise"]
+    region: int
+    value: NodeId
+    following: NodeId
+    at: At
+
+
+class Rebinding(Struct, frozen=True, array_like=True):
+    """An assignment to a name that the scope declares global or nonlocal."""
+
+    name: str
     at: At
 
 
@@ -320,6 +350,8 @@ class Scope(Struct, frozen=True, array_like=True):
     the end, `ever` every value it was bound to, `fields` the annotated names of a
     class in order, `stars` the modules that are
     star-imported (name, level), `bases` nodes of the enclosing scope.
+    `statements` has the line of each statement that does something: no `pass`,
+    docstring, import, `global` or definition.
     """
 
     kind: ScopeKind
@@ -346,6 +378,9 @@ class Scope(Struct, frozen=True, array_like=True):
     stores: tuple[Store, ...]
     stars: tuple[tuple[str, int], ...]
     fields: tuple[str, ...]
+    jumps: tuple[Jump, ...] = ()
+    rebound: tuple[Rebinding, ...] = ()
+    statements: tuple[int, ...] = ()
 
 
 class Failure(Struct, frozen=True, kw_only=True):
@@ -383,7 +418,8 @@ class FileFacts(Struct, frozen=True, kw_only=True):
 
     What is declared is what any other file says of Prefect, and what YAML says beside deployments.
     `unread` are parts of the file that cannot be read, `left_out` says why a file is none to be read.
-    The `text` of a notebook is its code, whose places `cells` has line by line; scopes count in that text.
+    The `text` of a notebook is its code, whose places `cells` has line by line; scopes and `suppressions`
+    count in that text.
     """
 
     path: str
@@ -396,3 +432,4 @@ class FileFacts(Struct, frozen=True, kw_only=True):
     unread: tuple[Failure, ...] = ()
     left_out: str | None = None
     cells: tuple[CellLine, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()

@@ -1,7 +1,7 @@
 """Finds which files of a tree are read, and which of them can matter."""
 
 from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root
-from p2d_audit.files.ignoring import BadPatternError, holds, parse_patterns
+from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
 from p2d_audit.files.source import Source, Undecodable
 
@@ -11,6 +11,7 @@ __all__ = [
     "BadPatternError",
     "Found",
     "Kind",
+    "Patterns",
     "Skipped",
     "Source",
     "Undecodable",

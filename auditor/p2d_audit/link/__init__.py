@@ -11,6 +11,7 @@ from msgspec.structs import astuple, replace
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
+from p2d_audit.link.bodies import Bodies
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.commands import read_commands
 from p2d_audit.link.commands.joins import join_commands, join_schedules, same_deployments
@@ -26,6 +27,7 @@ from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
 from p2d_audit.link.yaml.automations import read_automations
+from p2d_audit.link.yaml.keys import read_keys
 from p2d_audit.link.yaml.prefect_yaml import is_prefect_document, read_deployments
 from p2d_audit.model import (
     Automation,
@@ -49,16 +51,23 @@ Kind = TypeVar("Kind")
 
 
 def link(
-    files: Sequence[FileFacts], *, recognisers: tuple[Recogniser, ...] = (), roots: tuple[str, ...] = ()
+    files: Sequence[FileFacts],
+    *,
+    recognisers: tuple[Recogniser, ...] = (),
+    roots: tuple[str, ...] = (),
+    watches: frozenset[str] = frozenset(),
 ) -> Project:
-    """Make the project out of the facts of all its files; `roots` are the folders that were asked for."""
+    """Make the project out of the facts of all its files.
+
+    `roots` are the folders that were asked for, `watches` the names of others than Prefect that rules want to see.
+    """
     ordered = sorted(files, key=lambda file: file.path)
     interpreter = Interpreter(Modules(ordered), recognisers)
     entries = Roots(interpreter)
     required = [one for file in ordered for one in file.declared if isinstance(one, Requirement)]
     units = Units(interpreter, entries.frames_of, roots, required)
     runs = Runs(interpreter, units, entries.starts())
-    references = References(interpreter, units, runs)
+    references = References(interpreter, units, runs, watches)
     python = Deployments(interpreter, units, runs)
     found = Blocks(interpreter, units)
     flows = tuple(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
@@ -77,6 +86,7 @@ def link(
     commands = join_commands(commands, deployments)
     schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
     schedules = join_schedules(schedules, commands)
+    bodies = Bodies(interpreter, units, runs, started)
     unresolved = (*blind_spots(interpreter, references.all, deployments, started), *others.of(Unresolved))
     return Project(
         flows=flows,
@@ -100,6 +110,10 @@ def link(
         references=tuple(sorted((*references.all, *others.of(Reference)), key=lambda one: (one.span, one.symbol))),
         unresolved=_once(unresolved),
         unread=tuple(file.path for file in ordered if file.failure is not None),
+        effects=bodies.effects,
+        bodies=bodies.bodies,
+        keys=tuple(key for file in ordered if _is_deployment_file(file) for key in read_keys(file.document)),
+        watched=references.watched,
     )
 
 
@@ -119,11 +133,15 @@ class _Others:
         return self._found[kind]
 
 
+def _is_deployment_file(file: FileFacts) -> bool:
+    return file.document is not None and is_prefect_document(file.path, file.document)
+
+
 def _deployment_file(file: FileFacts, flows: FlowFinder) -> Iterator[Any]:
     if file.document is None:
         return
     yield from read_automations(file.document)
-    if is_prefect_document(file.path, file.document):
+    if _is_deployment_file(file):
         read = read_deployments(file.document, flows)
         for part in astuple(read):
             yield from part

@@ -14,7 +14,7 @@ from p2d_audit.link.exact.evaluation import Evaluator
 from p2d_audit.link.exact.known import PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
 from p2d_audit.link.exact.places import span_of, text_at
 from p2d_audit.link.frame import Frame
-from p2d_audit.model import Constant, Construct, Duration, Option, Symbol, Unknown
+from p2d_audit.model import Constant, Constructed, Duration, Option, Symbol, Unknown
 
 MAX_DEPTH = 8
 __all__ = ["Constants", "span_of", "text_at"]
@@ -118,9 +118,9 @@ class Constants:
             case _:
                 return Unknown(source, RUNTIME)
 
-    def _construct(self, value: Built, depth: int) -> Construct:
+    def _construct(self, value: Built, depth: int) -> Constructed:
         texts = value.texts
-        return Construct(
+        return Constructed(
             value.name,
             tuple(self._constant(one, texts.get(str(i), value.name), depth + 1) for i, one in enumerate(value.args)),
             {name: self._constant(one, texts.get(name, name), depth + 1) for name, one in value.keywords.items()},

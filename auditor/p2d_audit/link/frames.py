@@ -246,11 +246,11 @@ class Frames(Tracing):
 
     def _store_globals(self, frame: Frame) -> None:
         for name, nodes in frame.scope.globals.items():
-            owner = self._binder(frame, name)
+            owner = self.binder(frame, name)
             for node in nodes:
                 self.put(owner, name, frame.values[node])
 
-    def _binder(self, frame: Frame, name: str) -> tuple[str, int]:
+    def binder(self, frame: Frame, name: str) -> tuple[str, int]:
         """Return what holds a name that a function declares global or nonlocal."""
         current = frame
         while current.parent >= 0:

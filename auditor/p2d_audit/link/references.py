@@ -13,6 +13,7 @@ from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import Option, Reference, Unit
+from p2d_audit.symbols import covers
 
 _METHOD_HOMES = {"task": "prefect.tasks.Task", "flow": "prefect.flows.Flow"}
 
@@ -20,7 +21,9 @@ _METHOD_HOMES = {"task": "prefect.tasks.Task", "flow": "prefect.flows.Flow"}
 class References:
     """The references of a project, one per place and symbol."""
 
-    def __init__(self, interpreter: Interpreter, units: Units, runs: Runs) -> None:
+    def __init__(self, interpreter: Interpreter, units: Units, runs: Runs, watches: frozenset[str]) -> None:
+        self._modules = interpreter.modules
+        self._watches = watches
         self._constants = Constants(interpreter)
         self._units = units
         self._runs = runs
@@ -30,6 +33,9 @@ class References:
             for reference in self._in_frame(frame):
                 found.setdefault((reference.span, reference.symbol), reference)
         self.all = tuple(sorted(found.values(), key=lambda x: (x.span, x.symbol)))
+        watched = (one for frame in interpreter.all for one in self._watched_in(frame)) if watches else ()
+        unique = {(one.span, one.symbol): one for one in watched}
+        self.watched = tuple(sorted(unique.values(), key=lambda x: (x.span, x.symbol)))
 
     def _in_frame(self, frame: Frame) -> Iterator[Reference]:
         roles = _roles(frame)
@@ -42,6 +48,33 @@ class References:
                 yield self._reference(frame, node, place, symbol, roles)
         for node, callees in frame.callees.items():
             yield from self._methods(frame, node, callees)
+
+    def _watched_in(self, frame: Frame) -> Iterator[Reference]:
+        """Yield the uses of watched names, from outside of the tree or defined in it."""
+        roles = _roles(frame)
+        for node, value in enumerate(frame.values):
+            place = _place(frame.scope.nodes[node])
+            if place is not None:
+                for symbol in sorted(self._watched_names(value)):
+                    yield self._reference(frame, node, place, symbol, roles)
+
+    def _watched_names(self, value: atoms.Value) -> set[str]:
+        return {name for atom in value for name in self._names_of(atom) if self._is_watched(name)}
+
+    def _names_of(self, atom: atoms.Atom) -> Iterator[str]:
+        """Yield the dotted names by which something can be meant: one of the tree by every end of its path."""
+        match atom:
+            case atoms.External(name) if not is_prefect(name) and "(" not in name:
+                yield name
+            case atoms.Function(module, scope) | atoms.Class(module, scope):
+                found = self._modules.all[module]
+                parts = f"{found.dotted}.{found.scopes[scope].qualname}".split(".")
+                yield from (".".join(parts[start:]) for start in range(len(parts) - 1))
+            case _:
+                return
+
+    def _is_watched(self, name: str) -> bool:
+        return any(covers(pattern, name) for pattern in self._watches)
 
     def _reference(
         self, frame: Frame, node: int, place: r.At, symbol: str, roles: dict[int, tuple[str, int]]

@@ -91,6 +91,8 @@ class Runs:
         self.call_models: dict[tuple[Run, Site, atoms.Unit], TaskCall] = {}
         self.by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
         self._draft_of: dict[int, CallDraft] = {}
+        self._leading: dict[tuple[Run, int], set[int]] = defaultdict(set)
+        """The nodes of each frame at which a run calls a task or flow, or goes on to where it does."""
         self.switch_models: dict[tuple[Run, int, int, int], Region] = {}
         self._taken_up = self._updates()
         self._make_regions()
@@ -369,6 +371,19 @@ class Runs:
             region = frame.scope.regions[region].parent
         return not isinstance(call, r.Call) or bool(self._applied(frame, node))
 
+    def calling_nodes(self, run: Run, frame: Frame) -> set[int]:
+        """Return the nodes of a frame at which a run calls a task or flow, or enters a function that does."""
+        direct = {node for node, callees in frame.callees.items() if any(_is_call_of_unit(one) for one in callees)}
+        return direct | self._leading.get((run, frame.index), set())
+
+    def is_decided_by_result(self, run: Run, frame: Frame, region: int) -> bool:
+        """Say whether a result, or a call that fails, decides one of the branches around a region, itself included."""
+        for key in self._around(frame, region):
+            model = self.region_models.get((run, key))
+            if frame.scope.regions[key[2]].kind in ("if", "match") and (model is None or model.on):
+                return True
+        return False
+
     def endpoints(self, run: Run, value: Value) -> list[End]:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
         found: list[End] = []
@@ -402,10 +417,28 @@ class Runs:
                 within=tuple(self.region_models[run, key] for key in draft.within if (run, key) in self.region_models),
                 result_used=stands_for or not (isinstance(call, r.Call) and call.discarded),
                 awaited=isinstance(call, r.Call) and call.awaited,
+                over=self._mapped_over(run, draft) if draft.mode == "map" else None,
             )
             self.call_models[run, site, unit] = model
             self._draft_of[id(model)] = draft
             self.by_site[run, site].append(model)
+            for index, node in draft.path:
+                self._leading[run, index].add(node)
+
+    def _mapped_over(self, run: Run, draft: CallDraft) -> Decider:
+        """Return what it depends on over how many elements a `map` goes."""
+        deciders: set[Decider] = set()
+        for frame, passing in draft.places:
+            for item in supplied(self._interpreter, frame, draft.node, passing):
+                if item.argument.name in vocabulary.CALL_KEYWORDS or self._is_unmapped(frame, item.argument.value):
+                    continue
+                counted = self._interpreter.counted(item.value)
+                if any(isinstance(atom, atoms.Result) and atom.carries for atom in counted):
+                    deciders.add("result")
+                else:
+                    deciders.add(self._decider(frame, item.argument.value, counted))
+        order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
+        return min(deciders, key=order.index, default="unknown")
 
     def _caller(self, frame: Frame, run: Run) -> str:
         owner = owner_of(self._units, frame)
@@ -622,6 +655,10 @@ def _is_mapped(frame: Frame, node: int) -> bool:
     call = frame.scope.nodes[node]
     given = call.arguments if isinstance(call, r.Call) else ()
     return any(a.name == "mapped" and frame.argument(a) == constant(True) for a in given)
+
+
+def _is_call_of_unit(callee: object) -> bool:
+    return isinstance(callee, tuple) and callee[0] == "unit"
 
 
 def _plainest_first(source: atoms.Result) -> tuple[bool, str]:

@@ -83,7 +83,7 @@ class Tracing(Containers):
         """Return what is left of values that only decided which value there is."""
         return frozenset({*(source.changed("chosen") for source in self.sources(tests)), *self.given(tests)})
 
-    def counted(self, value: Value, seen: set[Box] | None = None) -> Value:
+    def counted(self, value: Value, seen: set[Atom] | None = None) -> Value:
         """Return the results and parameters that decide how many elements there are in a value."""
         found: set[Atom] = set()
         seen = set() if seen is None else seen
@@ -91,7 +91,8 @@ class Tracing(Containers):
             match atom:
                 case Result() | Given():
                     found.add(atom)
-                case Instance():
+                case Instance() if atom not in seen:
+                    seen.add(atom)
                     found |= union(self.counted(slot, seen) for slot in self.slots(atom))
                 case Stream(index):
                     found |= self.sources(union(self.all[index].bound.values()))
@@ -138,7 +139,7 @@ class Tracing(Containers):
         """Return the results that decide how many elements there are, as having decided only that."""
         return self.chosen(self.counted(value))
 
-    def _counted_in(self, box: Box, seen: set[Box]) -> Value:
+    def _counted_in(self, box: Box, seen: set[Atom]) -> Value:
         frame, node = self.node_of(box)
         values = frame.values
         match node:
@@ -170,7 +171,7 @@ class Tracing(Containers):
             case _:
                 return NOTHING
 
-    def _turns(self, frame: Frame, item: int, seen: set[Box]) -> Value:
+    def _turns(self, frame: Frame, item: int, seen: set[Atom]) -> Value:
         """Return what decides how often a comprehension makes an item: its iterables and conditions."""
         found: Value = NOTHING
         node = frame.scope.nodes[item]

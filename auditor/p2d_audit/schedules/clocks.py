@@ -36,7 +36,7 @@ def translate_clock(value: str | float, settings: Mapping[str, Constant]) -> Dag
     found = _of_clock(value, settings, start, timezone)
     if settings.get("start_date") is not None and start is None:
         note = "its `start_date`, and so the timezone and minute, is known only when the code runs"
-        found = replace(found, exact=False, note="; ".join(filter(None, (note, found.note))))
+        found = replace(found, exact=False, differs="ticks", note="; ".join(filter(None, (note, found.note))))
     return _composed(found, settings)
 
 

@@ -32,4 +32,4 @@ def in_timezone(found: DagsterSchedule, timezone: str | Unknown | None) -> Dagst
     if not isinstance(timezone, Unknown):
         return found
     note = f"the timezone `{timezone.source}` is {timezone.why or 'known only when the code runs'}"
-    return replace(found, exact=False, note="; ".join(filter(None, (note, found.note))))
+    return replace(found, exact=False, differs="ticks", note="; ".join(filter(None, (note, found.note))))

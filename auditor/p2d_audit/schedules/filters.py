@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 
-from p2d_audit.model import Constant, Construct, Symbol
+from p2d_audit.model import Constant, Constructed, Symbol
 from p2d_audit.schedules.functions import Condition
 from p2d_audit.schedules.moments import read_moment, read_time
 
@@ -46,7 +46,7 @@ def _enclosed(text: str) -> str:
 def _condition(value: Constant) -> str:
     if isinstance(value, Symbol) and (plain := _PLAIN.get(value.name.removeprefix(_HOME))):
         return plain
-    if isinstance(value, Construct) and value.name.startswith(_HOME):
+    if isinstance(value, Constructed) and value.name.startswith(_HOME):
         found = _made(value.name.removeprefix(_HOME), value)
         if found is not None:
             return found
@@ -55,13 +55,13 @@ def _condition(value: Constant) -> str:
 
 def _name_of(value: Constant) -> str:
     match value:
-        case Symbol(name) | Construct(name=name):
+        case Symbol(name) | Constructed(name=name):
             return name.rpartition(".")[2]
         case _:
             return getattr(value, "source", str(value))
 
 
-def _made(name: str, value: Construct) -> str | None:
+def _made(name: str, value: Constructed) -> str | None:
     """Return the condition of a filter that is made with arguments."""
     match name, _arguments(name, value):
         case "is_day_of_week", [int() as day]:
@@ -94,7 +94,7 @@ _PARAMETERS = {
 }
 
 
-def _arguments(name: str, value: Construct) -> list[Constant]:
+def _arguments(name: str, value: Constructed) -> list[Constant]:
     names = _PARAMETERS.get(name, ())
     return [*value.args, *(value.keywords[one] for one in names[len(value.args) :] if one in value.keywords)]
 

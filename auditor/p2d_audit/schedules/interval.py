@@ -64,7 +64,9 @@ def _on_wall_clock(made: DagsterSchedule, timezone: str | None, seconds: float) 
         code = code.replace('execution_timezone="UTC"', f'execution_timezone="{timezone}"')
         code = code.replace("(due - ANCHOR)", "(due.replace(tzinfo=None) - ANCHOR)").replace('+00:00")', '")')
     note = "; ".join(part for part in (*differences, made.note) if part)
-    return replace(made, timezone=timezone, exact=made.exact and not differences, note=note, code=code)
+    differs = made.differs or ("clocks" if differences else None)
+    exact = made.exact and not differences
+    return replace(made, timezone=timezone, exact=exact, note=note, code=code, differs=differs)
 
 
 def _unanchored(anchor: str | None, what: str) -> str:

@@ -31,9 +31,16 @@ def judged(
     The leap day is written with the name of its month: with the number Dagster looks for the day before it,
     and misses the leap day if it begins to look after that.
     """
-    found = (*differences, *timezone_differences(crons, timezone, as_rule=as_rule))
+    of_clocks = timezone_differences(crons, timezone, as_rule=as_rule)
+    found = (*differences, *of_clocks)
     written = tuple(re.sub(r" 29 2 \*$", " 29 FEB *", cron) for cron in crons)
-    return DagsterSchedule(cron=written, timezone=timezone, exact=not found, note="; ".join((*found, *remarks)))
+    return DagsterSchedule(
+        cron=written,
+        timezone=timezone,
+        exact=not found,
+        note="; ".join((*found, *remarks)),
+        differs="ticks" if differences else "clocks" if of_clocks else None,
+    )
 
 
 def is_utc(timezone: str | None) -> bool:

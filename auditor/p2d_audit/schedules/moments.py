@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from msgspec import Struct
 
-from p2d_audit.model import Constant, Construct, Symbol
+from p2d_audit.model import Constant, Constructed, Symbol
 
 _DATES = frozenset({"datetime.datetime", "pendulum.datetime", "pendulum.DateTime"})
 _TIMES = frozenset({"datetime.time", "pendulum.time", "pendulum.Time"})
@@ -41,7 +41,7 @@ def read_moment(value: Constant) -> Moment | None:
             return Moment(local=datetime.fromisoformat(value.strip()), zone=None)
         except ValueError:
             return None
-    if not isinstance(value, Construct) or value.name not in _DATES:
+    if not isinstance(value, Constructed) or value.name not in _DATES:
         return None
     given = value.keywords.get("tzinfo", value.keywords.get("tz", value.args[7] if len(value.args) > 7 else None))
     zone = read_timezone(given)
@@ -56,7 +56,7 @@ def read_moment(value: Constant) -> Moment | None:
 
 def read_time(value: Constant) -> time | None:
     """Return the time of day that a constant says."""
-    if not isinstance(value, Construct) or value.name not in _TIMES:
+    if not isinstance(value, Constructed) or value.name not in _TIMES:
         return None
     numbers = _numbers(value, _PARTS[3:], 0)
     try:
@@ -72,15 +72,15 @@ def read_timezone(value: Constant) -> str | None:
             return value
         case Symbol(name) if name in _UTC:
             return "UTC"
-        case Construct(name=name, args=(str() as zone, *_)) if name in _TIMEZONES:
+        case Constructed(name=name, args=(str() as zone, *_)) if name in _TIMEZONES:
             return zone
-        case Construct(name=name) if name in _UTC:
+        case Constructed(name=name) if name in _UTC:
             return "UTC"
         case _:
             return None
 
 
-def _numbers(value: Construct, names: tuple[str, ...], required: int) -> list[int] | None:
+def _numbers(value: Constructed, names: tuple[str, ...], required: int) -> list[int] | None:
     """Return the parts of a date or time in order, None if one is missing or no number."""
     parts = [value.keywords.get(name, None if place < required else 0) for place, name in enumerate(names)]
     given = list(value.args)[: len(names)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from p2d_audit.model import Constant, Construct, Symbol
+from p2d_audit.model import Constant, Constructed, Symbol
 from p2d_audit.schedules.moments import read_moment
 
 _HOME = "dateutil.rrule."
@@ -16,7 +16,7 @@ _PARAMETERS = (
 )  # fmt: skip
 
 
-def rule_text(value: Construct) -> str | None:
+def rule_text(value: Constructed) -> str | None:
     """Return the text that dateutil reads as the same rule, None if that is known only when the code runs.
 
     A rule without `DTSTART` in its text is one that begins when the code is run.
@@ -65,7 +65,7 @@ def _parts(given: Mapping[str, Constant]) -> Iterator[str]:
 
 def _weekday(value: Constant) -> str:
     """Return `MO` or, for `MO(-1)`, `-1MO`."""
-    if isinstance(value, Construct) and value.args:
+    if isinstance(value, Constructed) and value.args:
         return f"{_number(value.args[0])}{_one_of(Symbol(value.name), _WEEKDAYS)}"
     return _one_of(value, _WEEKDAYS)
 

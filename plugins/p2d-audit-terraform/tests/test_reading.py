@@ -416,4 +416,4 @@ def test_the_source_of_the_provider_is_no_image() -> None:
     text = 'terraform {\n  required_providers {\n    prefect = { source = "prefecthq/prefect" }\n  }\n}\n'
     found = read_project({"main.tf": text}, readers=(READER,))
     assert found.components == ()
-    assert [one.symbol for one in found.references] == ["terraform.required_providers.prefect"]
+    assert [one.symbol for one in found.references] == ["terraform: required_providers.prefect"]

@@ -9,6 +9,7 @@ import pytest
 from p2d_audit import Rule
 from p2d_audit.plugins import load_plugins
 from p2d_audit.testing import audit_files, marked, read_project
+from p2d_audit_terraform.catalogue import CATALOGUE
 from p2d_audit_terraform.reader import READER
 
 from tests.rules.test_documentation import run_elsewhere
@@ -63,8 +64,8 @@ def test_each_kind_of_resource_has_its_rule() -> None:
 def test_a_data_source_is_covered_and_costs_nothing_of_its_own() -> None:
     text = 'data "prefect_work_pool" "one" {\n  name = "one"\n}\n'
     (reference,) = read_project({"main.tf": text}, readers=(READER,)).references
-    assert reference.symbol == "terraform.data.prefect_work_pool"
-    assert any(reference.symbol in rule.covers for rule in RULES)
+    assert reference.symbol == "terraform: data.prefect_work_pool"
+    assert CATALOGUE.named(reference.symbol) is CATALOGUE["tf-work-pool"]
     assert audit_files({"main.tf": text}, rules=[rule() for rule in RULES]) == ()
 
 

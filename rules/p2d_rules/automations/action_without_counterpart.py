@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Automation, Effort, Finding, Rule
+from p2d_audit import Automation, Finding, Rule
 
 from p2d_rules.automations.triggers import owner_of
+from p2d_rules.catalogue import CATALOGUE
 
-EFFORTS = {
-    "change-flow-run-state": Effort(1, 3, 8),  # mapping: action-change-flow-run-state
-    "suspend-flow-run": Effort(2, 6, 16),  # mapping: action-suspend-flow-run
-    "resume-flow-run": Effort(2, 6, 16),  # mapping: action-resume-flow-run
-    "pause-work-pool": Effort(0.5, 1, 3),  # mapping: action-pause-work-pool
-    "resume-work-pool": Effort(0.5, 1, 3),  # mapping: action-resume-work-pool
-    "pause-work-queue": Effort(0.5, 1, 3),  # mapping: action-pause-work-queue
-    "resume-work-queue": Effort(0.5, 1, 3),  # mapping: action-resume-work-queue
+ACTIONS = {
+    action: CATALOGUE[f"action-{action}"]
+    for action in (
+        "change-flow-run-state",
+        "pause-work-pool",
+        "pause-work-queue",
+        "resume-flow-run",
+        "resume-work-pool",
+        "resume-work-queue",
+        "suspend-flow-run",
+    )
 }
 
 
@@ -51,11 +55,10 @@ class ActionWithoutCounterpart(Rule):
 
     code = "PTD504"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = EFFORTS["change-flow-run-state"]
+    construct = ACTIONS["change-flow-run-state"]
 
     def check_automation(self, automation: Automation) -> Iterator[Finding]:
         for action in automation.actions:
-            effort = EFFORTS.get(action)
-            if effort is not None:
-                yield self.finding(automation, f"{owner_of(automation)} takes the action `{action}`", effort=effort)
+            if construct := ACTIONS.get(action):
+                message = f"{owner_of(automation)} takes the action `{action}`"
+                yield self.finding(automation, message, construct=construct)

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Automation, Disposition, Effort, Finding, Rule, Severity
+from p2d_audit import Automation, Disposition, Finding, Rule, Severity
 
-from p2d_rules.automations.action_without_counterpart import EFFORTS as WITHOUT
+from p2d_rules.automations.action_without_counterpart import ACTIONS as WITHOUT
 from p2d_rules.automations.triggers import owner_of
+from p2d_rules.catalogue import CATALOGUE
 
-ACTIONS: dict[str, tuple[Disposition, Effort]] = {
-    "pause-deployment": ("redesign", Effort(0.5, 1.5, 4)),  # mapping: action-pause-deployment
-    "resume-deployment": ("redesign", Effort(0.5, 1.5, 4)),  # mapping: action-resume-deployment
-    "cancel-flow-run": ("adapt", Effort(0.5, 1.5, 4)),  # mapping: action-cancel-flow-run
-    "delete-flow-run": ("adapt", Effort(0.25, 1, 2)),  # mapping: action-delete-flow-run
-    "call-webhook": ("adapt", Effort(0.25, 0.5, 2)),  # mapping: action-call-webhook
-    "send-notification": ("mechanical", Effort(0.25, 0.5, 1.5)),  # mapping: action-send-notification
-    "pause-automation": ("adapt", Effort(0.25, 1, 2)),  # mapping: action-pause-automation
-    "resume-automation": ("adapt", Effort(0.25, 1, 2)),  # mapping: action-resume-automation
-    "declare-incident": ("adapt", Effort(0.5, 1, 2)),  # mapping: action-declare-incident
+ACTIONS = {
+    action: CATALOGUE[f"action-{action}"]
+    for action in (
+        "call-webhook",
+        "cancel-flow-run",
+        "declare-incident",
+        "delete-flow-run",
+        "pause-automation",
+        "pause-deployment",
+        "resume-automation",
+        "resume-deployment",
+        "send-notification",
+    )
 }
-UNKNOWN: tuple[Disposition, Effort] = ("redesign", Effort(0.5, 2, 6))  # mapping: action-unknown
+UNKNOWN = CATALOGUE["action-unknown"]
 # Running a deployment is what a sensor is for, and counted with the trigger; doing nothing needs nothing.
 COUNTED = frozenset({"run-deployment", "do-nothing", *WITHOUT})
 SEVERITIES: dict[Disposition, Severity] = {"mechanical": "note", "adapt": "warning", "redesign": "error"}
@@ -65,18 +69,16 @@ class AutomationAction(Rule):
 
     code = "PTD513"
     severity = "warning"
-    disposition = "adapt"
-    effort = ACTIONS["cancel-flow-run"][1]
+    construct = ACTIONS["cancel-flow-run"]
 
     def check_automation(self, automation: Automation) -> Iterator[Finding]:
         for action in automation.actions:
             if action not in COUNTED:
-                disposition, effort = ACTIONS.get(action, UNKNOWN)
+                construct = ACTIONS.get(action, UNKNOWN)
                 yield self.finding(
                     automation,
                     f"{owner_of(automation)} takes the action `{action}`",
-                    severity=SEVERITIES[disposition],
+                    severity=SEVERITIES[construct.disposition],
                     confidence="high" if action in ACTIONS else "low",
-                    disposition=disposition,
-                    effort=effort,
+                    construct=construct,
                 )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.automations.triggers import all_triggers, owner_of
+from p2d_rules.catalogue import CATALOGUE
 
 
 class CompositeAutomation(Rule):
@@ -56,18 +57,7 @@ class CompositeAutomation(Rule):
 
     code = "PTD502"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: trigger-compound, trigger-sequence
-    covers = frozenset(
-        f"prefect.{module}.{name}"
-        for module in ("automations", "events", "events.schemas.automations", "events.schemas.deployment_triggers")
-        for name in (
-            "CompoundTrigger",
-            "DeploymentCompoundTrigger",
-            "DeploymentSequenceTrigger",
-            "SequenceTrigger",
-        )
-    )
+    construct = CATALOGUE["trigger-compound"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         for holder, trigger in all_triggers(project):

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Disposition, Effort, Finding, Reference, Rule, Severity
+from p2d_audit import Disposition, Finding, Reference, Rule, Severity
 
-Judgement = tuple[Severity, Disposition, Effort]
-COMPLETED: Judgement = ("warning", "adapt", Effort(0.25, 0.75, 2))  # mapping: state-completed
-FAILED: Judgement = ("note", "mechanical", Effort(0.1, 0.25, 1))  # mapping: state-failed
-STOPPED: Judgement = ("warning", "redesign", Effort(0.25, 1, 3))  # mapping: state-cancelled-crashed
-WAITING: Judgement = ("error", "no-equivalent", Effort(1, 3, 8))  # mapping: state-paused-scheduled
-STATES: dict[str, Judgement] = {
+from p2d_rules.catalogue import CATALOGUE
+
+COMPLETED = CATALOGUE["state-completed"]
+FAILED = CATALOGUE["state-failed"]
+STOPPED = CATALOGUE["state-cancelled-crashed"]
+WAITING = CATALOGUE["state-paused-scheduled"]
+SEVERITIES: dict[Disposition, Severity] = {"mechanical": "note", "no-equivalent": "error"}
+STATES = {
     "Completed": COMPLETED,
     "Failed": FAILED,
     "Cancelled": STOPPED,
@@ -62,13 +64,11 @@ class ConstructedState(Rule):
 
     code = "PTD511"
     severity = "warning"
-    disposition = "adapt"
-    effort = COMPLETED[2]
-    covers = frozenset(f"prefect.states.{name}" for name in STATES)
+    construct = COMPLETED
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and reference.symbol.startswith("prefect.states."):
             name = reference.symbol.rpartition(".")[2]
-            severity, disposition, effort = STATES[name]
-            message = f"state `{name}` is made"
-            yield self.finding(reference, message, severity=severity, disposition=disposition, effort=effort)
+            construct = STATES[name]
+            severity = SEVERITIES.get(construct.disposition, "warning")
+            yield self.finding(reference, f"state `{name}` is made", severity=severity, construct=construct)

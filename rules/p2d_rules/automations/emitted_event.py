@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 # `Event` is what a client of the event stream is given to send.
 SENT = frozenset(
@@ -47,9 +49,7 @@ class EmittedEvent(Rule):
 
     code = "PTD505"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 1.5, 5)  # mapping: event-emit
-    covers = SENT | {"prefect.events.RelatedResource", "prefect.events.Resource"}
+    construct = CATALOGUE["event-emit"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.kind == "call" and reference.symbol in SENT:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Effort, Finding, Project, Rule
 
 from p2d_rules.automations.triggers import all_triggers, owner_of
+from p2d_rules.catalogue import CATALOGUE
 
 
 class EventAutomation(Rule):
@@ -56,25 +57,8 @@ class EventAutomation(Rule):
 
     code = "PTD501"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 2, 6)  # mapping: automation-class
-    covers = frozenset(
-        {
-            "prefect.automations.Automation",
-            "prefect.automations.AutomationCore",
-            "prefect.automations.EventTrigger",
-            "prefect.automations.Posture",
-            "prefect.events.Automation",
-            "prefect.events.DeploymentEventTrigger",
-            "prefect.events.EventTrigger",
-            "prefect.events.Posture",
-            "prefect.events.actions.*",
-            "prefect.events.schemas.automations.Automation",
-            "prefect.events.schemas.automations.EventTrigger",
-            "prefect.events.schemas.automations.Posture",
-            "prefect.events.schemas.deployment_triggers.DeploymentEventTrigger",
-        }
-    )
+    construct = CATALOGUE["automation-class"]
+    effort = Effort(0.5, 2, 6)
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         for holder, trigger in all_triggers(project):

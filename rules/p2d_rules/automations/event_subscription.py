@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class EventSubscription(Rule):
@@ -44,18 +46,8 @@ class EventSubscription(Rule):
 
     code = "PTD506"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(2, 5, 12)  # mapping: event-subscribe
-    covers = frozenset(
-        {
-            "prefect.events.FlowRunSubscriber",
-            "prefect.events.clients.get_events_client",
-            "prefect.events.clients.get_events_subscriber",
-            "prefect.events.get_events_client",
-            "prefect.events.get_events_subscriber",
-        }
-    )
+    construct = CATALOGUE["event-subscribe"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, f"`{reference.symbol.rpartition('.')[2]}` opens a stream of events")

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Disposition, Effort, Finding, Flow, Rule
+from p2d_audit import Finding, Flow, Rule
 
-HOOKS: dict[str, tuple[Disposition, Effort]] = {
-    "on_failure": ("mechanical", Effort(0.25, 0.75, 2, scope="def")),  # mapping: flow-kw-on-failure
-    "on_completion": ("adapt", Effort(0.5, 1, 3, scope="def")),  # mapping: flow-kw-on-completion
-    "on_cancellation": ("adapt", Effort(0.5, 1.5, 4, scope="def")),  # mapping: flow-kw-on-cancellation
-    "on_crashed": ("adapt", Effort(0.25, 1, 2, scope="def")),  # mapping: flow-kw-on-crashed
-    "on_running": ("adapt", Effort(0.25, 0.75, 2, scope="def")),  # mapping: flow-kw-on-running
+from p2d_rules.catalogue import CATALOGUE
+
+HOOKS = {
+    name: CATALOGUE[f"flow-kw-{name.replace('_', '-')}"]
+    for name in ("on_cancellation", "on_completion", "on_crashed", "on_failure", "on_running")
 }
 
 
@@ -51,22 +50,18 @@ class FlowHook(Rule):
 
     code = "PTD507"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 3, scope="def")
-    covers = frozenset(f"prefect.flows.Flow.{name}" for name in HOOKS)
+    construct = HOOKS["on_completion"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if flow.prefect == "1":
             return
         for option in flow.options:
             if option.name in HOOKS and option.value:
-                disposition, effort = HOOKS[option.name]
                 yield self.finding(
                     flow,
                     f"flow `{flow.function}` has the `{option.name}` hook {option.text}",
                     span=option.span,
                     # The same functions on several flows are moved once.
                     key=f"{option.name}={option.text}",
-                    disposition=disposition,
-                    effort=effort,
+                    construct=HOOKS[option.name],
                 )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 STATES = (
     "Aborted",
@@ -68,9 +70,7 @@ class InspectedState(Rule):
 
     code = "PTD512"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 6)  # mapping: v1-states
-    covers = frozenset({"prefect.engine.state.State", *(f"prefect.engine.state.{name}" for name in STATES)})
+    construct = CATALOGUE["v1-states"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         module, _, name = reference.symbol.rpartition(".")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.automations.triggers import all_triggers, owner_of
+from p2d_rules.catalogue import CATALOGUE
 
 
 class MetricAutomation(Rule):
@@ -51,19 +52,7 @@ class MetricAutomation(Rule):
 
     code = "PTD503"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: trigger-metric
-    covers = frozenset(
-        f"prefect.{module}.{name}"
-        for module in ("automations", "events", "events.schemas.automations", "events.schemas.deployment_triggers")
-        for name in (
-            "DeploymentMetricTrigger",
-            "MetricTrigger",
-            "MetricTriggerOperator",
-            "MetricTriggerQuery",
-            "PrefectMetric",
-        )
-    )
+    construct = CATALOGUE["trigger-metric"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         for holder, trigger in all_triggers(project):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 PLAIN = ("ENDRUN", "FAIL", "RETRY", "SKIP", "SUCCESS", "TRIGGERFAIL", "VALIDATIONFAIL")
 
@@ -42,16 +44,14 @@ class RaisedSignal(Rule):
 
     code = "PTD510"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.75, 2)  # mapping: v1-signals
-    covers = frozenset(f"prefect.engine.signals.{name}" for name in (*PLAIN, "LOOP", "signal_from_state"))
+    construct = CATALOGUE["v1-signals"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         name = reference.symbol.rpartition(".")[2]
-        if reference.kind != "call" or reference.symbol not in self.covers:
+        if reference.kind != "call" or not reference.symbol.startswith("prefect.engine.signals."):
             return
         if name == "LOOP":
-            effort = Effort(0.5, 1.5, 4)  # mapping: v1-signal-loop
-            yield self.finding(reference, f"signal `{name}` is made", disposition="redesign", effort=effort)
+            construct = CATALOGUE["v1-signal-loop"]
+            yield self.finding(reference, f"signal `{name}` is made", disposition="redesign", construct=construct)
         elif name in PLAIN:
             yield self.finding(reference, f"signal `{name}` is made")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Finding, Flow, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 HANDLERS = frozenset({"state_handlers", "on_failure", "terminal_state_handler"})
 
@@ -48,9 +50,7 @@ class StateHandler(Rule):
 
     code = "PTD509"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1.5, 4, scope="def")  # mapping: v1-task-kw-state-handlers
-    covers = frozenset({"prefect.utilities.notifications.*"})
+    construct = CATALOGUE["v1-task-kw-state-handlers"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         yield from self._check(flow, "flow")

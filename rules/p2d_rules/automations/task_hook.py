@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Task
+from p2d_audit import Finding, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 HOOKS = frozenset({"on_completion", "on_failure"})
 
@@ -48,9 +50,7 @@ class TaskHook(Rule):
 
     code = "PTD508"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 2, scope="def")  # mapping: task-kw-on-failure, task-kw-on-completion
-    covers = frozenset(f"prefect.tasks.Task.{name}" for name in (*HOOKS, "on_running"))
+    construct = CATALOGUE["task-kw-on-failure"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if task.prefect == "1":
@@ -62,5 +62,7 @@ class TaskHook(Rule):
             if option.name in HOOKS and option.value:
                 yield self.finding(task, message, span=option.span, key=key)
             elif option.name == "on_running" and option.value:
-                effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: task-kw-on-running
-                yield self.finding(task, message, span=option.span, key=key, disposition="no-equivalent", effort=effort)
+                construct = CATALOGUE["task-kw-on-running"]
+                yield self.finding(
+                    task, message, span=option.span, key=key, disposition="no-equivalent", construct=construct
+                )

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule
+from p2d_audit import Block, Finding, Rule
 
 from p2d_rules.blocks.kinds import short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class BlockDefinition(Rule):
@@ -47,16 +48,7 @@ class BlockDefinition(Rule):
 
     code = "PTD404"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 4, scope="def")  # mapping: block-custom-class
-    covers = frozenset(
-        {
-            "prefect.blocks.abstract.*",
-            "prefect.blocks.core.Block",
-            "prefect.blocks.core.Block.register_type_and_schema",
-            "prefect.blocks.fields.SecretDict",
-        }
-    )
+    construct = CATALOGUE["block-custom-class"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         if block.action == "define" and "." in block.type:  # a class, no document that Terraform defines

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Project, Rule
+from msgspec.structs import replace
+from p2d_audit import Block, Finding, Project, Rule
 
-from p2d_rules.blocks.kinds import is_plain, key_of, short_name
+from p2d_rules.blocks.kinds import construct_of, is_plain, key_of, short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class BlockInstance(Rule):
@@ -39,24 +41,17 @@ class BlockInstance(Rule):
 
     code = "PTD408"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 1.5, scope="def")  # mapping: block-load
-    covers = frozenset(
-        {
-            "prefect.blocks.system.DateTime",
-            "prefect.blocks.system.JSON",
-            "prefect.blocks.system.String",
-            "prefect.blocks.webhook.Webhook",
-            "prefect.filesystems.*",
-        }
-    )
+    construct = CATALOGUE["block-load"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         # `Block(…).save(…)` is PTD405's alone: both begin at the same place.
         saved = {_begin(block) for block in project.blocks if block.action == "save"}
         for block in project.blocks:
             if block.action == "create" and is_plain(block) and _begin(block) not in saved:
-                yield self.finding(block, f"Block `{short_name(block)}` is made in code", key=key_of(block))
+                message = f"Block `{short_name(block)}` is made in code"
+                construct = construct_of(block)
+                effort = replace(construct.effort, scope="def")
+                yield self.finding(block, message, key=key_of(block), construct=construct, effort=effort)
 
 
 def _begin(block: Block) -> tuple[str, int, int]:

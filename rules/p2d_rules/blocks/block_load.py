@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Block, Finding, Rule
 
-from p2d_rules.blocks.kinds import is_plain, key_of, short_name
+from p2d_rules.blocks.kinds import construct_of, is_plain, key_of, short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class BlockLoad(Rule):
@@ -47,28 +49,12 @@ class BlockLoad(Rule):
 
     code = "PTD401"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 1.5, scope="def")  # mapping: block-load
-    covers = frozenset(
-        {
-            "prefect.blocks.core.Block.aload",
-            "prefect.blocks.core.Block.load",
-            "prefect.blocks.core.Block.load_from_ref",
-            "prefect.blocks.system.DateTime.load",
-            "prefect.blocks.system.JSON.load",
-            "prefect.blocks.system.String.load",
-            "prefect.blocks.webhook.Webhook.load",
-            "prefect.filesystems.Azure.load",
-            "prefect.filesystems.GCS.load",
-            "prefect.filesystems.GitHub.load",
-            "prefect.filesystems.LocalFileSystem.load",
-            "prefect.filesystems.RemoteFileSystem.load",
-            "prefect.filesystems.S3.load",
-            "prefect.filesystems.SMB.load",
-        }
-    )
+    construct = CATALOGUE["block-load"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         if block.action == "load" and is_plain(block) and isinstance(block.name, str):
             message = f"Block `{short_name(block)}` is loaded by the name `{block.name}`"
-            yield self.finding(block, message, key=key_of(block))
+            construct = construct_of(block)
+            yield self.finding(
+                block, message, key=key_of(block), construct=construct, effort=replace(construct.effort, scope="def")
+            )

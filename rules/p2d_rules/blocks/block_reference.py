@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule
+from p2d_audit import Block, Finding, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class BlockReference(Rule):
@@ -38,8 +40,7 @@ class BlockReference(Rule):
 
     code = "PTD406"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5)  # mapping: secret-yaml-template
+    construct = CATALOGUE["secret-yaml-template"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         if block.action == "yaml-reference":

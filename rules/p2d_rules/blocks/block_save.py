@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule, Unknown
+from p2d_audit import Block, Finding, Rule, Unknown
 
 from p2d_rules.blocks.kinds import short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class BlockSave(Rule):
@@ -38,9 +39,7 @@ class BlockSave(Rule):
 
     code = "PTD405"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 1, 3)  # mapping: block-save
-    covers = frozenset({"prefect.blocks.core.Block.asave", "prefect.blocks.core.Block.save"})
+    construct = CATALOGUE["block-save"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         if block.action == "save":

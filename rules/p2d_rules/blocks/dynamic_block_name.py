@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule, Unknown
+from p2d_audit import Block, Finding, Rule, Unknown
 
 from p2d_rules.blocks.kinds import FIRST_SECRETS, short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class DynamicBlockName(Rule):
@@ -45,8 +46,7 @@ class DynamicBlockName(Rule):
 
     code = "PTD403"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 1.5, 4)  # mapping: block-load-dynamic-name
+    construct = CATALOGUE["block-load-dynamic-name"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         if block.action == "load" and not isinstance(block.name, str) and block.type not in FIRST_SECRETS:

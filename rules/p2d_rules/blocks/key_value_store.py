@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 NAMES = ("delete_key", "get_key_value", "list_keys", "set_key_value")
 
@@ -37,13 +39,9 @@ class KeyValueStore(Rule):
 
     code = "PTD411"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 5, scope="def")  # mapping: v1-kv-store
-    covers = frozenset(
-        f"{package}.{name}" for package in ("prefect.backend", "prefect.backend.kv_store") for name in NAMES
-    )
+    construct = CATALOGUE["v1-kv-store"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             name = reference.symbol.rpartition(".")[2]
             yield self.finding(reference, f"`{name}` uses the key-value store", key=reference.span.path)

@@ -1,13 +1,14 @@
 """Which Blocks have rules of their own, by their dotted class or, from YAML, their type slug."""
 
-from p2d_audit import Block, Unknown
+from p2d_audit import Block, Construct, Unknown
+
+from p2d_rules.catalogue import CATALOGUE
 
 SECRETS = frozenset(
     {
         "prefect.blocks.system.Secret",
         "prefect_aws.AwsSecret",
         "prefect_aws.secrets_manager.AwsSecret",
-        "prefect_azure.credentials.AzureKeyVaultSecret",
         "prefect_gcp.GcpSecret",
         "prefect_gcp.secret_manager.GcpSecret",
     }
@@ -25,6 +26,11 @@ FIRST_SECRETS = frozenset(
         "prefect.tasks.secrets.env_var.EnvVarSecret",
     }
 )
+
+
+def construct_of(block: Block) -> Construct:
+    """Return the catalogue's entry for the class of a Block, or for any that is loaded."""
+    return CATALOGUE.named(block.type) or CATALOGUE["block-load"]
 
 
 def is_secret(block: Block) -> bool:

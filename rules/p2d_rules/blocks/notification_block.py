@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Block, Finding, Rule
 
-from p2d_rules.blocks.kinds import is_notification, key_of, short_name
+from p2d_rules.blocks.kinds import construct_of, is_notification, key_of, short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class NotificationBlock(Rule):
@@ -42,13 +44,15 @@ class NotificationBlock(Rule):
 
     code = "PTD407"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: block-notify-slack
-    covers = frozenset({"prefect.blocks.notifications.*", "prefect_slack.*"})
+    construct = CATALOGUE["block-notify-slack"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         known = block.action == "create" or isinstance(block.name, str)
         if block.action in ("load", "create") and known and is_notification(block):
             name = f" by the name `{block.name}`" if block.name else ""
             verb = "loaded" if block.action == "load" else "made"
-            yield self.finding(block, f"messages are sent by a `{short_name(block)}` {verb}{name}", key=key_of(block))
+            message = f"messages are sent by a `{short_name(block)}` {verb}{name}"
+            construct = construct_of(block)
+            yield self.finding(
+                block, message, key=key_of(block), construct=construct, effort=replace(construct.effort, scope="def")
+            )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ResourceManager(Rule):
@@ -45,11 +47,9 @@ class ResourceManager(Rule):
 
     code = "PTD412"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 3, scope="def")  # mapping: v1-resource-manager
-    covers = frozenset({"prefect.resource_manager", "prefect.tasks.core.resource_manager.resource_manager"})
+    construct = CATALOGUE["v1-resource-manager"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "decorator" and reference.symbol in self.covers:
+        if reference.kind == "decorator" and CATALOGUE.named(reference.symbol) is self.construct:
             key = f"{reference.span.path}:{reference.span.line}"
             yield self.finding(reference, "a class is a resource manager", key=key)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule
+from p2d_audit import Block, Finding, Rule
 
-from p2d_rules.blocks.kinds import FIRST_SECRETS, SECRETS, is_secret, key_of, short_name
+from p2d_rules.blocks.kinds import FIRST_SECRETS, is_secret, key_of, short_name
+from p2d_rules.catalogue import CATALOGUE
 
 
 class SecretLoad(Rule):
@@ -39,9 +40,7 @@ class SecretLoad(Rule):
 
     code = "PTD402"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: block-secret, v1-secrets
-    covers = FIRST_SECRETS | SECRETS | frozenset(f"{secret}.load" for secret in SECRETS)
+    construct = CATALOGUE["block-secret"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
         if block.action != "load" or not is_secret(block):

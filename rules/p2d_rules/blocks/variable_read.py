@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Unknown, Variable
+from p2d_audit import Finding, Rule, Unknown, Variable
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class VariableRead(Rule):
@@ -35,16 +37,7 @@ class VariableRead(Rule):
 
     code = "PTD409"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.75, scope="def")  # mapping: variable-get
-    covers = frozenset(
-        {
-            "prefect.variables.Variable",
-            "prefect.variables.Variable.aget",
-            "prefect.variables.Variable.get",
-            "prefect.variables.get",
-        }
-    )
+    construct = CATALOGUE["variable-get"]
 
     def check_variable(self, variable: Variable) -> Iterator[Finding]:
         if variable.action == "set":

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Unknown, Variable
+from p2d_audit import Finding, Rule, Unknown, Variable
+
+from p2d_rules.catalogue import CATALOGUE
 
 _CODE = (".py", ".pyw", ".ipynb")
 """Files that remember something; what shell scripts and Terraform set is set up, not written."""
@@ -38,16 +40,7 @@ class VariableWrite(Rule):
 
     code = "PTD410"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 5, scope="def")  # mapping: variable-set
-    covers = frozenset(
-        {
-            "prefect.variables.Variable.aset",
-            "prefect.variables.Variable.aunset",
-            "prefect.variables.Variable.set",
-            "prefect.variables.Variable.unset",
-        }
-    )
+    construct = CATALOGUE["variable-set"]
 
     def check_variable(self, variable: Variable) -> Iterator[Finding]:
         if variable.action != "set" or not variable.span.path.endswith(_CODE):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Schedule, Unknown
+from p2d_audit import Finding, Rule, Schedule, Unknown
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ComposedSchedule(Rule):
@@ -52,19 +54,8 @@ class ComposedSchedule(Rule):
 
     code = "PTD304"
     severity = "warning"
-    disposition = "adapt"
     confidence = "medium"
-    effort = Effort(0.25, 1, 3)  # mapping: v1-schedule-combo
-    covers = frozenset(
-        {
-            "prefect.schedules.Schedule",
-            "prefect.schedules.adjustments.*",
-            "prefect.schedules.clocks.Clock",
-            "prefect.schedules.clocks.DatesClock",
-            "prefect.schedules.filters.*",
-            "prefect.schedules.schedules.Schedule",
-        }
-    )
+    construct = CATALOGUE["v1-schedule-combo"]
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if schedule.kind == "other" and schedule.accepted:

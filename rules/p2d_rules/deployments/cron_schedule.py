@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Schedule
+from p2d_audit import Finding, Rule, Schedule
 
-from p2d_rules.deployments.translation import Efforts, find_translation
+from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.deployments.translation import Constructs, find_translation
 
-EFFORTS = Efforts(
-    exact=Effort(0.1, 0.2, 0.5),  # mapping: schedule-cron-class
-    inexact=Effort(0.25, 0.5, 1),  # mapping: schedule-cron-day-or
-    function=Effort(0.25, 0.5, 1),  # mapping: schedule-cron-day-or
-    absent=Effort(0.5, 1.5, 3),  # mapping: schedule-cron-seconds
+CONSTRUCTS = Constructs(
+    exact=CATALOGUE["schedule-cron-class"],
+    inexact=CATALOGUE["schedule-cron-day-or"],
+    function=CATALOGUE["schedule-cron-day-or"],
+    absent=CATALOGUE["schedule-cron-seconds"],
 )
 
 
@@ -54,26 +55,8 @@ class CronSchedule(Rule):
 
     code = "PTD301"
     severity = "note"
-    disposition = "mechanical"
-    effort = EFFORTS.exact
-    covers = frozenset(
-        {
-            "prefect.client.schemas.actions.DeploymentScheduleCreate",
-            "prefect.client.schemas.objects.MinimalDeploymentSchedule",
-            "prefect.client.schemas.schedules.CronSchedule",
-            "prefect.client.schemas.schedules.NoSchedule",
-            "prefect.client.schemas.schedules.construct_schedule",
-            "prefect.deployments.schedules.create_deployment_schedule_create",
-            "prefect.deployments.schedules.create_minimal_deployment_schedule",
-            "prefect.orion.schemas.schedules.CronSchedule",
-            "prefect.schedules.Cron",
-            "prefect.schedules.CronSchedule",
-            "prefect.schedules.clocks.CronClock",
-            "prefect.schedules.schedules.CronSchedule",
-            "prefect.server.schemas.schedules.CronSchedule",
-        }
-    )
+    construct = CONSTRUCTS.exact
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if schedule.kind == "cron" and schedule.accepted:
-            yield find_translation(self, schedule, "cron", EFFORTS)
+            yield find_translation(self, schedule, "cron", CONSTRUCTS)

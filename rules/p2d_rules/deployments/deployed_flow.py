@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule, Unknown
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 
@@ -44,26 +45,18 @@ class DeployedFlow(Rule):
 
     code = "PTD307"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.35, 0.75, 2.25, scope="deploy")  # mapping: deployment-deploy, less the base of a deployment
-    covers = frozenset(
-        {
-            "prefect.deploy",
-            "prefect.deployments.deploy",
-            "prefect.deployments.runner.RunnerDeployment",
-            "prefect.deployments.runner.deploy",
-            "prefect.docker.DockerImage",
-            "prefect.flows.Flow.adeploy",
-            "prefect.flows.Flow.ato_deployment",
-            "prefect.flows.Flow.deploy",
-            "prefect.flows.Flow.to_deployment",
-        }
-    )
+    construct = CATALOGUE["deployment-deploy"]
+    effort = Effort(0.35, 0.75, 2.25, scope="deploy")  # less the base of a deployment
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         if deployment.source == "to_deployment":
-            effort = Effort(0.1, 0.25, 0.75, scope="deploy")  # mapping: deployment-to-deployment, less the base
-            yield self.finding(deployment, f"{shown(deployment)} is made in Python", severity="note", effort=effort)
+            yield self.finding(
+                deployment,
+                f"{shown(deployment)} is made in Python",
+                severity="note",
+                construct=CATALOGUE["deployment-to-deployment"],
+                effort=Effort(0.1, 0.25, 0.75, scope="deploy"),  # less the base of a deployment
+            )
         elif deployment.source == "deploy":
             pool = deployment.work_pool
             name = f" to the work pool `{pool}`" if isinstance(pool, str) else ""

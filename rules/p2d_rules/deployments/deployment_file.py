@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 
@@ -40,8 +41,8 @@ class DeploymentFile(Rule):
 
     code = "PTD310"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.1, 0.25, 1.25, scope="deploy")  # mapping: yaml-deployments, less the base of a deployment
+    construct = CATALOGUE["yaml-deployments"]
+    effort = Effort(0.1, 0.25, 1.25, scope="deploy")  # less the base of a deployment
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         if deployment.source in ("prefect.yaml", "terraform"):
@@ -49,5 +50,9 @@ class DeploymentFile(Rule):
         elif deployment.source == "other":
             yield self.finding(deployment, f"{shown(deployment)} is made by a command")
         elif deployment.source == "legacy-yaml":
-            effort = Effort(0.1, 0.75, 2.25, scope="deploy")  # mapping: yaml-v2-deployment-file, less the base
-            yield self.finding(deployment, f"{shown(deployment)} is written in a file of Prefect 2", effort=effort)
+            yield self.finding(
+                deployment,
+                f"{shown(deployment)} is written in a file of Prefect 2",
+                construct=CATALOGUE["yaml-v2-deployment-file"],
+                effort=Effort(0.1, 0.75, 2.25, scope="deploy"),  # less the base of a deployment
+            )

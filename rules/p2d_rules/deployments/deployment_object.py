@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 
@@ -43,19 +44,8 @@ class DeploymentObject(Rule):
 
     code = "PTD308"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.35, 1.25, 3.25, scope="deploy")  # mapping: deployment-class-v2, less the base of a deployment
-    covers = frozenset(
-        {
-            "prefect.deployments.Deployment",
-            "prefect.deployments.Deployment.apply",
-            "prefect.deployments.Deployment.build_from_flow",
-            "prefect.deployments.deployments.Deployment",
-            "prefect.deployments.deployments.Deployment.build_from_flow",
-            "prefect.deployments.deployments.load_deployments_from_yaml",
-            "prefect.deployments.load_deployments_from_yaml",
-        }
-    )
+    construct = CATALOGUE["deployment-class-v2"]
+    effort = Effort(0.35, 1.25, 3.25, scope="deploy")  # less the base of a deployment
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         if deployment.source in ("build_from_flow", "Deployment()"):

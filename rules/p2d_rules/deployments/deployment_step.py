@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 OWN_STEPS = ("pip_install_requirements", "run_shell_script", "set_working_directory")
 
@@ -40,20 +42,9 @@ class DeploymentStep(Rule):
 
     code = "PTD317"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.5, 1.5, 4, scope="repo")  # mapping: yaml-build
-    covers = frozenset(
-        {
-            *(f"prefect.deployments.steps.{step}" for step in OWN_STEPS),
-            "prefect.deployments.steps.core.run_step",
-            "prefect_aws.deployments.steps.*",
-            "prefect_azure.deployments.steps.*",
-            "prefect_docker.deployments.steps.*",
-            "prefect_gcp.deployments.steps.*",
-        }
-    )
+    construct = CATALOGUE["yaml-build"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         collection = reference.symbol.startswith("prefect_") and ".deployments.steps." in reference.symbol
-        if reference.symbol in self.covers or collection:
+        if reference.symbol in OWN_STEPS or collection:
             yield self.finding(reference, f"step `{reference.symbol.rpartition('.')[2]}` prepares a deployment")

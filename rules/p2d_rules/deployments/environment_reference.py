@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
 
-PREFIX = "os.environ."
+from p2d_rules.catalogue import CATALOGUE
+
+BEGINNING = "yaml: {{ $"
 
 
 class EnvironmentReference(Rule):
@@ -34,10 +36,11 @@ class EnvironmentReference(Rule):
 
     code = "PTD318"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5)  # mapping: variable-yaml-template
-    covers = frozenset({f"{PREFIX}*"})
+    construct = CATALOGUE["env-yaml-template"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.symbol.startswith(PREFIX):
-            yield self.finding(reference, f"`${reference.symbol.removeprefix(PREFIX)}` is put in when it is deployed")
+        if reference.symbol.startswith(BEGINNING):
+            yield self.finding(
+                reference,
+                f"`${reference.symbol.removeprefix(BEGINNING).removesuffix(' }}')}` is put in when it is deployed",
+            )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 KINDS = (
     "Azure",
@@ -56,13 +58,9 @@ class FlowStorage(Rule):
 
     code = "PTD312"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 6, scope="repo")  # mapping: v1-storage
-    covers = frozenset(
-        f"{package}.{kind}" for package in ("prefect.storage", "prefect.environments.storage") for kind in KINDS
-    )
+    construct = CATALOGUE["v1-storage"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             name = reference.symbol.rpartition(".")[2]
             yield self.finding(reference, f"`{name}` storage holds the code of a flow")

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Effort, Finding, Rule
+from p2d_audit import Block, Finding, Rule
 
-EFFORTS = {
-    "Process": Effort(0.25, 0.5, 1, scope="repo"),  # mapping: block-infra-process
-    "DockerContainer": Effort(1, 3, 8, scope="repo"),  # mapping: block-infra-docker
-    "KubernetesJob": Effort(2, 6, 16, scope="repo"),  # mapping: block-infra-k8s
-}
-MODULES = ("", ".process", ".container", ".docker", ".kubernetes")
+from p2d_rules.catalogue import CATALOGUE
+
+KINDS = (CATALOGUE["block-infra-process"], CATALOGUE["block-infra-docker"], CATALOGUE["block-infra-k8s"])
 
 
 class InfrastructureBlock(Rule):
@@ -40,11 +37,10 @@ class InfrastructureBlock(Rule):
 
     code = "PTD314"
     severity = "warning"
-    disposition = "adapt"
-    effort = EFFORTS["KubernetesJob"]
-    covers = frozenset(f"prefect.infrastructure{module}.{kind}" for module in MODULES for kind in EFFORTS)
+    construct = CATALOGUE["block-infra-k8s"]
 
     def check_block(self, block: Block) -> Iterator[Finding]:
-        kind = block.type.rpartition(".")[2]
-        if block.type in self.covers and block.action in ("create", "load"):
-            yield self.finding(block, f"infrastructure block `{kind}` says where flows run", effort=EFFORTS[kind])
+        construct = CATALOGUE.named(block.type)
+        if construct in KINDS and block.action in ("create", "load"):
+            kind = block.type.rpartition(".")[2]
+            yield self.finding(block, f"infrastructure block `{kind}` says where flows run", construct=construct)

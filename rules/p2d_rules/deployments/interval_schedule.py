@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Schedule
+from p2d_audit import Finding, Rule, Schedule
 
-from p2d_rules.deployments.translation import Efforts, find_translation
+from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.deployments.translation import Constructs, find_translation
 
-ONE_CRON = Efforts(
-    exact=Effort(0.1, 0.25, 0.5),  # mapping: schedule-interval-class
-    inexact=Effort(0.1, 0.25, 0.5),  # mapping: schedule-interval-anchor
-    function=Effort(0.5, 1, 2),  # mapping: schedule-interval-not-cron
-    absent=Effort(1, 2, 5),  # mapping: schedule-interval-subminute
+ONE_CRON = Constructs(
+    exact=CATALOGUE["schedule-interval-class"],
+    inexact=CATALOGUE["schedule-interval-anchor"],
+    function=CATALOGUE["schedule-interval-not-cron"],
+    absent=CATALOGUE["schedule-interval-subminute"],
 )
-SEVERAL_CRONS = Efforts(
-    exact=Effort(0.5, 1, 2),  # mapping: schedule-interval-not-cron
-    inexact=Effort(0.5, 1, 2),
+SEVERAL_CRONS = Constructs(
+    exact=CATALOGUE["schedule-interval-not-cron"],
+    inexact=CATALOGUE["schedule-interval-not-cron"],
     function=ONE_CRON.function,
     absent=ONE_CRON.absent,
 )
@@ -61,19 +62,7 @@ class IntervalSchedule(Rule):
 
     code = "PTD302"
     severity = "note"
-    disposition = "mechanical"
-    effort = ONE_CRON.exact
-    covers = frozenset(
-        {
-            "prefect.client.schemas.schedules.IntervalSchedule",
-            "prefect.orion.schemas.schedules.IntervalSchedule",
-            "prefect.schedules.Interval",
-            "prefect.schedules.IntervalSchedule",
-            "prefect.schedules.clocks.IntervalClock",
-            "prefect.schedules.schedules.IntervalSchedule",
-            "prefect.server.schemas.schedules.IntervalSchedule",
-        }
-    )
+    construct = ONE_CRON.exact
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if schedule.kind == "interval" and schedule.accepted:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from p2d_audit import Deployment, Effort, Finding, Rule
+from p2d_audit import Deployment, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 NAMES = ("job_variables", "infra_overrides")
@@ -48,8 +49,7 @@ class JobVariables(Rule):
 
     code = "PTD315"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 3, scope="deploy")  # mapping: deployment-kw-job-variables
+    construct = CATALOGUE["deployment-kw-job-variables"]
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         for option in deployment.options:

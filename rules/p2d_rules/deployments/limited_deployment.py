@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Deployment, Effort, Finding, Rule
+from p2d_audit import Deployment, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 LIMITS = frozenset({"concurrency_limit", "global_limit", "limit"})
@@ -43,15 +44,7 @@ class LimitedDeployment(Rule):
 
     code = "PTD316"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 1.5, scope="deploy")  # mapping: deployment-kw-concurrency-limit
-    covers = frozenset(
-        {
-            "prefect.client.schemas.objects.ConcurrencyLimitConfig",
-            "prefect.client.schemas.objects.ConcurrencyLimitStrategy",
-            "prefect.client.schemas.objects.ConcurrencyLimitStrategy.*",
-        }
-    )
+    construct = CATALOGUE["deployment-kw-concurrency-limit"]
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         for option in deployment.options:

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Deployment, Effort, Finding, Reference, Rule
+from p2d_audit import Deployment, Finding, Reference, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
+
+FETCHED = (CATALOGUE["flow-from-source"], CATALOGUE["deployment-storage"])
+STEPS = frozenset(
+    f"prefect.deployments.steps.{name}" for name in ("git_clone", "pull_from_remote_storage", "pull_with_block")
+)
 
 
 class PulledCode(Rule):
@@ -41,30 +47,12 @@ class PulledCode(Rule):
 
     code = "PTD311"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(2, 4, 12, scope="repo")  # mapping: flow-from-source
-    covers = frozenset(
-        {
-            "prefect.deployments.steps.git_clone",
-            "prefect.deployments.steps.pull_from_remote_storage",
-            "prefect.deployments.steps.pull_with_block",
-            "prefect.flow.from_source",
-            "prefect.flows.Flow.afrom_source",
-            "prefect.flows.Flow.from_source",
-            "prefect.flows.flow.from_source",
-            "prefect.Flow.from_source",
-            "prefect.runner.storage.BlockStorageAdapter",
-            "prefect.runner.storage.GitCredentials",
-            "prefect.runner.storage.GitRepository",
-            "prefect.runner.storage.LocalStorage",
-            "prefect.runner.storage.RemoteStorage",
-        }
-    )
+    construct = CATALOGUE["flow-from-source"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         # The steps of a YAML file are named there, not called.
         used = reference.kind == "call" or ".steps." in reference.symbol
-        if used and reference.symbol in self.covers:
+        if used and (reference.symbol in STEPS or CATALOGUE.named(reference.symbol) in FETCHED):
             name = reference.symbol.rpartition(".")[2]
             yield self.finding(reference, f"`{name}` says where to fetch the code when a run starts")
 

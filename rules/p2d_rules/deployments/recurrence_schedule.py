@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Schedule
+from p2d_audit import Finding, Rule, Schedule
 
-from p2d_rules.deployments.translation import Efforts, find_translation
+from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.deployments.translation import Constructs, find_translation
 
-EFFORTS = Efforts(
-    exact=Effort(0.25, 0.5, 2),  # mapping: schedule-rrule-kw
-    inexact=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
-    function=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
-    absent=Effort(0.5, 1, 3),  # mapping: schedule-rrule-class
+CONSTRUCTS = Constructs(
+    exact=CATALOGUE["schedule-rrule-kw"],
+    inexact=CATALOGUE["schedule-rrule-class"],
+    function=CATALOGUE["schedule-rrule-class"],
+    absent=CATALOGUE["schedule-rrule-class"],
 )
 
 
@@ -59,20 +60,8 @@ class RecurrenceSchedule(Rule):
 
     code = "PTD303"
     severity = "note"
-    disposition = "mechanical"
-    effort = EFFORTS.exact
-    covers = frozenset(
-        {
-            "prefect.client.schemas.schedules.RRuleSchedule",
-            "prefect.orion.schemas.schedules.RRuleSchedule",
-            "prefect.schedules.RRule",
-            "prefect.schedules.RRuleSchedule",
-            "prefect.schedules.clocks.RRuleClock",
-            "prefect.schedules.schedules.RRuleSchedule",
-            "prefect.server.schemas.schedules.RRuleSchedule",
-        }
-    )
+    construct = CONSTRUCTS.exact
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if schedule.kind == "rrule" and schedule.accepted:
-            yield find_translation(self, schedule, "recurrence rule", EFFORTS)
+            yield find_translation(self, schedule, "recurrence rule", CONSTRUCTS)

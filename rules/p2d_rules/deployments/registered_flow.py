@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
+
 
 class RegisteredFlow(Rule):
     """A flow is registered with a Prefect 1 project.
@@ -42,9 +44,8 @@ class RegisteredFlow(Rule):
 
     code = "PTD309"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0, 0.25, 0.75, scope="deploy")  # mapping: v1-register-run, less the base of a deployment
-    covers = frozenset({"prefect.core.flow.Flow.register", "prefect.flows.Flow.register", "prefect.flows.Flow.run"})
+    construct = CATALOGUE["v1-register-run"]
+    effort = Effort(0, 0.25, 0.75, scope="deploy")  # less the base of a deployment
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         if deployment.source == "flow.register":

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 KINDS = ("DockerRun", "ECSRun", "KubernetesRun", "LocalRun", "RunConfig", "UniversalRun", "VertexRun")
 
@@ -43,12 +45,10 @@ class RunConfiguration(Rule):
 
     code = "PTD313"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 1, 4, scope="flow")  # mapping: v1-run-config
-    covers = frozenset(f"prefect.run_configs.{kind}" for kind in KINDS)
+    construct = CATALOGUE["v1-run-config"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             name = reference.symbol.rpartition(".")[2]
             labels = " with labels" if any(option.name == "labels" for option in reference.options) else ""
             yield self.finding(reference, f"`{name}`{labels} says where a flow runs")

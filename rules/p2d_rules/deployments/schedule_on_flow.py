@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Rule, Schedule, Unknown
 
+from p2d_rules.catalogue import CATALOGUE
+
 
 class ScheduleOnFlow(Rule):
     """A schedule is given to `@flow`, which takes none.
@@ -41,8 +43,8 @@ class ScheduleOnFlow(Rule):
 
     code = "PTD305"
     severity = "error"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.2, 0.5)  # mapping: schedule-kw-schedule
+    construct = CATALOGUE["schedule-kw-schedule"]
+    effort = Effort(0.1, 0.2, 0.5)
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
         if not schedule.accepted:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Deployment, Effort, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 
@@ -45,18 +46,8 @@ class ServedFlow(Rule):
 
     code = "PTD306"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.1, 0.5, 1.25, scope="deploy")  # mapping: deployment-serve, less the base of a deployment
-    covers = frozenset(
-        {
-            "prefect.aserve",
-            "prefect.flows.Flow.serve",
-            "prefect.flows.aserve",
-            "prefect.flows.serve",
-            "prefect.runner.Runner",
-            "prefect.serve",
-        }
-    )
+    construct = CATALOGUE["deployment-serve"]
+    effort = Effort(0.1, 0.5, 1.25, scope="deploy")  # less the base of a deployment
 
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         if deployment.source == "serve":

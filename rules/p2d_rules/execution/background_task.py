@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_audit import Finding, Rule, TaskCall
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class BackgroundTask(Rule):
@@ -42,9 +44,7 @@ class BackgroundTask(Rule):
 
     code = "PTD612"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(2, 6, 16)  # mapping: background-delay
-    covers = frozenset({"prefect.tasks.Task.apply_async", "prefect.tasks.Task.delay"})
+    construct = CATALOGUE["background-delay"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if call.mode in ("delay", "apply_async"):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule
+from p2d_audit import Finding, Flow, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import class_name
 
 
@@ -49,20 +50,7 @@ class ClusterTaskRunner(Rule):
 
     code = "PTD602"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(2, 6, 16, scope="flow")  # mapping: runner-dask, runner-ray
-    covers = frozenset(
-        {
-            "prefect.task_runners.PrefectTaskRunner",
-            "prefect_dask.DaskTaskRunner",
-            "prefect_dask.get_async_dask_client",
-            "prefect_dask.get_dask_client",
-            "prefect_dask.task_runners.DaskTaskRunner",
-            "prefect_ray.RayTaskRunner",
-            "prefect_ray.context.remote_options",
-            "prefect_ray.task_runners.RayTaskRunner",
-        }
-    )
+    construct = CATALOGUE["runner-dask"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         option = flow.option("task_runner")
@@ -73,5 +61,5 @@ class ClusterTaskRunner(Rule):
         if name in ("DaskTaskRunner", "RayTaskRunner"):
             yield self.finding(flow, message, span=option.span)
         elif name == "PrefectTaskRunner":
-            effort = Effort(2, 5, 12, scope="flow")  # mapping: runner-prefect
-            yield self.finding(flow, message, span=option.span, disposition="no-equivalent", effort=effort)
+            construct = CATALOGUE["runner-prefect"]
+            yield self.finding(flow, message, span=option.span, disposition="no-equivalent", construct=construct)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ConcurrencySlot(Rule):
@@ -42,19 +44,10 @@ class ConcurrencySlot(Rule):
 
     code = "PTD609"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 3)  # mapping: concurrency-slot-ctx
-    covers = frozenset(
-        {
-            "prefect.concurrency.asyncio.concurrency",
-            "prefect.concurrency.sync.concurrency",
-            "prefect.concurrency.v1.asyncio.concurrency",
-            "prefect.concurrency.v1.sync.concurrency",
-        }
-    )
+    construct = CATALOGUE["concurrency-slot-ctx"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             given = next((option.value for option in reference.options if option.name == "occupy"), 1)
             slots = "a slot is" if given == 1 else "several slots are"
             yield self.finding(reference, f"{slots} taken of a global concurrency limit")

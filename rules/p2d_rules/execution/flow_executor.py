@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 PACKAGES = ("prefect.executors", "prefect.executors.dask", "prefect.executors.local", "prefect.engine.executors")
 
@@ -42,12 +44,8 @@ class FlowExecutor(Rule):
 
     code = "PTD603"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 1, 6, scope="flow")  # mapping: v1-executor
-    covers = frozenset(
-        f"{package}.{name}" for package in PACKAGES for name in ("DaskExecutor", "LocalDaskExecutor", "LocalExecutor")
-    )
+    construct = CATALOGUE["v1-executor"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, f"`{reference.symbol.rpartition('.')[2]}` runs the tasks of a flow")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Flow, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
 
@@ -39,8 +40,7 @@ class FlowRetries(Rule):
 
     code = "PTD606"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 2)  # mapping: flow-kw-retries
+    construct = CATALOGUE["flow-kw-retries"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         retries = given(flow.option("retries"))
@@ -51,7 +51,7 @@ class FlowRetries(Rule):
         message = f"flow `{flow.function}` is retried {times}"
         if delay:
             # The delay has no counterpart and is worked around in the steps.
-            effort = Effort(0.35, 1, 3)  # mapping: flow-kw-retries + flow-kw-retry-delay
+            effort = Effort(0.35, 1, 3)  # those of `flow-kw-retries` and `flow-kw-retry-delay` together
             yield self.finding(flow, f"{message}, after `{delay.text}` seconds", span=retries.span, effort=effort)
         else:
             yield self.finding(flow, message, span=retries.span)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule
+from p2d_audit import Finding, Flow, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
 
@@ -36,8 +37,7 @@ class FlowTimeout(Rule):
 
     code = "PTD608"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.1, 0.25, 1)  # mapping: flow-kw-timeout
+    construct = CATALOGUE["flow-kw-timeout"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if option := given(flow.option("timeout_seconds")):

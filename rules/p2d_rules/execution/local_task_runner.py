@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Disposition, Effort, Finding, Flow, Rule, Severity
+from p2d_audit import Finding, Flow, Rule, Severity
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import class_name, given
 
-Judgement = tuple[Severity, Disposition, Effort]
-RUNNERS: dict[str, Judgement] = {
-    "ThreadPoolTaskRunner": ("warning", "adapt", Effort(0.25, 0.75, 3, scope="flow")),  # mapping: runner-threadpool
-    "ConcurrentTaskRunner": ("warning", "adapt", Effort(0.1, 0.5, 2, scope="flow")),  # mapping: runner-concurrent
-    "ProcessPoolTaskRunner": ("note", "mechanical", Effort(0.1, 0.5, 1, scope="flow")),  # mapping: runner-processpool
-    "SequentialTaskRunner": ("note", "mechanical", Effort(0.1, 0.25, 0.5, scope="flow")),  # mapping: runner-sequential
+RUNNERS = {
+    "ThreadPoolTaskRunner": CATALOGUE["runner-threadpool"],
+    "ConcurrentTaskRunner": CATALOGUE["runner-concurrent"],
+    "ProcessPoolTaskRunner": CATALOGUE["runner-processpool"],
+    "SequentialTaskRunner": CATALOGUE["runner-sequential"],
 }
 ELSEWHERE = frozenset({"DaskTaskRunner", "PrefectTaskRunner", "RayTaskRunner"})
 
@@ -52,9 +52,7 @@ class LocalTaskRunner(Rule):
 
     code = "PTD601"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 4, scope="flow")  # mapping: flow-kw-task-runner
-    covers = frozenset(f"prefect.task_runners.{name}" for name in (*RUNNERS, "BaseTaskRunner", "TaskRunner"))
+    construct = CATALOGUE["flow-kw-task-runner"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         option = given(flow.option("task_runner"))
@@ -62,11 +60,10 @@ class LocalTaskRunner(Rule):
             return
         name = class_name(option.value)
         if name in RUNNERS:
-            severity, disposition, effort = RUNNERS[name]
+            construct = RUNNERS[name]
+            severity: Severity = "note" if construct.disposition == "mechanical" else "warning"
             message = f"flow `{flow.function}` runs its tasks with a `{name}`"
-            yield self.finding(
-                flow, message, span=option.span, severity=severity, disposition=disposition, effort=effort
-            )
+            yield self.finding(flow, message, span=option.span, severity=severity, construct=construct)
         elif name not in ELSEWHERE:
             message = f"flow `{flow.function}` runs its tasks with `{name or option.text}`"
             yield self.finding(flow, message, span=option.span, confidence="low")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class RateLimit(Rule):
@@ -45,10 +47,8 @@ class RateLimit(Rule):
 
     code = "PTD610"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(1, 2, 5)  # mapping: concurrency-rate-limit
-    covers = frozenset({"prefect.concurrency.asyncio.rate_limit", "prefect.concurrency.sync.rate_limit"})
+    construct = CATALOGUE["concurrency-rate-limit"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, "a rate limit is waited for")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Task
+from p2d_audit import Finding, Rule, Task
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
 
@@ -47,8 +48,7 @@ class RetryCondition(Rule):
 
     code = "PTD605"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.75, 2, scope="def")  # mapping: task-kw-retry-condition
+    construct = CATALOGUE["task-kw-retry-condition"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         for name in ("retry_condition_fn", "retry_on"):

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
+
+CONTEXTS = (CATALOGUE["tags-ctx"], CATALOGUE["v1-tags-ctx"])
 
 
 class TagContext(Rule):
@@ -40,10 +44,8 @@ class TagContext(Rule):
 
     code = "PTD614"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.1, 0.25, 1)  # mapping: task-kw-tags, v1-tags-ctx
-    covers = frozenset({"prefect.context.tags", "prefect.tags"})
+    construct = CATALOGUE["task-kw-tags"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) in CONTEXTS:
             yield self.finding(reference, "runs get tags for the time of a block")

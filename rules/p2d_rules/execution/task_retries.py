@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Disposition, Duration, Effort, Finding, Option, Rule, Severity, Task
+from p2d_audit import Construct, Duration, Finding, Option, Rule, Severity, Task
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
-Judgement = tuple[Severity, Disposition, Effort]
-SCALAR: Judgement = ("note", "mechanical", Effort(0.05, 0.1, 0.25))  # mapping: task-kw-retries
-LIST: Judgement = ("warning", "adapt", Effort(0.1, 0.5, 1))  # mapping: task-kw-retry-delay-list
-CALLABLE: Judgement = ("warning", "adapt", Effort(0.1, 0.25, 0.5))  # mapping: task-kw-retry-delay-callable
+SCALAR = CATALOGUE["task-kw-retries"]
+LIST = CATALOGUE["task-kw-retry-delay-list"]
+CALLABLE = CATALOGUE["task-kw-retry-delay-callable"]
 
 
 class TaskRetries(Rule):
@@ -48,23 +48,22 @@ class TaskRetries(Rule):
 
     code = "PTD604"
     severity = "note"
-    disposition = "mechanical"
-    effort = SCALAR[2]
-    covers = frozenset({"prefect.tasks.exponential_backoff"})
+    construct = SCALAR
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         retries = given(task.option("retries")) or given(task.option("max_retries"))
         if retries is None:
             return
         delay = given(task.option("retry_delay_seconds")) or given(task.option("retry_delay"))
-        severity, disposition, effort = _judge(delay)
+        construct = _judge(delay)
+        severity: Severity = "note" if construct is SCALAR else "warning"
         jitter = ", with jitter" if given(task.option("retry_jitter_factor")) else ""
         times = "once" if retries.value == 1 else f"{retries.text} times"
         message = f"task `{task.function}` is retried {times}{_spacing(delay)}{jitter}"
-        yield self.finding(task, message, span=retries.span, severity=severity, disposition=disposition, effort=effort)
+        yield self.finding(task, message, span=retries.span, severity=severity, construct=construct)
 
 
-def _judge(delay: Option | None) -> Judgement:
+def _judge(delay: Option | None) -> Construct:
     if delay is None or isinstance(delay.value, int | float | Duration):
         return SCALAR
     return LIST if isinstance(delay.value, tuple) else CALLABLE

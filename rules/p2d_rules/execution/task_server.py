@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class TaskServer(Rule):
@@ -39,19 +41,9 @@ class TaskServer(Rule):
 
     code = "PTD613"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(2, 8, 24, scope="def")  # mapping: background-serve
-    covers = frozenset(
-        {
-            "prefect.task_server.TaskServer",
-            "prefect.task_server.serve",
-            "prefect.task_worker.TaskWorker",
-            "prefect.task_worker.serve",
-            "prefect.tasks.Task.serve",
-        }
-    )
+    construct = CATALOGUE["background-serve"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             key = f"{reference.span.path}:{reference.span.line}"
             yield self.finding(reference, "tasks are served to be run in the background", key=key)

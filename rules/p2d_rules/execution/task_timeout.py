@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Task
+from p2d_audit import Finding, Rule, Task
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
 
@@ -44,8 +45,7 @@ class TaskTimeout(Rule):
 
     code = "PTD607"
     severity = "warning"
-    disposition = "no-equivalent"
-    effort = Effort(0.25, 1, 3)  # mapping: task-kw-timeout
+    construct = CATALOGUE["task-kw-timeout"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if option := given(task.option("timeout_seconds")) or given(task.option("timeout")):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule, Task
+from p2d_audit import Finding, Reference, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 HOOKS = ("on_commit", "on_rollback")
 
@@ -50,35 +52,21 @@ class Transaction(Rule):
 
     code = "PTD611"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(2, 6, 16)  # mapping: transaction-ctx
-    covers = frozenset(
-        {
-            "prefect.Transaction",
-            "prefect.transactions.AsyncTransaction",
-            "prefect.transactions.CommitMode",
-            "prefect.transactions.IsolationLevel",
-            "prefect.transactions.Transaction",
-            "prefect.transactions.atransaction",
-            "prefect.transactions.get_transaction",
-            "prefect.transactions.transaction",
-            *(f"prefect.tasks.Task.{hook}" for hook in HOOKS),
-        }
-    )
+    construct = CATALOGUE["transaction-ctx"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         name = reference.symbol.rpartition(".")[2]
-        if reference.kind != "call" or reference.symbol not in self.covers:
+        if reference.kind != "call" or not reference.symbol.startswith("prefect.transactions."):
             return
         if name in ("transaction", "atransaction"):
             yield self.finding(reference, "tasks run in a transaction")
         elif name == "get_transaction":
-            effort = Effort(0.5, 2, 5)  # mapping: transaction-get-set
-            yield self.finding(reference, "the transaction around the task is asked for", effort=effort)
+            construct = CATALOGUE["transaction-get-set"]
+            yield self.finding(reference, "the transaction around the task is asked for", construct=construct)
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         for option in task.options:
             if option.name in HOOKS and option.value:
-                effort = Effort(2, 6, 16, scope="def")  # mapping: transaction-hooks
+                construct = CATALOGUE["transaction-hooks"]
                 message = f"task `{task.function}` has the `{option.name}` hook {option.text}"
-                yield self.finding(task, message, span=option.span, effort=effort)
+                yield self.finding(task, message, span=option.span, construct=construct)

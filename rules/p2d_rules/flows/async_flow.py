@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule
+from p2d_audit import Finding, Flow, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class AsyncFlow(Rule):
@@ -41,9 +43,7 @@ class AsyncFlow(Rule):
 
     code = "PTD101"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.75, 2, scope="flow")  # mapping: async-flow
-    covers = frozenset({"prefect.flow", "prefect.flows.flow"})
+    construct = CATALOGUE["async-flow"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if flow.is_async:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Finding, Flow, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class DecoratedMethod(Rule):
@@ -41,9 +43,7 @@ class DecoratedMethod(Rule):
 
     code = "PTD102"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 1.5, 4, scope="def")  # mapping: task-method
-    covers = frozenset({"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task"})
+    construct = CATALOGUE["task-method"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if task.is_method:
@@ -51,5 +51,5 @@ class DecoratedMethod(Rule):
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if flow.is_method:
-            effort = Effort(1.5, 3, 8, scope="def")  # mapping: flow-method
-            yield self.finding(flow, f"flow `{flow.function}` is a method", effort=effort)
+            construct = CATALOGUE["flow-method"]
+            yield self.finding(flow, f"flow `{flow.function}` is a method", construct=construct)

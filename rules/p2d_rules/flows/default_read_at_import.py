@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule
+from p2d_audit import Finding, Flow, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 # The clock, chance, the environment, Blocks and Variables: what differs from one import to the next.
 READS = re.compile(r"^(?!['\"]).*(\b(now|today|utcnow|time|getenv|uuid[14]|load|aload|get|random)\(|\benviron\[)")
@@ -47,9 +49,8 @@ class DefaultReadAtImport(Rule):
 
     code = "PTD109"
     severity = "error"
-    disposition = "adapt"
     confidence = "medium"
-    effort = Effort(0.25, 0.5, 2)  # mapping: flow-parameter-default-expression
+    construct = CATALOGUE["flow-parameter-default-expression"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         for parameter in flow.parameters:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule
+
+from p2d_rules.catalogue import CATALOGUE
+
+FLOWS = (CATALOGUE["flow-class-subclass"], CATALOGUE["v1-flow-context"])
 
 
 class FlowSubclass(Rule):
@@ -41,16 +45,14 @@ class FlowSubclass(Rule):
 
     code = "PTD111"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(2, 4, 8, scope="def")  # mapping: flow-class-subclass
-    covers = frozenset({"prefect.Flow", "prefect.flows.Flow", "prefect.core.Flow", "prefect.core.flow.Flow"})
+    construct = CATALOGUE["flow-class-subclass"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         # A class that is a flow itself, not only the pattern of others.
         flows = {(flow.span.path, flow.span.line): flow for flow in project.flows if flow.via == "subclass"}
         for reference in project.references:
             place = (reference.span.path, reference.span.line)
-            if reference.kind == "base" and reference.symbol in self.covers:
+            if reference.kind == "base" and CATALOGUE.named(reference.symbol) in FLOWS:
                 message = f"a class is derived from `{reference.symbol}`"
                 key = f"{place[0]}:{place[1]}"
                 yield self.finding(flows.get(place, reference), message, span=reference.span, key=key)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Finding, Flow, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class GeneratorBody(Rule):
@@ -46,8 +48,7 @@ class GeneratorBody(Rule):
 
     code = "PTD103"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 6, scope="def")  # mapping: task-generator
+    construct = CATALOGUE["task-generator"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if task.is_generator:
@@ -55,5 +56,5 @@ class GeneratorBody(Rule):
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if flow.is_generator:
-            effort = Effort(2, 5, 12, scope="def")  # mapping: flow-generator
-            yield self.finding(flow, f"flow `{flow.function}` is a generator", effort=effort)
+            construct = CATALOGUE["flow-generator"]
+            yield self.finding(flow, f"flow `{flow.function}` is a generator", construct=construct)

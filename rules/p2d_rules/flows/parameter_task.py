@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
+
+PARAMETERS = (CATALOGUE["v1-parameter"], CATALOGUE["v1-parameter-datetime"])
 
 
 class ParameterTask(Rule):
@@ -42,18 +46,10 @@ class ParameterTask(Rule):
 
     code = "PTD114"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 1.5)  # mapping: v1-parameter
-    covers = frozenset(
-        {
-            "prefect.Parameter",
-            "prefect.core.Parameter",
-            "prefect.core.parameter.Parameter",
-            "prefect.core.parameter.DateTimeParameter",
-        }
-    )
+    construct = CATALOGUE["v1-parameter"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        construct = CATALOGUE.named(reference.symbol)
+        if reference.kind == "call" and construct in PARAMETERS:
             kind = reference.symbol.rpartition(".")[2]
-            yield self.finding(reference, f"a `{kind}` task gives the flow its argument")
+            yield self.finding(reference, f"a `{kind}` task gives the flow its argument", construct=construct)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Flow, Rule, Task
 
+from p2d_rules.catalogue import CATALOGUE
+
 
 class PunctuatedName(Rule):
     """A flow or task is named with characters Dagster does not accept.
@@ -36,8 +38,8 @@ class PunctuatedName(Rule):
 
     code = "PTD107"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.05, 0.1, 0.25, scope="def")  # mapping: flow-kw-name, task-kw-name
+    construct = CATALOGUE["flow-kw-name"]
+    effort = Effort(0.05, 0.1, 0.25, scope="def")  # task-kw-name
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         yield from self._check(flow, "flow")

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from p2d_audit import Effort, Finding, Flow, Project, Related, Rule, Task
+from p2d_audit import Finding, Flow, Project, Related, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class RepeatedName(Rule):
@@ -50,9 +52,8 @@ class RepeatedName(Rule):
 
     code = "PTD108"
     severity = "note"
-    disposition = "mechanical"
     confidence = "medium"
-    effort = Effort(0.1, 0.25, 0.5)  # mapping: flow-duplicate-names
+    construct = CATALOGUE["flow-duplicate-names"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         yield from self._check(project.flows, "flow")

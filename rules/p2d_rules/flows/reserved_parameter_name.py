@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Rule, Task
 
+from p2d_rules.catalogue import CATALOGUE
+
 # Dagster 1.13.29: `context` is swallowed as the run's context, `config` read as a config class, the rest are refused.
 RESERVED = frozenset(
     {
@@ -52,8 +54,8 @@ class ReservedParameterName(Rule):
 
     code = "PTD106"
     severity = "error"
-    disposition = "mechanical"
-    effort = Effort(0.05, 0.1, 0.25, scope="def")  # mapping: task-reserved-param-names
+    construct = CATALOGUE["task-reserved-param-names"]
+    effort = Effort(0.05, 0.1, 0.25, scope="def")
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         names = [f"`{p.name}`" for p in task.parameters if p.name in RESERVED]

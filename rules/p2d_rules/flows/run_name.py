@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Finding, Flow, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class RunName(Rule):
@@ -34,8 +36,7 @@ class RunName(Rule):
 
     code = "PTD110"
     severity = "note"
-    disposition = "no-equivalent"
-    effort = Effort(0.25, 0.5, 2)  # mapping: flow-kw-flow-run-name
+    construct = CATALOGUE["flow-kw-flow-run-name"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if name := flow.option("flow_run_name"):
@@ -43,7 +44,7 @@ class RunName(Rule):
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if name := task.option("task_run_name"):
-            effort = Effort(0, 0.1, 0.5)  # mapping: task-kw-task-run-name
+            construct = CATALOGUE["task-kw-task-run-name"]
             yield self.finding(
-                task, f"runs of task `{task.function}` are named {name.text}", span=name.span, effort=effort
+                task, f"runs of task `{task.function}` are named {name.text}", span=name.span, construct=construct
             )

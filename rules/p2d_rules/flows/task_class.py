@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Task
+from p2d_audit import Finding, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class TaskClass(Rule):
@@ -45,18 +47,7 @@ class TaskClass(Rule):
 
     code = "PTD113"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 3, scope="def")  # mapping: v1-task-class
-    covers = frozenset(
-        {
-            "prefect.Task",
-            "prefect.core.Task",
-            "prefect.core.task.Task",
-            "prefect.tasks.Task",
-            "prefect.tasks.Task.run",
-            "prefect.utilities.tasks.defaults_from_attrs",
-        }
-    )
+    construct = CATALOGUE["v1-task-class"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if task.via == "task-class":

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule
+from p2d_audit import Finding, Flow, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 # Each raises DagsterInvalidPythonicConfigDefinitionError as a field of dg.Config in Dagster 1.13.29.
 REJECTED = frozenset(
@@ -55,8 +57,7 @@ class UnsupportedParameterType(Rule):
 
     code = "PTD105"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 1.5, 5, scope="flow")  # mapping: flow-parameters-unsupported-type
+    construct = CATALOGUE["flow-parameters-unsupported-type"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         typed = [f"`{p.name}` is `{p.type}`" for p in flow.parameters if p.type in REJECTED]

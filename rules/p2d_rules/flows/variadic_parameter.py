@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Finding, Flow, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class VariadicParameter(Rule):
@@ -47,8 +49,7 @@ class VariadicParameter(Rule):
 
     code = "PTD104"
     severity = "error"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 2, scope="def")  # mapping: task-varargs
+    construct = CATALOGUE["task-varargs"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         if shown := _variadic(task):
@@ -56,9 +57,9 @@ class VariadicParameter(Rule):
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if shown := _variadic(flow):
-            effort = Effort(0.5, 1.5, 4, scope="flow")  # mapping: flow-parameters-varargs
+            construct = CATALOGUE["flow-parameters-varargs"]
             message = f"flow `{flow.function}` takes {shown}"
-            yield self.finding(flow, message, disposition="redesign", effort=effort)
+            yield self.finding(flow, message, disposition="redesign", construct=construct)
 
 
 def _variadic(unit: Flow | Task) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Flow, Rule
 
+from p2d_rules.catalogue import CATALOGUE
+
 
 class WithFlow(Rule):
     """A flow is built in a `with Flow(...)` block of Prefect 1.
@@ -48,7 +50,8 @@ class WithFlow(Rule):
     code = "PTD112"
     severity = "note"
     disposition = "mechanical"
-    effort = Effort(0.25, 0.5, 3, scope="flow")  # mapping: v1-flow-context, less the base of a flow
+    construct = CATALOGUE["v1-flow-context"]
+    effort = Effort(0.25, 0.5, 3, scope="flow")  # less the base of a flow
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if flow.via == "with-flow":

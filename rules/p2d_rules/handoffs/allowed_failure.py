@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class AllowedFailure(Rule):
@@ -52,10 +54,8 @@ class AllowedFailure(Rule):
 
     code = "PTD219"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: handoff-allow-failure
-    covers = frozenset({"prefect.allow_failure", "prefect.utilities.annotations.allow_failure"})
+    construct = CATALOGUE["handoff-allow-failure"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, "a task runs even if its upstream failed")

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Handoff, Rule
+from p2d_audit import Finding, Handoff, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.payload import is_carried
 
 
@@ -51,8 +52,7 @@ class CarriedResult(Rule):
 
     code = "PTD212"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: loop-carried-dependency
+    construct = CATALOGUE["loop-carried-dependency"]
 
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
         if handoff.kind != "ordering" and is_carried(handoff):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Region, Rule
+from p2d_audit import Finding, Reference, Region, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.deciders import deciders
 
 
@@ -51,21 +52,7 @@ class CaseBlock(Rule):
 
     code = "PTD207"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1.5, 4)  # mapping: v1-case-switch
-    covers = frozenset(
-        {
-            "prefect.case",
-            "prefect.tasks.control_flow.case",
-            "prefect.tasks.control_flow.case.case",
-            "prefect.tasks.control_flow.conditional.ifelse",
-            "prefect.tasks.control_flow.conditional.merge",
-            "prefect.tasks.control_flow.conditional.switch",
-            "prefect.tasks.control_flow.ifelse",
-            "prefect.tasks.control_flow.merge",
-            "prefect.tasks.control_flow.switch",
-        }
-    )
+    construct = CATALOGUE["v1-case-switch"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         if region.kind == "case":
@@ -73,5 +60,9 @@ class CaseBlock(Rule):
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         name = reference.symbol.rpartition(".")[2]
-        if reference.kind == "call" and reference.symbol in self.covers and name in ("switch", "ifelse"):
+        if (
+            reference.kind == "call"
+            and CATALOGUE.named(reference.symbol) is self.construct
+            and name in ("switch", "ifelse")
+        ):
             yield self.finding(reference, f"`{name}` chooses between tasks")

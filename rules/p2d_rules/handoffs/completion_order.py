@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class CompletionOrder(Rule):
@@ -46,10 +48,8 @@ class CompletionOrder(Rule):
 
     code = "PTD221"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 5)  # mapping: handoff-as-completed
-    covers = frozenset({"prefect.futures.as_completed"})
+    construct = CATALOGUE["handoff-as-completed"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, "results are taken in the order they are ready")

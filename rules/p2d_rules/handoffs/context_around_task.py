@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Region, Rule
+from p2d_audit import Finding, Project, Region, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ContextAroundTask(Rule):
@@ -46,8 +48,7 @@ class ContextAroundTask(Rule):
 
     code = "PTD225"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 2.5, 8)  # mapping: handoff-context-manager
+    construct = CATALOGUE["handoff-context-manager"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         calling = {region for call in project.calls for region in call.within}

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_audit import Finding, Rule, TaskCall
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.nested_map import is_nested
 
 
@@ -48,20 +49,7 @@ class MappedTask(Rule):
 
     code = "PTD203"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(1, 2, 6)  # mapping: map-dynamic
-    covers = frozenset(
-        {
-            "prefect.apply_map",
-            "prefect.core.task.Task.map",
-            "prefect.mapped",
-            "prefect.tasks.Task.map",
-            "prefect.unmapped",
-            "prefect.utilities.annotations.unmapped",
-            "prefect.utilities.edges.mapped",
-            "prefect.utilities.edges.unmapped",
-        }
-    )
+    construct = CATALOGUE["map-dynamic"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if call.mode == "map" and not is_nested(call):

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Disposition, Effort, Finding, Handoff, HandoffKind, Rule, Severity
+from p2d_audit import Construct, Finding, Handoff, HandoffKind, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.payload import describe, is_carried, origin, weigh
 
-Judgement = tuple[Severity, Disposition, Effort]
-LARGE: Judgement = ("warning", "adapt", Effort(0.5, 1, 4))  # mapping: handoff-large-dataframe
-SMALL: dict[HandoffKind, Judgement] = {
-    "direct": ("note", "mechanical", Effort(0.1, 0.25, 1)),  # mapping: handoff-return-arg
-    "future": ("note", "mechanical", Effort(0.05, 0.1, 0.5)),  # mapping: handoff-submit-future
-    "mapped": ("note", "mechanical", Effort(0.1, 0.25, 1)),  # mapping: map-chained
-    "transformed": ("warning", "adapt", Effort(0.1, 0.5, 2)),  # mapping: handoff-expression
-    "container": ("warning", "adapt", Effort(0.25, 0.5, 1.5)),  # mapping: handoff-nested-structure
+LARGE = CATALOGUE["handoff-large-dataframe"]
+SMALL: dict[HandoffKind, Construct] = {
+    "direct": CATALOGUE["handoff-return-arg"],
+    "future": CATALOGUE["handoff-submit-future"],
+    "mapped": CATALOGUE["map-chained"],
+    "transformed": CATALOGUE["handoff-expression"],
+    "container": CATALOGUE["handoff-nested-structure"],
 }
 ON_THE_WAY = {"transformed": ", changed on the way", "container": ", inside a container"}
 
@@ -67,29 +67,19 @@ class MemoryHandoff(Rule):
 
     code = "PTD201"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1)
-    covers = frozenset(
-        {
-            "prefect.tasks.Task.bind",
-            "prefect.tasks.Task.submit",
-            "prefect.utilities.annotations.opaque",
-            "prefect.utilities.annotations.quote",
-        }
-    )
+    construct = SMALL["direct"]
 
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
         weight = weigh(handoff)
         if handoff.kind == "ordering" or weight == "unserialisable" or is_carried(handoff):
             return
-        severity, disposition, effort = LARGE if weight == "large" else SMALL[handoff.kind]
+        construct = LARGE if weight == "large" else SMALL[handoff.kind]
         kind = f", of type `{handoff.payload.type}`" if handoff.payload.type else ""
         yield self.finding(
             handoff,
             f"{describe(handoff)}{kind}{ON_THE_WAY.get(handoff.kind, '')}",
             related=origin(handoff),
-            severity=severity,
-            disposition=disposition,
-            effort=effort,
+            severity="note" if construct.disposition == "mechanical" else "warning",
+            construct=construct,
             confidence=handoff.confidence,
         )

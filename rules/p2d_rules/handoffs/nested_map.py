@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule, TaskCall
+from p2d_audit import Finding, Reference, Rule, TaskCall
+
+from p2d_rules.catalogue import CATALOGUE
+
+FLATTENED = CATALOGUE["v1-flatten"]
 
 
 class NestedMap(Rule):
@@ -50,18 +54,15 @@ class NestedMap(Rule):
 
     code = "PTD211"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(2, 4, 10)  # mapping: map-nested
-    covers = frozenset({"prefect.flatten", "prefect.utilities.edges.flatten"})
+    construct = CATALOGUE["map-nested"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if is_nested(call):
             yield self.finding(call, f"`{call.task.function}` is mapped in a loop")
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
-            effort = Effort(1, 2, 5)  # mapping: v1-flatten
-            yield self.finding(reference, "a task is mapped over a flattened collection", effort=effort)
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is FLATTENED:
+            yield self.finding(reference, "a task is mapped over a flattened collection", construct=FLATTENED)
 
 
 def is_nested(call: TaskCall) -> bool:

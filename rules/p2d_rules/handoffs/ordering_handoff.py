@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Handoff, Rule
+from p2d_audit import Finding, Handoff, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.payload import origin
 
 
@@ -50,23 +51,7 @@ class OrderingHandoff(Rule):
 
     code = "PTD204"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5)  # mapping: handoff-wait-for
-    covers = frozenset(
-        {
-            "prefect.core.flow.Flow.add_edge",
-            "prefect.core.flow.Flow.chain",
-            "prefect.core.flow.Flow.set_dependencies",
-            "prefect.core.task.Task.set_downstream",
-            "prefect.core.task.Task.set_upstream",
-            "prefect.flows.Flow.add_edge",
-            "prefect.flows.Flow.chain",
-            "prefect.flows.Flow.set_dependencies",
-            "prefect.futures.wait",
-            "prefect.tasks.Task.set_downstream",
-            "prefect.tasks.Task.set_upstream",
-        }
-    )
+    construct = CATALOGUE["handoff-wait-for"]
 
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
         if handoff.kind == "ordering":

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ParameterBranch(Rule):
@@ -48,8 +50,7 @@ class ParameterBranch(Rule):
 
     code = "PTD222"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1, 3)  # mapping: if-on-parameter
+    construct = CATALOGUE["if-on-parameter"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         calling = {region for call in project.calls for region in call.within}

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ParameterLoop(Rule):
@@ -48,8 +50,7 @@ class ParameterLoop(Rule):
 
     code = "PTD223"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(1, 2, 5)  # mapping: loop-over-parameter
+    construct = CATALOGUE["loop-over-parameter"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         # A sub-flow in a loop is PTD214's.

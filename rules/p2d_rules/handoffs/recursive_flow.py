@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_audit import Finding, Rule, TaskCall
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class RecursiveFlow(Rule):
@@ -39,8 +41,7 @@ class RecursiveFlow(Rule):
 
     code = "PTD215"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 4, 10)  # mapping: recursion
+    construct = CATALOGUE["recursion"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if call.flow and call.task is call.flow:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Region, Rule
+from p2d_audit import Finding, Region, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.deciders import deciders
 
 
@@ -42,8 +43,7 @@ class ResultAssertion(Rule):
 
     code = "PTD224"
     severity = "error"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 2)  # mapping: raise-in-flow
+    construct = CATALOGUE["raise-in-flow"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         if region.kind == "assert" and region.decided_by == "result":

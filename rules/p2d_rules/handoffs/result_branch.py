@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Region, Rule
+from p2d_audit import Finding, Region, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.deciders import deciders
 
 
@@ -56,8 +57,7 @@ class ResultBranch(Rule):
 
     code = "PTD205"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 2, 6)  # mapping: if-on-task-result
+    construct = CATALOGUE["if-on-task-result"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         if region.kind not in ("if", "ternary") or region.decided_by != "result":
@@ -66,5 +66,5 @@ class ResultBranch(Rule):
         if region.steers:
             yield self.finding(region, message)
         else:
-            effort = Effort(0.25, 0.75, 3)  # mapping: python-between-tasks
-            yield self.finding(region, message, severity="warning", disposition="adapt", effort=effort)
+            construct = CATALOGUE["python-between-tasks"]
+            yield self.finding(region, message, severity="warning", disposition="adapt", construct=construct)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Region, Rule, Span
+from p2d_audit import Finding, Project, Region, Rule, Span
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.completion_order import CompletionOrder
 from p2d_rules.handoffs.deciders import deciders
 
@@ -53,12 +54,13 @@ class ResultLoop(Rule):
 
     code = "PTD209"
     severity = "error"
-    disposition = "adapt"
-    effort = Effort(1, 2, 6)  # mapping: loop-over-result
+    construct = CATALOGUE["loop-over-result"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         calling = {region for call in project.calls for region in call.within}
-        by_completion = {_line(r.span) for r in project.references if r.symbol in CompletionOrder.covers}
+        by_completion = {
+            _line(r.span) for r in project.references if CATALOGUE.named(r.symbol) is CompletionOrder.construct
+        }
         for region in project.regions:
             loop = region.kind in ("for", "comprehension") and region.decided_by == "result"
             if loop and _line(region.span) not in by_completion:
@@ -68,8 +70,8 @@ class ResultLoop(Rule):
         message = f"`{region.test}` loops over {deciders(region)}"
         if calls_tasks and not _is_gathered(region):
             return self.finding(region, message)
-        effort = Effort(0.25, 0.75, 3)  # mapping: python-between-tasks
-        return self.finding(region, message, severity="warning", effort=effort)
+        construct = CATALOGUE["python-between-tasks"]
+        return self.finding(region, message, severity="warning", construct=construct)
 
 
 def _is_gathered(region: Region) -> bool:

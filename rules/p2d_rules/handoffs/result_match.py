@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Region, Rule
+from p2d_audit import Finding, Region, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.deciders import deciders
 
 
@@ -56,8 +57,7 @@ class ResultMatch(Rule):
 
     code = "PTD206"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: match-dispatch
+    construct = CATALOGUE["match-dispatch"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         if region.kind == "match" and region.decided_by == "result":

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Region, Rule
+from p2d_audit import Finding, Region, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.deciders import deciders
 
 
@@ -44,8 +45,7 @@ class ResultWhile(Rule):
 
     code = "PTD208"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 10)  # mapping: while-loop
+    construct = CATALOGUE["while-loop"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         if region.kind == "while" and region.decided_by == "result":

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_audit import Finding, Rule, TaskCall
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ReturnedState(Rule):
@@ -47,8 +49,7 @@ class ReturnedState(Rule):
 
     code = "PTD218"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: handoff-return-state
+    construct = CATALOGUE["handoff-return-state"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if any(option.name == "return_state" and option.value is not False for option in call.options):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import DeploymentRun, Disposition, Effort, Finding, Rule, Unknown
+from p2d_audit import Construct, DeploymentRun, Finding, Rule, Unknown
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class StartedDeployment(Rule):
@@ -38,28 +40,12 @@ class StartedDeployment(Rule):
 
     code = "PTD217"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: run-deployment-wait
-    covers = frozenset(
-        {
-            "prefect.deployments.arun_deployment",
-            "prefect.deployments.deployments.run_deployment",
-            "prefect.deployments.flow_runs.arun_deployment",
-            "prefect.deployments.flow_runs.run_deployment",
-            "prefect.deployments.run_deployment",
-            "prefect.tasks.prefect.StartFlowRun",
-            "prefect.tasks.prefect.create_flow_run",
-            "prefect.tasks.prefect.flow_run.StartFlowRun",
-            "prefect.tasks.prefect.flow_run.create_flow_run",
-            "prefect.tasks.prefect.get_task_run_result",
-            "prefect.tasks.prefect.wait_for_flow_run",
-        }
-    )
+    construct = CATALOGUE["run-deployment-wait"]
 
     def check_run(self, run: DeploymentRun) -> Iterator[Finding]:
         if run.source == "python":
-            disposition, effort, manner = _judge(run)
-            yield self.finding(run, f"{_shown(run)} is started{manner}", disposition=disposition, effort=effort)
+            construct, manner = _judge(run)
+            yield self.finding(run, f"{_shown(run)} is started{manner}", construct=construct)
 
 
 def _shown(run: DeploymentRun) -> str:
@@ -68,11 +54,11 @@ def _shown(run: DeploymentRun) -> str:
     return f"the deployment named by `{run.name.source}`" if run.name.source else "a deployment"
 
 
-def _judge(run: DeploymentRun) -> tuple[Disposition, Effort, str]:
+def _judge(run: DeploymentRun) -> tuple[Construct, str]:
     given = {option.name: option.value for option in run.options}
     if given.get("scheduled_time") is not None:
-        return "no-equivalent", Effort(1, 3, 6), " at a given time"  # mapping: run-deployment-scheduled-time
+        return CATALOGUE["run-deployment-scheduled-time"], " at a given time"
     timeout = given.get("timeout")
     if isinstance(timeout, int | float) and timeout == 0:
-        return "adapt", Effort(0.5, 2, 5), " and not waited for"  # mapping: run-deployment-fire-forget
-    return "redesign", Effort(1, 3, 8), ""  # mapping: run-deployment-wait
+        return CATALOGUE["run-deployment-fire-forget"], " and not waited for"
+    return CATALOGUE["run-deployment-wait"], ""

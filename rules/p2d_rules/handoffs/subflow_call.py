@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_audit import Finding, Rule, TaskCall
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.subflow_in_loop import is_repeated
 
 
@@ -46,8 +47,7 @@ class SubflowCall(Rule):
 
     code = "PTD213"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 1.5, 5)  # mapping: subflow-call
+    construct = CATALOGUE["subflow-call"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if call.is_subflow and call.flow and call.task is not call.flow and not is_repeated(call):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, TaskCall
+from p2d_audit import Finding, Rule, TaskCall
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class SubflowInLoop(Rule):
@@ -46,8 +48,7 @@ class SubflowInLoop(Rule):
 
     code = "PTD214"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1.5, 3, 8)  # mapping: subflow-in-loop
+    construct = CATALOGUE["subflow-in-loop"]
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         if call.flow and call.task is not call.flow and is_repeated(call):

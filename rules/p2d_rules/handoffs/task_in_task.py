@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule, Task
+from p2d_audit import Finding, Project, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class TaskInTask(Rule):
@@ -48,10 +50,8 @@ class TaskInTask(Rule):
 
     code = "PTD216"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(0.5, 1.5, 5)  # mapping: task-in-task
+    construct = CATALOGUE["task-in-task"]
     # Calling the function itself makes no run, in Prefect as in Dagster.
-    covers = frozenset({"prefect.flows.Flow.fn", "prefect.tasks.Task.fn"})
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         tasks: dict[str, Task] = {task.id: task for task in project.tasks}
@@ -59,8 +59,8 @@ class TaskInTask(Rule):
             caller = tasks.get(call.caller)
             if caller is None:
                 continue
-            kind, effort = ("task", self.effort)
+            kind, construct = ("task", self.construct)
             if call.is_subflow:
-                kind, effort = ("flow", Effort(2, 4, 10))  # mapping: task-calls-flow
+                kind, construct = ("flow", CATALOGUE["task-calls-flow"])
             message = f"task `{caller.function}` calls {kind} `{call.task.function}`"
-            yield self.finding(caller, message, span=call.span, effort=effort)
+            yield self.finding(caller, message, span=call.span, construct=construct)

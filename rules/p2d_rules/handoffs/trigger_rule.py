@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Symbol, Task
+from p2d_audit import Finding, Rule, Symbol, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 # `all_successful` is the default of both; `manual_only` waits for a person and is PTD701's.
 ORDINARY = frozenset({"all_successful", "manual_only"})
@@ -51,21 +53,7 @@ class TriggerRule(Rule):
 
     code = "PTD220"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: v1-task-kw-trigger
-    covers = frozenset(
-        {
-            "prefect.triggers.all_failed",
-            "prefect.triggers.all_finished",
-            "prefect.triggers.all_successful",
-            "prefect.triggers.always_run",
-            "prefect.triggers.any_failed",
-            "prefect.triggers.any_successful",
-            "prefect.triggers.not_all_skipped",
-            "prefect.triggers.some_failed",
-            "prefect.triggers.some_successful",
-        }
-    )
+    construct = CATALOGUE["v1-task-kw-trigger"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         trigger = task.option("trigger")

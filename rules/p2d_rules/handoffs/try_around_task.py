@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Region, Rule
+from p2d_audit import Finding, Project, Region, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class TryAroundTask(Rule):
@@ -55,8 +57,7 @@ class TryAroundTask(Rule):
 
     code = "PTD210"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 2, 6)  # mapping: try-except-task
+    construct = CATALOGUE["try-except-task"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         called: dict[Region, list[str]] = {}

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Handoff, Rule
+from p2d_audit import Finding, Handoff, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.payload import describe, is_carried, origin, weigh
 
 
@@ -56,8 +57,7 @@ class UnserialisableHandoff(Rule):
 
     code = "PTD202"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 2, 6)  # mapping: handoff-nonserialisable
+    construct = CATALOGUE["handoff-nonserialisable"]
 
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
         if handoff.kind == "ordering" or is_carried(handoff) or weigh(handoff) != "unserialisable":

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 NAMES = (
     "create_flow_run_input",
@@ -47,10 +49,8 @@ class ExchangedInput(Rule):
 
     code = "PTD703"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(4, 12, 32)  # mapping: interactive-send-receive
-    covers = frozenset(f"prefect.input.{module}{name}" for module in ("", "run_input.", "actions.") for name in NAMES)
+    construct = CATALOGUE["interactive-send-receive"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, f"`{reference.symbol.rpartition('.')[2]}` exchanges messages with a run")

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 ACTIONS = ("pause_flow_run", "suspend_flow_run")
 FIRST = ("prefect.engine.signals.PAUSE", "prefect.triggers.manual_only", "prefect.utilities.tasks.pause_task")
+
+
+PAUSES = tuple(
+    CATALOGUE[name] for name in ("interactive-pause", "interactive-suspend", "v1-signal-pause", "v1-trigger-manual")
+)
 
 
 class PausedRun(Rule):
@@ -55,19 +62,14 @@ class PausedRun(Rule):
 
     code = "PTD701"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(2, 6, 16)  # mapping: interactive-pause, interactive-suspend
-    covers = frozenset(
-        {
-            *FIRST,
-            *(f"{module}.{name}" for module in ("prefect", "prefect.engine", "prefect.flow_runs") for name in ACTIONS),
-            *(f"{module}.a{name}" for module in ("prefect", "prefect.engine", "prefect.flow_runs") for name in ACTIONS),
-        }
-    )
+    construct = CATALOGUE["interactive-pause"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         used = reference.kind == "call" or (reference.kind == "name" and reference.symbol in FIRST)
-        if used and reference.symbol in self.covers:
+        construct = CATALOGUE.named(reference.symbol)
+        if used and construct in PAUSES:
             asks = any(option.name == "wait_for_input" and option.value for option in reference.options)
             name = reference.symbol.rpartition(".")[2]
-            yield self.finding(reference, f"`{name}` stops the run{' and asks for input' if asks else ''}")
+            yield self.finding(
+                reference, f"`{name}` stops the run{' and asks for input' if asks else ''}", construct=construct
+            )

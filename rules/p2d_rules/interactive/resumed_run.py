@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class ResumedRun(Rule):
@@ -38,14 +40,8 @@ class ResumedRun(Rule):
 
     code = "PTD704"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(1, 3, 8)  # mapping: interactive-resume
-    covers = frozenset(
-        f"{module}.{name}"
-        for module in ("prefect", "prefect.engine", "prefect.flow_runs")
-        for name in ("resume_flow_run", "aresume_flow_run")
-    )
+    construct = CATALOGUE["interactive-resume"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, "a paused run is let go on")

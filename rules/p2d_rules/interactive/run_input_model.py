@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Reference, Rule
 
+from p2d_rules.catalogue import CATALOGUE
+
 
 class RunInputModel(Rule):
     """A class describes what a person fills in while a run waits.
@@ -36,11 +38,10 @@ class RunInputModel(Rule):
 
     code = "PTD702"
     severity = "error"
-    disposition = "no-equivalent"
-    effort = Effort(2, 6, 16, scope="def")  # mapping: interactive-wait-for-input
-    covers = frozenset({"prefect.input.RunInput", "prefect.input.run_input.RunInput"})
+    construct = CATALOGUE["interactive-wait-for-input"]
+    effort = Effort(2, 6, 16, scope="def")
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "base" and reference.symbol in self.covers:
+        if reference.kind == "base" and CATALOGUE.named(reference.symbol) is self.construct:
             key = f"{reference.span.path}:{reference.span.line}"
             yield self.finding(reference, "a class describes the input a run waits for", key=key)

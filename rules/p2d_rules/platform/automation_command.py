@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
 from p2d_audit import Command, Effort, Finding, Project, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown, value_of
 
 
@@ -38,8 +40,8 @@ class AutomationCommand(Rule):
 
     code = "PTD930"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.5, 2, 5, scope="def")  # mapping: cli-automation
+    construct = CATALOGUE["cli-automation"]
+    effort = replace(CATALOGUE["cli-automation"].effort, scope="def")
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         read = {automation.span.path for automation in project.automations}
@@ -55,14 +57,14 @@ class AutomationCommand(Rule):
         if not command.name.startswith(("cloud webhook", "events")):
             return self.finding(command, f"{shown(command)} changes an automation", key=key)
         webhook = "webhook" in command.name
-        low, likely, high = (1, 3, 8) if webhook else (0.5, 1.5, 5)
+        construct = CATALOGUE["event-webhook" if webhook else "event-emit"]
         return self.finding(
             command,
             f"{shown(command)} {'changes a webhook' if webhook else 'sends an event'}",
             key=key,
             severity="warning",
-            disposition="redesign",
-            effort=Effort(low, likely, high, scope="def"),  # mapping: event-webhook, event-emit
+            construct=construct,
+            effort=replace(construct.effort, scope="def"),
         )
 
 

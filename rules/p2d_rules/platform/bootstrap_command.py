@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import shown
 
 
@@ -35,8 +36,7 @@ class BootstrapCommand(Rule):
 
     code = "PTD929"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 1, 3, scope="repo")  # mapping: cli-block-variable
+    construct = CATALOGUE["cli-block-variable"]
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose in ("block", "variable"):

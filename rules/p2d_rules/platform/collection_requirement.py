@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Project, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PREFECT, VENDOR, reported, shown
 
 
@@ -41,8 +42,8 @@ class CollectionRequirement(Rule):
 
     code = "PTD941"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0, 0.1, 0.25, scope="def")  # mapping: yaml-prefectignore, for each collection; its uses count apart
+    construct = CATALOGUE["yaml-prefectignore"]
+    effort = Effort(0, 0.1, 0.25, scope="def")  # for each collection; its uses count apart
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         for requirement in reported(project.requirements):

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import shown
 
 
@@ -28,8 +29,7 @@ class ConfigurationCommand(Rule):
 
     code = "PTD928"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1, scope="repo")  # mapping: cli-config-profile-cloud
+    construct = CATALOGUE["cli-config-profile-cloud"]
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "configuration":

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import shown
 
 
@@ -28,14 +29,13 @@ class DeployCommand(Rule):
 
     code = "PTD920"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.5, 1.5, 4, scope="repo")  # mapping: cli-deploy, cli-deployment-build-apply
+    construct = CATALOGUE["cli-deploy"]
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose != "deploy":
             return
         if command.name.startswith("register") or command.name == "build":
-            effort = Effort(0.25, 1, 4, scope="repo")  # mapping: v1-cli
-            yield self.finding(command, f"{shown(command)} sends flows to a server of Prefect 1", effort=effort)
+            construct = CATALOGUE["v1-cli"]
+            yield self.finding(command, f"{shown(command)} sends flows to a server of Prefect 1", construct=construct)
         else:
             yield self.finding(command, f"{shown(command)} changes what is deployed")

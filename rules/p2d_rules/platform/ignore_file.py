@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class IgnoreFile(Rule):
@@ -38,10 +40,8 @@ class IgnoreFile(Rule):
 
     code = "PTD942"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0, 0.1, 0.25, scope="repo")  # mapping: yaml-prefectignore
-    covers = frozenset({"prefectignore"})
+    construct = CATALOGUE["yaml-prefectignore"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.symbol == "prefectignore":
+        if reference.symbol == "file: .prefectignore":
             yield self.finding(reference, "what Prefect does not upload is written in a file of its own")

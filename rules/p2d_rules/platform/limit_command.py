@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown
 
 
@@ -27,8 +29,8 @@ class LimitCommand(Rule):
 
     code = "PTD927"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5, scope="def")  # mapping: cli-concurrency
+    construct = CATALOGUE["cli-concurrency"]
+    effort = replace(CATALOGUE["cli-concurrency"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "limit":

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Setting
+from p2d_audit import Finding, Rule, Setting
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.setting_families import is_logging
 
 
@@ -29,8 +30,7 @@ class LoggingSetting(Rule):
 
     code = "PTD938"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 1, 2, scope="repo")  # mapping: logging-config
+    construct = CATALOGUE["logging-config"]
 
     def check_setting(self, setting: Setting) -> Iterator[Finding]:
         if is_logging(setting.name):

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Related, Rule, Setting
+from p2d_audit import Finding, Project, Related, Rule, Setting
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.setting_families import is_plain
 
 MAX_RELATED = 5
@@ -34,8 +35,7 @@ class OuterSetting(Rule):
 
     code = "PTD935"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.5, 2, 6, scope="repo")  # mapping: infra-profiles-settings
+    construct = CATALOGUE["infra-profiles-settings"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Name each setting once in a file, at its first place."""

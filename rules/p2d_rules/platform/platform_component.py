@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Component, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Component, Finding, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 KINDS = {"image": "image", "chart": "Helm chart", "action": "action of a pipeline"}
+CONSTRUCTS = {
+    "image": CATALOGUE["infra-docker-image"],
+    "chart": CATALOGUE["infra-helm-compose"],
+    "action": CATALOGUE["infra-ci"],
+}
 
 
 class PlatformComponent(Rule):
@@ -36,21 +44,17 @@ class PlatformComponent(Rule):
 
     code = "PTD934"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.5, 1, 3, scope="def")  # mapping: infra-docker-image
+    construct = CONSTRUCTS["image"]
+    effort = replace(CONSTRUCTS["image"].effort, scope="def")
 
     def check_component(self, component: Component) -> Iterator[Finding]:
+        construct = CONSTRUCTS[component.kind]
         version = f" `{component.version}`" if component.version else ""
-        message = f"{KINDS[component.kind]} `{component.name}`{version} is used"
-        key = f"{component.kind} of Prefect's"
-        match component.kind:
-            case "image":
-                yield self.finding(component, message, key=key)
-            case "chart":
-                effort = Effort(4, 12, 32, scope="def")  # mapping: infra-helm-compose
-                yield self.finding(
-                    component, message, key=key, severity="warning", disposition="redesign", effort=effort
-                )
-            case _:
-                effort = Effort(1, 3, 8, scope="def")  # mapping: infra-ci
-                yield self.finding(component, message, key=key, disposition="adapt", effort=effort)
+        yield self.finding(
+            component,
+            f"{KINDS[component.kind]} `{component.name}`{version} is used",
+            key=f"{component.kind} of Prefect's",
+            severity="warning" if construct.disposition == "redesign" else "note",
+            construct=construct,
+            effort=replace(construct.effort, scope="def"),
+        )

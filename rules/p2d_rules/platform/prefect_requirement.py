@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.distributions import PREFECT, reported, shown
 
 
@@ -48,8 +49,7 @@ class PrefectRequirement(Rule):
 
     code = "PTD940"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0, 0.1, 0.25, scope="repo")  # mapping: yaml-prefectignore, one line in another file too
+    construct = CATALOGUE["yaml-prefectignore"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         for requirement in reported(project.requirements):

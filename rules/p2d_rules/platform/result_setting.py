@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Setting
+from p2d_audit import Finding, Rule, Setting
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.setting_families import RESULTS
 
 
@@ -31,8 +32,7 @@ class ResultSetting(Rule):
 
     code = "PTD936"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 2, scope="repo")  # mapping: result-persist-default
+    construct = CATALOGUE["result-persist-default"]
 
     def check_setting(self, setting: Setting) -> Iterator[Finding]:
         if setting.name in RESULTS:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Rule, Setting
+from p2d_audit import Finding, Rule, Setting
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.setting_families import RETRIES
 
 
@@ -41,8 +42,7 @@ class RetrySetting(Rule):
 
     code = "PTD937"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.1, 0.25, 0.5, scope="repo")  # mapping: retry-global-settings
+    construct = CATALOGUE["retry-global-settings"]
 
     def check_setting(self, setting: Setting) -> Iterator[Finding]:
         if setting.name in RETRIES and setting.value not in ("0", "", None):

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, DeploymentRun, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Command, DeploymentRun, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown, value_of
 
 
@@ -27,8 +29,8 @@ class RunCommand(Rule):
 
     code = "PTD921"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: cli-deployment-run
+    construct = CATALOGUE["cli-deployment-run"]
+    effort = replace(CATALOGUE["cli-deployment-run"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose != "run":
@@ -40,16 +42,18 @@ class RunCommand(Rule):
                 key=key_of(command),
                 severity="warning",
                 disposition="no-equivalent",
-                effort=Effort(1, 3, 6, scope="def"),  # mapping: run-deployment-scheduled-time
+                construct=CATALOGUE["run-deployment-scheduled-time"],
+                effort=replace(CATALOGUE["run-deployment-scheduled-time"].effort, scope="def"),
             )
         elif command.name.startswith("flow-run"):
-            effort = Effort(0.1, 0.5, 2, scope="def")  # mapping: cli-flow-run
+            construct = CATALOGUE["cli-flow-run"]
             message = f"{shown(command)} acts on a run"
-            yield self.finding(command, message, key=key_of(command), disposition="adapt", effort=effort)
+            effort = replace(construct.effort, scope="def")
+            yield self.finding(command, message, key=key_of(command), construct=construct, effort=effort)
         else:
             yield self.finding(command, f"{shown(command)} starts a run", key=key_of(command))
 
     def check_run(self, run: DeploymentRun) -> Iterator[Finding]:
         if run.source == "request":
-            effort = Effort(0.5, 2, 5)  # mapping: run-deployment-fire-forget
-            yield self.finding(run, "a request starts a run of a deployment", disposition="adapt", effort=effort)
+            construct = CATALOGUE["run-deployment-fire-forget"]
+            yield self.finding(run, "a request starts a run of a deployment", disposition="adapt", construct=construct)

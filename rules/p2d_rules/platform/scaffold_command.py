@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown
 
 
@@ -26,8 +28,8 @@ class ScaffoldCommand(Rule):
 
     code = "PTD932"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0, 0.1, 0.25, scope="def")  # mapping: cli-init
+    construct = CATALOGUE["cli-init"]
+    effort = replace(CATALOGUE["cli-init"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "scaffold":

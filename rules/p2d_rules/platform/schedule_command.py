@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown
 
 
@@ -26,8 +28,8 @@ class ScheduleCommand(Rule):
 
     code = "PTD931"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5, scope="def")  # mapping: cli-deployment-schedule
+    construct = CATALOGUE["cli-deployment-schedule"]
+    effort = replace(CATALOGUE["cli-deployment-schedule"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "schedule":

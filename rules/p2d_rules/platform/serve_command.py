@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from p2d_audit import Command, Effort, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown
 
 
@@ -32,8 +34,8 @@ class ServeCommand(Rule):
 
     code = "PTD922"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.25, 0.5, 1, scope="def")  # mapping: cli-shell
+    construct = CATALOGUE["cli-shell"]
+    effort = replace(CATALOGUE["cli-shell"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.name == "task serve":
@@ -43,7 +45,8 @@ class ServeCommand(Rule):
                 key=key_of(command),
                 severity="warning",
                 disposition="no-equivalent",
-                effort=Effort(1, 4, 10, scope="def"),  # mapping: cli-task-serve
+                construct=CATALOGUE["cli-task-serve"],
+                effort=replace(CATALOGUE["cli-task-serve"].effort, scope="def"),
             )
         elif command.name == "shell watch":
             yield self.finding(command, f"{shown(command)} runs a shell command as a flow", key=key_of(command))

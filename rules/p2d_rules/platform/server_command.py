@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Command, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import is_installed, key_of, shown
 
 
@@ -36,8 +38,8 @@ class ServerCommand(Rule):
 
     code = "PTD923"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: cli-server
+    construct = CATALOGUE["cli-server"]
+    effort = replace(CATALOGUE["cli-server"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose != "server":
@@ -48,7 +50,7 @@ class ServerCommand(Rule):
                 f"{shown(command)} belongs to a server of one's own",
                 severity="warning",
                 disposition="redesign",
-                effort=Effort(8, 24, 60, scope="repo"),  # mapping: infra-server
+                construct=CATALOGUE["infra-server"],
             )
         else:
             yield self.finding(command, f"{shown(command)} runs a Prefect server", key=key_of(command))

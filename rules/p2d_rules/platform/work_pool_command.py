@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule, Unknown
+from p2d_audit import Command, Finding, Rule, Unknown
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import shown, value_of
 
 
@@ -32,8 +33,7 @@ class WorkPoolCommand(Rule):
 
     code = "PTD925"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 1, 3, scope="repo")  # mapping: cli-work-pool
+    construct = CATALOGUE["cli-work-pool"]
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "infrastructure":

@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Disposition, Effort, Finding, Rule
+from msgspec.structs import replace
+from p2d_audit import Command, Construct, Finding, Rule
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import shown, value_of
 
-TYPES: dict[str, tuple[Disposition, Effort]] = {
-    "process": ("mechanical", Effort(0.5, 1, 3, "def")),  # mapping: infra-process
-    "docker": ("adapt", Effort(2, 4, 10, "def")),  # mapping: infra-docker
-    "kubernetes": ("adapt", Effort(4, 12, 32, "def")),  # mapping: infra-kubernetes
-    "ecs": ("adapt", Effort(4, 10, 24, "def")),  # mapping: infra-ecs
-    "azure-container-instance": ("redesign", Effort(6, 16, 40, "def")),  # mapping: infra-aci
-    "cloud-run": ("redesign", Effort(4, 12, 32, "def")),  # mapping: infra-cloud-run
-    "cloud-run-v2": ("redesign", Effort(4, 12, 32, "def")),  # mapping: infra-cloud-run
-    "vertex-ai": ("redesign", Effort(4, 10, 24, "def")),  # mapping: infra-vertex
-    "snowpark-container-service": ("no-equivalent", Effort(6, 16, 40, "def")),  # mapping: infra-spcs
+TYPES = {
+    "process": CATALOGUE["infra-process"],
+    "docker": CATALOGUE["infra-docker"],
+    "kubernetes": CATALOGUE["infra-kubernetes"],
+    "ecs": CATALOGUE["infra-ecs"],
+    "azure-container-instance": CATALOGUE["infra-aci"],
+    "cloud-run": CATALOGUE["infra-cloud-run"],
+    "cloud-run-v2": CATALOGUE["infra-cloud-run"],
+    "vertex-ai": CATALOGUE["infra-vertex"],
+    "snowpark-container-service": CATALOGUE["infra-spcs"],
 }
 """What each type of work pool costs; others are unknown."""
-_PUSHED: tuple[Disposition, Effort] = ("redesign", Effort(4, 10, 24, "def"))  # mapping: infra-push-managed
+_PUSHED = CATALOGUE["infra-push-managed"]
 
 
 class WorkPoolType(Rule):
@@ -47,23 +49,22 @@ class WorkPoolType(Rule):
 
     code = "PTD926"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(4, 10, 24, scope="def")  # mapping: infra-ecs; each type has its own
+    construct = CATALOGUE["infra-ecs"]
+    effort = replace(CATALOGUE["infra-ecs"].effort, scope="def")  # each type has its own
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         kind = value_of(command, "type")
         found = _cost(kind) if command.name in ("work-pool create", "worker start") and isinstance(kind, str) else None
         if found is not None:
-            disposition, effort = found
             yield self.finding(
                 command,
                 f"{shown(command)} runs flows on infrastructure of type `{kind}`",
                 key=f"type {kind}",
-                severity="warning" if disposition in ("redesign", "no-equivalent") else "note",
-                disposition=disposition,
-                effort=effort,
+                severity="warning" if found.disposition in ("redesign", "no-equivalent") else "note",
+                construct=found,
+                effort=replace(found.effort, scope="def"),
             )
 
 
-def _cost(kind: str) -> tuple[Disposition, Effort] | None:
+def _cost(kind: str) -> Construct | None:
     return _PUSHED if kind.endswith(":push") or kind in ("prefect:managed", "coiled") else TYPES.get(kind)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Command, Effort, Finding, Rule, Unknown
+from msgspec.structs import replace
+from p2d_audit import Command, Finding, Rule, Unknown
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import key_of, shown, value_of
 
 
@@ -35,8 +37,8 @@ class WorkerCommand(Rule):
 
     code = "PTD924"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.25, 1, 3, scope="def")  # mapping: cli-worker-agent
+    construct = CATALOGUE["cli-worker-agent"]
+    effort = replace(CATALOGUE["cli-worker-agent"].effort, scope="def")
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose != "worker" or "flow-run" in command.name:
@@ -46,5 +48,5 @@ class WorkerCommand(Rule):
         if command.name.startswith("worker"):
             yield self.finding(command, f"{shown(command)} runs a worker{where}", key=key_of(command))
         else:
-            effort = Effort(1, 3, 8, scope="repo")  # mapping: infra-agent
-            yield self.finding(command, f"{shown(command)} runs an agent{where}", effort=effort)
+            construct = CATALOGUE["infra-agent"]
+            yield self.finding(command, f"{shown(command)} runs an agent{where}", construct=construct)

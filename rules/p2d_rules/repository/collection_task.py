@@ -2,14 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
 
-COLLECTIONS = (
-    "prefect_airbyte", "prefect_aws", "prefect_azure", "prefect_bitbucket", "prefect_census", "prefect_databricks",
-    "prefect_dbt", "prefect_docker", "prefect_email", "prefect_fivetran", "prefect_gcp", "prefect_github",
-    "prefect_gitlab", "prefect_great_expectations", "prefect_hightouch", "prefect_jupyter", "prefect_kubernetes",
-    "prefect_openai", "prefect_redis", "prefect_shell", "prefect_snowflake", "prefect_soda_core", "prefect_sqlalchemy",
-)  # fmt: skip
+from p2d_rules.catalogue import CATALOGUE
 
 
 class CollectionTask(Rule):
@@ -42,14 +37,13 @@ class CollectionTask(Rule):
 
     code = "PTD907"
     severity = "warning"
-    disposition = "adapt"
     confidence = "medium"
-    effort = Effort(0.5, 1.5, 5, scope="def")  # mapping: int-unknown-collection
-    covers = frozenset(f"{collection}.*" for collection in COLLECTIONS)
+    construct = CATALOGUE["int-unknown-collection"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         top, *middle, name = reference.symbol.split(".") if "." in reference.symbol else ("", reference.symbol)
         function = name[:1].islower() and not any(part[:1].isupper() for part in middle)
         ready_made = top.startswith("prefect_") and top not in ("prefect_dask", "prefect_ray", "prefect_slack")
         if reference.kind == "call" and function and ready_made and "steps" not in middle:
-            yield self.finding(reference, f"`{reference.symbol}` is called", key=reference.symbol)
+            construct = CATALOGUE.named(reference.symbol)
+            yield self.finding(reference, f"`{reference.symbol}` is called", key=reference.symbol, construct=construct)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Reference, Rule
 
+from p2d_rules.catalogue import CATALOGUE
+
 KEYS = (
     "caching",
     "config",
@@ -25,6 +27,7 @@ KEYS = (
     "tomorrow",
     "yesterday",
 )
+READ = frozenset({"prefect.context", *(f"prefect.context.{key}" for key in KEYS)})
 
 
 class ContextRead(Rule):
@@ -61,9 +64,9 @@ class ContextRead(Rule):
     severity = "note"
     disposition = "adapt"
     # A logger is moved in a minute, a date asks for partitions; which of them `get` reads is not known here.
-    effort = Effort(0.02, 0.25, 2)  # mapping: v1-logger to v1-context
-    covers = frozenset({"prefect.context", *(f"prefect.context.{key}" for key in KEYS)})
+    construct = CATALOGUE["v1-logger"]
+    effort = Effort(0.02, 0.25, 2)  # to v1-context
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind in ("call", "name") and reference.symbol in self.covers:
+        if reference.kind in ("call", "name") and reference.symbol in READ:
             yield self.finding(reference, f"`{reference.symbol}` is read")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class HarnessedTest(Rule):
@@ -44,9 +46,7 @@ class HarnessedTest(Rule):
 
     code = "PTD906"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 1, scope="def")  # mapping: testing-harness
-    covers = frozenset({"prefect.testing.*"})
+    construct = CATALOGUE["testing-harness"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.kind == "call" and reference.symbol == "prefect.testing.utilities.prefect_test_harness":

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
 
-LIBRARIES = (
-    "airbyte", "airtable", "aws", "azure", "azureml", "census", "cubejs", "database", "databricks", "dbt", "docker",
-    "dremio", "dropbox", "exasol", "files", "firebolt", "fivetran", "gcp", "github", "great_expectations", "gsheets",
-    "hightouch", "jira", "jupyter", "kafka", "kubernetes", "mixpanel", "monday", "mysql", "neo4j", "notifications",
-    "postgres", "prometheus", "redis", "rss", "sendgrid", "sftp", "shell", "snowflake", "sodasql", "spacy",
-    "sql_server", "templates", "transform", "trello", "tweepy", "twitter", "zendesk",
-)  # fmt: skip
+from p2d_rules.catalogue import CATALOGUE
+
+LIBRARY = "v1-tasklib-"
 
 
 class LibraryTask(Rule):
@@ -43,11 +39,9 @@ class LibraryTask(Rule):
 
     code = "PTD908"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.75, 2, scope="def")  # mapping: v1-tasklib-saas, v1-tasklib-db, v1-tasklib-cloud
-    covers = frozenset(f"prefect.tasks.{library}.*" for library in LIBRARIES)
+    construct = CATALOGUE["v1-tasklib-saas"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        parts = reference.symbol.split(".")
-        if reference.kind in ("call", "base") and parts[:2] == ["prefect", "tasks"] and parts[2] in LIBRARIES:
-            yield self.finding(reference, f"`{reference.symbol}` is used", key=reference.symbol)
+        construct = CATALOGUE.named(reference.symbol, "1")
+        if reference.kind in ("call", "base") and construct is not None and construct.id.startswith(LIBRARY):
+            yield self.finding(reference, f"`{reference.symbol}` is used", key=reference.symbol, construct=construct)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 CLASSES = ("EngineContext", "FlowRunContext", "SettingsContext", "TagsContext", "TaskRunContext")
 
@@ -38,18 +40,10 @@ class RunContext(Rule):
 
     code = "PTD903"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.1, 0.5, 2)  # mapping: context-objects
-    covers = frozenset(
-        {
-            "prefect.context.get_run_context",
-            *(f"prefect.context.{name}" for name in CLASSES),
-            *(f"prefect.context.{name}.get" for name in CLASSES),
-        }
-    )
+    construct = CATALOGUE["context-objects"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(
                 reference, f"`{reference.symbol.removeprefix('prefect.context.')}` asks for the run's context"
             )

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
+
+LOGGERS = (CATALOGUE["logging-get-run-logger"], CATALOGUE["logging-get-logger"], CATALOGUE["v1-logger"])
 
 
 class RunLogger(Rule):
@@ -37,25 +41,9 @@ class RunLogger(Rule):
 
     code = "PTD901"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.02, 0.1, 0.25)  # mapping: logging-get-run-logger, logging-get-logger, v1-logger
-    covers = frozenset(
-        {
-            "prefect.context.logger",
-            "prefect.get_run_logger",
-            "prefect.logging.disable_run_logger",
-            "prefect.logging.get_logger",
-            "prefect.logging.get_run_logger",
-            "prefect.logging.loggers.disable_run_logger",
-            "prefect.logging.loggers.flow_run_logger",
-            "prefect.logging.loggers.get_logger",
-            "prefect.logging.loggers.get_run_logger",
-            "prefect.logging.loggers.task_run_logger",
-            "prefect.utilities.logging.get_logger",
-        }
-    )
+    construct = CATALOGUE["logging-get-run-logger"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         used = reference.kind in ("call", "name") and not reference.symbol.endswith("disable_run_logger")
-        if used and reference.symbol in self.covers:
+        if used and CATALOGUE.named(reference.symbol) in LOGGERS:
             yield self.finding(reference, f"`{reference.symbol.rpartition('.')[2]}` gives a logger")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class RuntimeRead(Rule):
@@ -37,9 +39,7 @@ class RuntimeRead(Rule):
 
     code = "PTD904"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.75)  # mapping: runtime-flow-run, runtime-task-run
-    covers = frozenset({"prefect.runtime.*"})
+    construct = CATALOGUE["runtime-flow-run"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         module, _, field = reference.symbol.rpartition(".")
@@ -47,10 +47,10 @@ class RuntimeRead(Rule):
             return
         message = f"`{reference.symbol.removeprefix('prefect.')}` is read"
         if module.endswith(".deployment"):
-            effort = Effort(0.1, 0.5, 1)  # mapping: runtime-deployment
-            yield self.finding(reference, message, severity="warning", disposition="adapt", effort=effort)
+            construct = CATALOGUE["runtime-deployment"]
+            yield self.finding(reference, message, severity="warning", disposition="adapt", construct=construct)
         elif field == "scheduled_start_time":
-            effort = Effort(0.5, 1, 3, scope="flow")  # mapping: schedule-scheduled-start
-            yield self.finding(reference, message, severity="warning", disposition="adapt", effort=effort)
+            construct = CATALOGUE["schedule-scheduled-start"]
+            yield self.finding(reference, message, severity="warning", disposition="adapt", construct=construct)
         else:
             yield self.finding(reference, message)

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 SECOND = frozenset(
     {
@@ -57,9 +59,7 @@ class ServerClient(Rule):
 
     code = "PTD905"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: client-create-flow-run
-    covers = SECOND | FIRST
+    construct = CATALOGUE["client-create-flow-run"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         owner, _, name = reference.symbol.rpartition(".")
@@ -68,6 +68,6 @@ class ServerClient(Rule):
         if reference.symbol in SECOND:
             yield self.finding(reference, f"`{name}` makes a client of the server")
         elif reference.symbol in FIRST or owner in FIRST:
-            effort = Effort(0.5, 2, 6)  # mapping: v1-backend-views
+            construct = CATALOGUE["v1-backend-views"]
             kind = (owner if owner in FIRST else reference.symbol).rpartition(".")[2]
-            yield self.finding(reference, f"`{kind}` asks the server", effort=effort)
+            yield self.finding(reference, f"`{kind}` asks the server", construct=construct)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Disposition, Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
 
-EFFORTS: dict[str, tuple[Disposition, Effort]] = {
-    "markdown": ("mechanical", Effort(0.1, 0.25, 0.5)),  # mapping: artifact-markdown, v1-artifacts
-    "table": ("adapt", Effort(0.1, 0.5, 1)),  # mapping: artifact-table
-    "link": ("mechanical", Effort(0.05, 0.1, 0.25)),  # mapping: artifact-link
-    "image": ("mechanical", Effort(0.1, 0.25, 0.5)),  # mapping: artifact-image
-}
-MODULES = ("prefect.artifacts", "prefect.backend", "prefect.backend.artifacts")
+from p2d_rules.catalogue import CATALOGUE
+
+KINDS = tuple(
+    CATALOGUE[name]
+    for name in ("artifact-markdown", "artifact-table", "artifact-link", "artifact-image", "v1-artifacts")
+)
 
 
 class Artifact(Rule):
@@ -40,18 +39,10 @@ class Artifact(Rule):
 
     code = "PTD804"
     severity = "note"
-    disposition = "mechanical"
-    effort = EFFORTS["markdown"][1]
-    covers = frozenset(
-        f"{module}.{form}"
-        for module in MODULES
-        for kind in EFFORTS
-        for form in (f"create_{kind}_artifact", f"acreate_{kind}_artifact", f"create_{kind}")
-    )
+    construct = CATALOGUE["artifact-markdown"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
-            kind = next(kind for kind in EFFORTS if f"create_{kind}" in reference.symbol)
-            disposition, effort = EFFORTS[kind]
+        construct = CATALOGUE.named(reference.symbol)
+        if reference.kind == "call" and construct in KINDS:
             message = f"`{reference.symbol.rpartition('.')[2]}` makes an artifact"
-            yield self.finding(reference, message, disposition=disposition, effort=effort)
+            yield self.finding(reference, message, construct=construct)

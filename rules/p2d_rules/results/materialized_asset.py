@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 
 class MaterializedAsset(Rule):
@@ -35,15 +37,7 @@ class MaterializedAsset(Rule):
 
     code = "PTD806"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.25, 0.5, 1.5, scope="def")  # mapping: asset-materialize
-    covers = frozenset(
-        {
-            "prefect.assets.*",
-            "prefect.context.AssetContext",
-            "prefect.tasks.MaterializingTask",
-        }
-    )
+    construct = CATALOGUE["asset-materialize"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         name = reference.symbol.rpartition(".")[2]

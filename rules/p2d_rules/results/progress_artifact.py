@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_rules.catalogue import CATALOGUE
 
 NAMES = ("create_progress_artifact", "update_progress_artifact")
 
@@ -38,10 +40,8 @@ class ProgressArtifact(Rule):
 
     code = "PTD805"
     severity = "note"
-    disposition = "no-equivalent"
-    effort = Effort(0.1, 0.5, 1)  # mapping: artifact-progress
-    covers = frozenset(f"prefect.artifacts.{prefix}{name}" for prefix in ("", "a") for name in NAMES)
+    construct = CATALOGUE["artifact-progress"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol in self.covers:
+        if reference.kind == "call" and CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, "progress is shown as an artifact")

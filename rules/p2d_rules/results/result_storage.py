@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
-from p2d_audit import Disposition, Effort, Finding, Flow, Option, Rule, Task
+from p2d_audit import Finding, Flow, Option, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
 
 # The first of these that is given decides.
-TASK_EFFORTS: dict[str, tuple[Disposition, Effort]] = {
-    "result_storage_key": ("redesign", Effort(1, 2, 5, scope="def")),  # mapping: task-kw-result-storage-key
-    "result_serializer": ("adapt", Effort(0.5, 1, 3, scope="repo")),  # mapping: task-kw-result-serializer
-    "result_storage": ("adapt", Effort(0.25, 0.5, 1)),  # mapping: task-kw-result-storage
-    "persist_result": ("adapt", Effort(0.1, 0.25, 1)),  # mapping: task-kw-persist-result
+TASK_SETTINGS = {
+    "result_storage_key": CATALOGUE["task-kw-result-storage-key"],
+    "result_serializer": CATALOGUE["task-kw-result-serializer"],
+    "result_storage": CATALOGUE["task-kw-result-storage"],
+    "persist_result": CATALOGUE["task-kw-persist-result"],
 }
-FLOW_EFFORTS: dict[str, tuple[Disposition, Effort]] = {
-    "result_serializer": ("adapt", Effort(0.5, 2, 4, scope="repo")),  # mapping: flow-kw-result-serializer
-    "result_storage": ("adapt", Effort(0.5, 1, 3, scope="repo")),  # mapping: flow-kw-result-storage
-    "persist_result": ("adapt", Effort(0.1, 0.5, 2)),  # mapping: flow-kw-persist-result
+FLOW_SETTINGS = {
+    "result_serializer": CATALOGUE["flow-kw-result-serializer"],
+    "result_storage": CATALOGUE["flow-kw-result-storage"],
+    "persist_result": CATALOGUE["flow-kw-persist-result"],
 }
 
 
@@ -69,21 +71,19 @@ class ResultStorage(Rule):
 
     code = "PTD802"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.5, 1)
-    covers = frozenset({"prefect.results.*", "prefect.serializers.*"})
+    construct = TASK_SETTINGS["result_storage"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
-        if options := _given(flow, FLOW_EFFORTS):
-            disposition, effort = FLOW_EFFORTS[options[0].name]
+        if options := _given(flow, FLOW_SETTINGS):
+            construct = FLOW_SETTINGS[options[0].name]
             message = f"flow `{flow.function}` sets {_names(options)}"
-            yield self.finding(flow, message, span=options[0].span, disposition=disposition, effort=effort)
+            yield self.finding(flow, message, span=options[0].span, construct=construct)
 
     def check_task(self, task: Task) -> Iterator[Finding]:
-        if options := _given(task, TASK_EFFORTS):
-            disposition, effort = TASK_EFFORTS[options[0].name]
+        if options := _given(task, TASK_SETTINGS):
+            construct = TASK_SETTINGS[options[0].name]
             message = f"task `{task.function}` sets {_names(options)}"
-            yield self.finding(task, message, span=options[0].span, disposition=disposition, effort=effort)
+            yield self.finding(task, message, span=options[0].span, construct=construct)
 
 
 def _given(unit: Flow | Task, settings: Iterable[str]) -> list[Option]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Finding, Flow, Rule, Task
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
 
@@ -41,9 +42,7 @@ class ResultTarget(Rule):
 
     code = "PTD803"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(0.5, 2, 5)  # mapping: v1-task-kw-result-target
-    covers = frozenset({"prefect.engine.results.*", "prefect.engine.serializers.*"})
+    construct = CATALOGUE["v1-task-kw-result-target"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         options = [option for name in ("target", "result") if (option := given(task.option(name)))]
@@ -53,6 +52,6 @@ class ResultTarget(Rule):
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         if option := given(flow.option("result")):
-            effort = Effort(0.5, 1.5, 4, scope="repo")  # mapping: v1-results
+            construct = CATALOGUE["v1-results"]
             message = f"flow `{flow.function}` sets `result`"
-            yield self.finding(flow, message, span=option.span, disposition="adapt", effort=effort)
+            yield self.finding(flow, message, span=option.span, disposition="adapt", construct=construct)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Option, Rule, Symbol, Task
+from p2d_audit import Finding, Option, Rule, Symbol, Task
 
+from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.values import given
 
 KEY_FUNCTIONS = ("cache_key_fn", "cache_validator", "cache_for", "cache_key")
@@ -53,16 +54,7 @@ class TaskCache(Rule):
 
     code = "PTD801"
     severity = "warning"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: task-kw-cache-key-fn, v1-task-kw-cache
-    covers = frozenset(
-        {
-            "prefect.cache_policies.*",
-            "prefect.engine.cache_validators.*",
-            "prefect.locking.*",
-            "prefect.tasks.task_input_hash",
-        }
-    )
+    construct = CATALOGUE["task-kw-cache-key-fn"]
 
     def check_task(self, task: Task) -> Iterator[Finding]:
         policy, expiration = task.option("cache_policy"), given(task.option("cache_expiration"))
@@ -72,14 +64,12 @@ class TaskCache(Rule):
         named = [option for option in (policy, *keys, expiration) if option]
         if not named or (expiration and named == [expiration] and task.option("cache_policy")):
             return
-        effort = self.effort
+        construct = self.construct
         if not keys:
-            # mapping: task-kw-cache-policy, task-kw-cache-expiration
-            effort = Effort(0.5, 2, 8) if policy else Effort(1, 2, 6)
+            construct = CATALOGUE["task-kw-cache-policy" if policy else "task-kw-cache-expiration"]
         names = " and ".join(f"`{option.name}`" for option in named)
-        yield self.finding(
-            task, f"the result of task `{task.function}` is cached by {names}", span=named[0].span, effort=effort
-        )
+        message = f"the result of task `{task.function}` is cached by {names}"
+        yield self.finding(task, message, span=named[0].span, construct=construct)
 
 
 def _crosses_runs(policy: Option) -> bool:

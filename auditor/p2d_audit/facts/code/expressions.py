@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from astroid import nodes
+from astroid import Context, nodes
 
 from p2d_audit.facts import records as r
 from p2d_audit.facts.code.syntax import Places, Syntax
@@ -33,6 +33,7 @@ class Expressions:
         self.outer: set[str] = set()
         self.globals: dict[str, list[NodeId]] = {}
         self.stores: list[r.Store] = []
+        self.rebound: list[r.Rebinding] = []
         self.yielded: list[NodeId] = []
         self.shared: set[str] = set()
         """Names that a nested function rebinds."""
@@ -75,14 +76,18 @@ class Expressions:
         """Bind a target to a value: a name, attribute, item, or a tuple of targets."""
         match target:
             case nodes.AssignName(name=name):
+                if name in self.outer:
+                    self.rebound.append(r.Rebinding(name, self.places.of(target)))
                 self.bind(name, value)
             case nodes.AssignAttr(expr=base, attrname=name) | nodes.Attribute(expr=base, attrname=name):
                 before = self.value(base)
-                self.stores.append(r.Store(before, name, value, self.places.of(target)))
+                written = isinstance(target, nodes.AssignAttr)
+                self.stores.append(r.Store(before, name, value, self.places.of(target), written))
                 self.rebind(base, before, self.add(r.Stored(before, name, value)))
             case nodes.Subscript(value=base, slice=key):
                 before = self.value(base)
-                self.rebind(base, before, self.add(r.StoredItem(before, self.value(key), value)))
+                at = self.places.of(target) if target.ctx is Context.Store else None
+                self.rebind(base, before, self.add(r.StoredItem(before, self.value(key), value, at)))
             case nodes.Tuple(elts=targets) | nodes.List(elts=targets):
                 self._unpack(targets, value)
             case nodes.Starred(value=inner):

@@ -78,6 +78,7 @@ class _Body(Statements):
             self.bind(parameter.name, self.add(r.Bound(parameter.name)))
         if isinstance(node, nodes.Lambda) and not isinstance(node, nodes.FunctionDef):
             self.returned.append(self.value(node.body))
+            self.doing.add((node.lineno or 1, node.col_offset or 0))
         else:
             body: Syntax = node.body
             self.run(body)
@@ -109,6 +110,9 @@ class _Body(Statements):
             stores=tuple(self.stores),
             stars=tuple(self.stars),
             fields=tuple(self.fields) if isinstance(node, nodes.ClassDef) else (),
+            jumps=tuple(self.jumps),
+            rebound=tuple(self.rebound),
+            statements=() if isinstance(node, nodes.ClassDef) else tuple(line for line, _ in sorted(self.doing)),
         )
 
     def define(self, node: _Definition) -> NodeId:

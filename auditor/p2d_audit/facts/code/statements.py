@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 from astroid import nodes
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from p2d_audit.facts.code.syntax import Places, Syntax
 from p2d_audit.facts.records import NodeId
 
 Environment = dict[str, NodeId]
+_IDLE = (nodes.Pass, nodes.Global, nodes.Nonlocal, nodes.Import, nodes.ImportFrom, nodes.FunctionDef, nodes.ClassDef)
 UNROLLED = 12
 """The most steps of a loop over callables that are told apart."""
 
@@ -25,6 +27,9 @@ class Statements(Expressions):
         self.alive = True
         self.returned: list[NodeId] = []
         self.raised: list[NodeId] = []
+        self.jumps: list[r.Jump] = []
+        self.doing: set[tuple[int, int]] = set()
+        """Where the statements that do something begin."""
         self.stars: list[tuple[str, int]] = []
         self.jumping: set[int] = set()
         """Regions that are left by a return, raise, break or continue."""
@@ -36,6 +41,8 @@ class Statements(Expressions):
     def run(self, body: Iterable[Syntax]) -> None:
         """Run statements in order; those after a jump are run too, so that nothing in dead code is lost."""
         for statement in body:
+            if not isinstance(statement, _IDLE) and not _is_bare_constant(statement):
+                self.doing.add((statement.lineno or 1, statement.col_offset or 0))
             method = getattr(self, f"_do_{type(statement).__name__.lower()}", self._do_other)
             method(statement)
 
@@ -263,6 +270,7 @@ class Statements(Expressions):
 
     def _do_return(self, node: nodes.Return) -> None:
         self.returned.append(self.value(node.value))
+        self._leave("return", self.returned[-1], node)
         self._jump()
         self.returning.update(self._around())
 
@@ -278,7 +286,11 @@ class Statements(Expressions):
             self.raised.append(self.value(node.exc))
         if node.cause is not None:
             self.value(node.cause)
+        self._leave("raise", self.raised[-1] if node.exc is not None else -1, node)
         self._jump()
+
+    def _leave(self, kind: Literal["return", "raise"], value: NodeId, node: Syntax) -> None:
+        self.jumps.append(r.Jump(kind, self.region, value, len(self.nodes), self.places.of(node)))
 
     def _do_break(self, _: nodes.Break) -> None:
         if self._breaks:
@@ -312,7 +324,10 @@ class Statements(Expressions):
                     self.environment.pop(name, None)
                 case nodes.Subscript(value=base, slice=key):
                     before = self.value(base)
-                    self.rebind(base, before, self.add(r.Removed(before, self.value(key))))
+                    self.rebind(base, before, self.add(r.Removed(before, self.value(key), self.places.of(target))))
+                case nodes.DelAttr(expr=base, attrname=name):
+                    before = self.value(base)
+                    self.stores.append(r.Store(before, name, self.opaque("deleted"), self.places.of(target)))
 
     def _do_import(self, node: nodes.Import) -> None:
         for module, alias in node.names:
@@ -384,6 +399,11 @@ def _changed(loop: Syntax) -> set[str]:
                 continue
         stack.extend(node.get_children())
     return names
+
+
+def _is_bare_constant(statement: Syntax) -> bool:
+    """Say whether a statement is a text or `...` that stands alone."""
+    return isinstance(statement, nodes.Expr) and isinstance(statement.value, nodes.Const)
 
 
 def _root(node: Syntax) -> str:

@@ -14,4 +14,4 @@ def read_ignore_file(path: str, text: str) -> Iterator[DeclaredUse]:
     if any(not line.startswith("#") for _, line in lines):
         number, line = lines[0]
         column = text.split("\n")[number - 1].index(line) + 1
-        yield DeclaredUse(span=Span(path, number, column, number, column + len(line)), symbol="prefectignore")
+        yield DeclaredUse(span=Span(path, number, column, number, column + len(line)), symbol="file: .prefectignore")

@@ -17,7 +17,7 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.model import (
     Automation,
     Constant,
-    Construct,
+    Constructed,
     Deployment,
     Option,
     Span,
@@ -78,14 +78,14 @@ class Automations:
 
     def _triggers_alone(self) -> Iterator[Automation]:
         """Yield the triggers of deployments that code makes and gives to no deployment in view."""
-        made: dict[Span, Construct] = {}
+        made: dict[Span, Constructed] = {}
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
                 if any(_is_deployment_trigger(callee) for callee in callees):
                     call = frame.scope.nodes[node]
                     assert isinstance(call, r.Call)
                     value = self._constants.at(frame, node, "")
-                    if isinstance(value, Construct):
+                    if isinstance(value, Constructed):
                         made.setdefault(value.span, value)
         inner = {span for value in made.values() for span in _inner_spans(value)}
         taken = {one.trigger.span for one in self._attached} | inner
@@ -128,16 +128,16 @@ def triggers_of(options: tuple[Option, ...]) -> Iterator[Trigger]:
     for option in options:
         if option.name in ("triggers", "trigger") and option.value is not None:
             for value in option.value if isinstance(option.value, tuple) else (option.value,):
-                span = value.span if isinstance(value, Construct) else option.span
+                span = value.span if isinstance(value, Constructed) else option.span
                 yield Trigger(span=span, kind=kind_of(value), text=describe(value))
 
 
 def kind_of(value: Constant) -> TriggerKind:
     """Return the kind of a trigger: an object of Prefect's or a mapping of the same shape."""
-    given = value.keywords if isinstance(value, Construct) else value if isinstance(value, dict) else None
+    given = value.keywords if isinstance(value, Constructed) else value if isinstance(value, dict) else None
     if given is None:
         return "other"
-    short = value.name.rpartition(".")[2] if isinstance(value, Construct) else ""
+    short = value.name.rpartition(".")[2] if isinstance(value, Constructed) else ""
     posture = given.get("posture")
     stated = str(posture.name if isinstance(posture, Symbol) else posture).rpartition(".")[2].lower()
     for beginning, kind in _KINDS.items():
@@ -154,7 +154,7 @@ def describe(value: Constant) -> str:
     """Return what a trigger waits for, in a few words."""
     if isinstance(value, Unknown):
         return value.source
-    given = value.keywords if isinstance(value, Construct) else value if isinstance(value, dict) else {}
+    given = value.keywords if isinstance(value, Constructed) else value if isinstance(value, dict) else {}
     inner = given.get("triggers")
     count = len(inner) if isinstance(inner, tuple) else 0
     match kind_of(value):
@@ -170,19 +170,19 @@ def describe(value: Constant) -> str:
             return f"{count} triggers in order"
         case "metric":
             metric = given.get("metric")
-            parts = metric.keywords if isinstance(metric, Construct) else metric if isinstance(metric, dict) else {}
+            parts = metric.keywords if isinstance(metric, Constructed) else metric if isinstance(metric, dict) else {}
             shown = _texts(tuple(parts.get(name) for name in ("name", "operator", "threshold")))
             return " ".join(shown) or "a metric"
         case _:
-            return value.name.rpartition(".")[2] if isinstance(value, Construct | Symbol) else str(value)
+            return value.name.rpartition(".")[2] if isinstance(value, Constructed | Symbol) else str(value)
 
 
 def slug_of(action: Constant) -> str:
     """Return an action by the slug that Prefect's API and YAML know it by."""
     match action:
-        case Construct(name) if name.startswith(_ACTION_HOMES):
+        case Constructed(name) if name.startswith(_ACTION_HOMES):
             return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name.rpartition(".")[2]).lower()
-        case Construct(name):
+        case Constructed(name):
             return name.rpartition(".")[2]
         case dict() if isinstance(action.get("type"), str):
             return str(action["type"])
@@ -212,7 +212,7 @@ def _attached(deployment: Deployment) -> Iterator[Automation]:
     for option in deployment.options:
         if option.name in ("triggers", "trigger") and option.value is not None:
             for value in option.value if isinstance(option.value, tuple) else (option.value,):
-                span = value.span if isinstance(value, Construct) else option.span
+                span = value.span if isinstance(value, Constructed) else option.span
                 yield from _runs_deployment(value, span, deployment)
 
 
@@ -220,7 +220,7 @@ def _runs_deployment(value: Constant, span: Span, deployment: Deployment | None)
     """Yield the automation that a deployment's trigger is; none where only a run knows whether there is one."""
     if isinstance(value, Unknown):
         return
-    given = value.keywords if isinstance(value, Construct) else value if isinstance(value, dict) else {}
+    given = value.keywords if isinstance(value, Constructed) else value if isinstance(value, dict) else {}
     name = given.get("name")
     yield Automation(
         span=span,
@@ -232,11 +232,11 @@ def _runs_deployment(value: Constant, span: Span, deployment: Deployment | None)
     )
 
 
-def _inner_spans(value: Construct) -> Iterator[Span]:
+def _inner_spans(value: Constructed) -> Iterator[Span]:
     """Yield where the triggers stand that a trigger is made of."""
     inner = value.keywords.get("triggers")
     for one in inner if isinstance(inner, tuple) else ():
-        if isinstance(one, Construct):
+        if isinstance(one, Constructed):
             yield one.span
             yield from _inner_spans(one)
 

@@ -15,7 +15,7 @@ from p2d_audit.link.constants import Constants, text_at
 from p2d_audit.link.declaring.literals import Literals
 from p2d_audit.link.declaring.ways import Way, Ways
 from p2d_audit.link.frame import Frame
-from p2d_audit.model import Constant, Construct, Span, Unknown
+from p2d_audit.model import Constant, Constructed, Span, Unknown
 
 _CLASSES = frozenset(
     {"Cron", "CronSchedule", "CronClock", "Interval", "IntervalSchedule", "IntervalClock", "RRule", "RRuleSchedule",
@@ -65,13 +65,13 @@ class Clocks:
                 stack += self._interpreter.element(atom)
         return sorted(found, key=lambda made: (made.frame, made.node))
 
-    def constructs(self, value: atoms.Value) -> tuple[Construct, ...]:
+    def constructs(self, value: atoms.Value) -> tuple[Constructed, ...]:
         """Return the schedules in a value."""
-        found: list[Construct] = []
+        found: list[Constructed] = []
         for made in self.held(value):
             frame = self._interpreter.all[made.frame]
             one = self._constants.at(frame, made.node, _text(frame, made.node))
-            if isinstance(one, Construct) and one not in found:
+            if isinstance(one, Constructed) and one not in found:
                 found.append(one)
         return tuple(found)
 
@@ -124,7 +124,7 @@ class Clocks:
         with self._ways.within(way):
             value = self._constants.at(frame, node, _text(frame, node))
         argument = next((a for a in call.arguments if a.name in _TIMES or (a.name is None and not a.star)), None)
-        if argument is None or not isinstance(value, Construct):
+        if argument is None or not isinstance(value, Constructed):
             yield Clock(value, None)
             return
         stated = value.keywords.get(argument.name) if argument.name else value.args[0] if value.args else None

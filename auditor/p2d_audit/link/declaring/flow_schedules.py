@@ -17,7 +17,7 @@ from p2d_audit.link.declaring.scheduling import schedules_of
 from p2d_audit.link.declaring.ways import Ways
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.units import Units
-from p2d_audit.model import Construct, Flow, Option, Schedule, Span, Unknown
+from p2d_audit.model import Constructed, Flow, Option, Schedule, Span, Unknown
 
 _ON_FLOW = ("schedule", "schedules", "cron")
 
@@ -50,7 +50,7 @@ class FlowSchedules:
                 if isinstance(flow, Flow):
                     text = text_at(frame.module, store.at)
                     constant = self._constants.at(frame, store.value, text)
-                    span = constant.span if isinstance(constant, Construct) else span_of(frame.module, store.at)
+                    span = constant.span if isinstance(constant, Constructed) else span_of(frame.module, store.at)
                     option = Option(name="schedule", value=constant, text=text, span=span)
                     found = self._told(list(schedules_of((option,), flow)), frame.values[store.value], flow)
                     self._of_flows[span].setdefault(flow.id, found)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from p2d_audit.link.exact.known import RUNTIME
 from p2d_audit.model import (
     Constant,
-    Construct,
+    Constructed,
     DagsterSchedule,
     Deployment,
     Duration,
@@ -115,9 +115,9 @@ def _read(name: str, value: Constant, span: Span, settings: Mapping[str, Constan
         for item in value:
             yield from _read(name, item, _span_of(item) or span, settings, text)
         return
-    if name in ("cron", "interval", "rrule") and not isinstance(value, Construct):
+    if name in ("cron", "interval", "rrule") and not isinstance(value, Constructed):
         yield _Found(name, value, span, settings, f"{name}=")  # type: ignore[arg-type]
-    elif isinstance(value, Construct):
+    elif isinstance(value, Constructed):
         yield from _read_construct(value)
     elif isinstance(value, Mapping):
         yield from _read_mapping(value, span)
@@ -125,7 +125,7 @@ def _read(name: str, value: Constant, span: Span, settings: Mapping[str, Constan
         yield _Found("other", Unknown(text, "not a schedule in view"), span, {}, text)
 
 
-def _read_construct(value: Construct) -> Iterator[_Found]:
+def _read_construct(value: Constructed) -> Iterator[_Found]:
     """Read a schedule object; those of Prefect 1 are clocks, with what the `Schedule` around them makes of them."""
     value = _named(value)
     for found in _read_object(value):
@@ -133,7 +133,7 @@ def _read_construct(value: Construct) -> Iterator[_Found]:
         yield found
 
 
-def _read_object(value: Construct) -> Iterator[_Found]:
+def _read_object(value: Constructed) -> Iterator[_Found]:
     short = value.name.rpartition(".")[2]
     if short == "NoSchedule":
         return
@@ -194,7 +194,7 @@ def _read_mapping(value: Mapping[str, Constant], span: Span) -> Iterator[_Found]
             yield found
 
 
-def _argument(value: Construct, keyword: str) -> tuple[Constant, Span]:
+def _argument(value: Constructed, keyword: str) -> tuple[Constant, Span]:
     """Return a constructor's main argument, by keyword or first, and where it stands."""
     if keyword in value.keywords:
         return value.keywords[keyword], value.places.get(keyword, value.span)
@@ -203,7 +203,7 @@ def _argument(value: Construct, keyword: str) -> tuple[Constant, Span]:
     return Unknown(value.name, "no value given"), value.span
 
 
-def _named(value: Construct) -> Construct:
+def _named(value: Constructed) -> Constructed:
     """Return a construct with what is given by position under its name."""
     names = _PARAMETERS.get(value.name, ())
     keywords = {"rrule" if name == "rrule_obj" else name: given for name, given in value.keywords.items()}
@@ -215,7 +215,7 @@ def _named(value: Construct) -> Construct:
 
 
 def _span_of(value: Constant) -> Span | None:
-    return value.span if isinstance(value, Construct) else None
+    return value.span if isinstance(value, Constructed) else None
 
 
 def _schedule(found: _Found, target: Deployment | Flow | None, active: bool, accepted: bool) -> Schedule:
@@ -268,7 +268,7 @@ def _text(found: _Found) -> str | Unknown:
             return text
         case _, Unknown() as unknown:
             return unknown
-        case kind, Construct(name=name) as given:
+        case kind, Constructed(name=name) as given:
             written = rule_text(given) if kind == "rrule" else None
             return written or Unknown(f"{name.rpartition('.')[2]}(…)", RUNTIME)
         case _:

@@ -12,7 +12,7 @@ from p2d_audit.link.declaring.ways import Ways
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units
-from p2d_audit.model import Construct, Span, Unknown, Variable, VariableAction
+from p2d_audit.model import Constructed, Span, Unknown, Variable, VariableAction
 
 _VARIABLES: dict[str, VariableAction] = {
     "prefect.variables.Variable.get": "get",
@@ -74,7 +74,7 @@ class Variables:
             with self._ways.within(way):
                 options = named_options(self._constants, frame, node, ("name",))
                 given = value_of(options, "name", "variable")
-            name = given.keywords.get("name") if isinstance(given, Construct) else given
+            name = given.keywords.get("name") if isinstance(given, Constructed) else given
             name = given.get("name") if isinstance(given, dict) else name
             told = name if isinstance(name, str | Unknown) else Unknown("", "no name given")
             span = span_of(frame.module, call.at)

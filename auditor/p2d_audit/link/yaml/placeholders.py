@@ -11,8 +11,6 @@ from p2d_audit.model import Block, Reference, Span, Unknown, Variable
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.\-\[\]$]+)\s*\}\}")
 _BLOCKS = "prefect.blocks."
 _VARIABLES = "prefect.variables."
-ENVIRONMENT = "os.environ."
-"""What the symbol of a reference to an environment variable begins with."""
 
 
 def read_placeholders(node: Node) -> Iterator[Block | Variable | Reference]:
@@ -30,7 +28,7 @@ def read_placeholders(node: Node) -> Iterator[Block | Variable | Reference]:
                 yield Variable(span=span, unit=None, name=name.removeprefix(_VARIABLES), action="yaml-reference")
             elif name.startswith("$"):
                 seen.add(span)
-                yield Reference(symbol=f"{ENVIRONMENT}{name[1:]}", kind="name", span=span, unit=None, options=())
+                yield Reference(symbol=f"yaml: {{{{ {name} }}}}", kind="name", span=span, unit=None, options=())
 
 
 def _scalars(node: Node) -> Iterator[ScalarNode]:

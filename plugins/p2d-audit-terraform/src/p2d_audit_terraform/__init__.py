@@ -1,9 +1,12 @@
 """Reads Terraform: what the Prefect provider manages, and what moving it to Dagster costs."""
 
-from p2d_audit import Reader, Rule, hookimpl
+from collections.abc import Iterable
+
+from p2d_audit import Construct, Reader, Rule, hookimpl
 
 from p2d_audit_terraform.access_control import AccessControl
 from p2d_audit_terraform.block_document import BlockDocument
+from p2d_audit_terraform.catalogue import CATALOGUE
 from p2d_audit_terraform.concurrency_limit import ManagedConcurrencyLimit
 from p2d_audit_terraform.reader import READER
 from p2d_audit_terraform.service_level import ServiceLevel
@@ -16,6 +19,12 @@ from p2d_audit_terraform.work_pool import ManagedWorkPool
 def p2d_readers() -> tuple[Reader, ...]:
     """Return the reader of this distribution."""
     return (READER,)
+
+
+@hookimpl
+def p2d_constructs() -> Iterable[Construct]:
+    """Return what the resources of the provider become."""
+    return CATALOGUE.values()
 
 
 @hookimpl

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 NAMES = (
     "account",
@@ -51,16 +53,9 @@ class AccessControl(Rule):
 
     code = "PTT107"
     severity = "note"
-    disposition = "adapt"
-    effort = Effort(0.5, 2, 8, scope="repo")  # mapping: tf-rbac
-    covers = frozenset(f"terraform.{place}prefect_{name}" for name in NAMES for place in ("", "data.")) | {
-        "terraform.data.prefect_account_members",
-        "terraform.data.prefect_teams",
-        "terraform.provider.prefect",
-        "terraform.required_providers.prefect",
-    }
+    construct = CATALOGUE["tf-rbac"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        name = reference.symbol.removeprefix("terraform.prefect_")
+        name = reference.symbol.removeprefix("terraform: prefect_")
         if name != reference.symbol and name in NAMES:
             yield self.finding(reference, f"Terraform manages `prefect_{name}`")

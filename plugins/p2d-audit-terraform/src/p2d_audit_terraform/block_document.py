@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 NAMES = {
-    "terraform.prefect_block": "a Block",
-    "terraform.prefect_block_schema": "the schema of a Block",
-    "terraform.prefect_block_type": "a type of Blocks",
+    "terraform: prefect_block": "a Block",
+    "terraform: prefect_block_schema": "the schema of a Block",
+    "terraform: prefect_block_type": "a type of Blocks",
 }
 
 
@@ -42,9 +44,7 @@ class BlockDocument(Rule):
 
     code = "PTT102"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.75, 2)  # mapping: tf-block
-    covers = frozenset({*NAMES, "terraform.data.prefect_block"})
+    construct = CATALOGUE["tf-block"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.symbol in NAMES:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 NAMES = {
-    "terraform.prefect_concurrency_limit": "a concurrency limit",
-    "terraform.prefect_global_concurrency_limit": "a global concurrency limit",
-    "terraform.prefect_task_run_concurrency_limit": "a concurrency limit of tagged tasks",
+    "terraform: prefect_concurrency_limit": "a concurrency limit",
+    "terraform: prefect_global_concurrency_limit": "a global concurrency limit",
+    "terraform: prefect_task_run_concurrency_limit": "a concurrency limit of tagged tasks",
 }
 
 
@@ -36,9 +38,7 @@ class ManagedConcurrencyLimit(Rule):
 
     code = "PTT105"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5)  # mapping: tf-concurrency
-    covers = frozenset({*NAMES, "terraform.data.prefect_global_concurrency_limit"})
+    construct = CATALOGUE["tf-concurrency"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.symbol in NAMES:

@@ -39,7 +39,7 @@ def read_resources(values: Values) -> Iterator[Declaration]:
         if not block.labels[0].startswith("prefect_"):
             continue
         if block.labels[0] not in _DEPLOYMENTS:
-            yield DeclaredUse(span=block.span, symbol=f"terraform.{address.rpartition('.')[0]}")
+            yield DeclaredUse(span=block.span, symbol=f"terraform: {address.rpartition('.')[0]}")
         if block.labels[0] == "prefect_deployment":
             yield from read_pull_steps(block.body)
         if block.labels[0] != "prefect_block_access":

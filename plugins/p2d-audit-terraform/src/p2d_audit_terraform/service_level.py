@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 
 class ServiceLevel(Rule):
@@ -32,10 +34,8 @@ class ServiceLevel(Rule):
 
     code = "PTT106"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.25, 0.75, 2)  # mapping: tf-sla
-    covers = frozenset({"terraform.prefect_resource_sla"})
+    construct = CATALOGUE["tf-sla"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.symbol in self.covers:
+        if CATALOGUE.named(reference.symbol) is self.construct:
             yield self.finding(reference, "Terraform manages service level agreements")

@@ -63,10 +63,10 @@ def read_provider(body: Body, values: Values) -> Iterator[Declaration]:
             for value in section.values():
                 source = entries_of(value).get("source")
                 if (text_of(source) or "").lower().endswith("prefecthq/prefect"):
-                    yield DeclaredUse(span=value.span, symbol="terraform.required_providers.prefect")
+                    yield DeclaredUse(span=value.span, symbol="terraform: required_providers.prefect")
     for block in body.named("provider"):
         if block.labels == ("prefect",):
-            yield DeclaredUse(span=block.span, symbol="terraform.provider.prefect")
+            yield DeclaredUse(span=block.span, symbol="terraform: provider.prefect")
             for name, setting in _PROVIDER.items():
                 if name in block.body.attributes:
                     yield _setting(setting, block.body.attributes[name], values)

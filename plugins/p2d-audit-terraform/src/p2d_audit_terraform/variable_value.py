@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 
 class VariableValue(Rule):
@@ -34,10 +36,8 @@ class VariableValue(Rule):
 
     code = "PTT103"
     severity = "note"
-    disposition = "mechanical"
-    effort = Effort(0.1, 0.25, 0.5)  # mapping: tf-variable
-    covers = frozenset({"terraform.data.prefect_variable", "terraform.prefect_variable"})
+    construct = CATALOGUE["tf-variable"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.symbol == "terraform.prefect_variable":
+        if reference.symbol == "terraform: prefect_variable":
             yield self.finding(reference, "Terraform sets a Variable")

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 
 class ManagedWebhook(Rule):
@@ -42,10 +44,8 @@ class ManagedWebhook(Rule):
 
     code = "PTT104"
     severity = "error"
-    disposition = "redesign"
-    effort = Effort(1, 3, 8)  # mapping: tf-webhook
-    covers = frozenset({"terraform.data.prefect_webhook", "terraform.prefect_webhook"})
+    construct = CATALOGUE["tf-webhook"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.symbol == "terraform.prefect_webhook":
+        if reference.symbol == "terraform: prefect_webhook":
             yield self.finding(reference, "Terraform manages a webhook")

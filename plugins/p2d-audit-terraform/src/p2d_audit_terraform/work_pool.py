@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule
+
+from p2d_audit_terraform.catalogue import CATALOGUE
 
 
 class ManagedWorkPool(Rule):
@@ -36,22 +38,10 @@ class ManagedWorkPool(Rule):
 
     code = "PTT101"
     severity = "warning"
-    disposition = "adapt"
-    effort = Effort(0.5, 2, 8)  # mapping: tf-work-pool
-    covers = frozenset(
-        {
-            "terraform.data.prefect_work_pool",
-            "terraform.data.prefect_work_pools",
-            "terraform.data.prefect_work_queue",
-            "terraform.data.prefect_work_queues",
-            "terraform.data.prefect_worker_metadata",
-            "terraform.prefect_work_pool",
-            "terraform.prefect_work_queue",
-        }
-    )
+    construct = CATALOGUE["tf-work-pool"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.symbol == "terraform.prefect_work_pool":
+        if reference.symbol == "terraform: prefect_work_pool":
             yield self.finding(reference, "Terraform manages a work pool")
-        elif reference.symbol == "terraform.prefect_work_queue":
+        elif reference.symbol == "terraform: prefect_work_queue":
             yield self.finding(reference, "Terraform manages a work queue")

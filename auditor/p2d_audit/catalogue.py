@@ -1,0 +1,148 @@
+"""The catalogue: every Prefect construct with what it becomes in Dagster, read from tables of families.
+
+A rule covers a pattern, a construct names the exact API. A table is a TOML file
+that `catalogue.schema.json` describes; `source` of an entry says where its facts
+are from.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from msgspec import Struct
+
+from p2d_audit.errors import PluginError
+from p2d_audit.model import Disposition, Effort
+
+
+class PrefectName(Struct, frozen=True, order=True):
+    """A name by which a construct is told, and the major versions of Prefect that have it.
+
+    `text` is a dotted name, one that ends in `.*` for all below it, a keyword such
+    as `@prefect.flow(retries=)`, or, for what is not Python, a kind and a name:
+    `cli: deploy`, `yaml: deployments.schedules`, `setting: PREFECT_API_URL`.
+    """
+
+    text: str
+    majors: tuple[str, ...]
+
+
+class Construct(Struct, frozen=True, kw_only=True):
+    """One construct of Prefect: how it is written, what it becomes, what that costs and what changes.
+
+    `setting` is the Dagster setting of one that is a setting, with `{value}` for the value as written.
+    """
+
+    id: str
+    family: str
+    pattern: str
+    names: tuple[PrefectName, ...]
+    equivalent: str
+    disposition: Disposition
+    effort: Effort
+    caveat: str
+    source: str
+    setting: str | None = None
+
+
+class Catalogue(Mapping[str, Construct]):
+    """Constructs by id; `named` finds the one that a name tells."""
+
+    def __init__(self, constructs: Iterable[Construct]) -> None:
+        self._by_id: dict[str, Construct] = {}
+        self._exact: dict[str, list[tuple[PrefectName, Construct]]] = {}
+        self._below: dict[str, list[tuple[PrefectName, Construct]]] = {}
+        for construct in constructs:
+            if construct.id in self._by_id:
+                raise PluginError(f"construct {construct.id} stands in the catalogue twice")
+            self._by_id[construct.id] = construct
+            for name in construct.names:
+                table, text = (self._below, name.text[:-1]) if name.text.endswith("*") else (self._exact, name.text)
+                table.setdefault(text, []).append((name, construct))
+
+    def __getitem__(self, key: str) -> Construct:
+        return self._by_id[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def named(self, name: str, major: str | None = None) -> Construct | None:
+        """Return the construct of exactly this name, else of the longest `…*` that it begins with.
+
+        Where a name means something else in another major version of Prefect, `major` decides, or the newest.
+        """
+        found = self._exact.get(name)
+        if found is None:
+            beginnings = (name[:end] for end in range(len(name), 0, -1))
+            found = next((self._below[text] for text in beginnings if text in self._below), None)
+        if found is None:
+            return None
+        return max(found, key=lambda pair: (major in pair[0].majors, pair[0].majors[-1]))[1]
+
+
+def load_catalogue(*tables: Traversable) -> Catalogue:
+    """Return the constructs of TOML tables; raise PluginError, naming file and entry, for one that is wrong."""
+    return Catalogue(construct for table in tables for construct in _read(table))
+
+
+def _read(table: Traversable) -> Iterator[Construct]:
+    try:
+        content = tomllib.loads(table.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise PluginError(f"{table.name}: cannot be read as TOML: {error}") from error
+    for error in sorted(_validator().iter_errors(content), key=lambda error: error.json_path):
+        raise PluginError(f"{table.name}: {_entry(content, list(error.absolute_path))}{error.message}")
+    for row in content["construct"]:
+        if sorted(row["effort"]) != row["effort"]:
+            raise PluginError(f"{table.name}: construct {row['id']}: `effort` is not in the order low, typical, high")
+        yield _construct(content["family"], row)
+
+
+def _construct(family: str, row: Mapping[str, Any]) -> Construct:
+    low, likely, high = row["effort"]
+    return Construct(
+        id=row["id"],
+        family=family,
+        pattern=row["pattern"],
+        names=tuple(sorted(_names(row["names"]))),
+        equivalent=row["equivalent"],
+        disposition=row["disposition"],
+        effort=Effort(low, likely, high, row["scope"]),
+        caveat=row["caveat"],
+        source=row["source"],
+        setting=row.get("setting"),
+    )
+
+
+def _names(by_majors: Mapping[str, Iterable[str]]) -> Iterator[PrefectName]:
+    majors: dict[str, list[str]] = {}
+    for key, texts in by_majors.items():
+        for text in texts:
+            majors.setdefault(text, []).extend(key.split(","))
+    return (PrefectName(text, tuple(sorted(set(found)))) for text, found in majors.items())
+
+
+def _entry(content: Mapping[str, Any], path: list[Any]) -> str:
+    if path[:1] == ["construct"] and len(path) > 1:
+        row = content["construct"][path[1]]
+        name = row.get("id", f"number {path[1] + 1}") if isinstance(row, Mapping) else f"number {path[1] + 1}"
+        return f"construct {name}: {'.'.join(str(step) for step in path[2:])}: "
+    return ""
+
+
+@cache
+def _validator() -> Any:
+    # Heavy, and wanted by the commands that load rules alone: this module is imported by all.
+    from jsonschema import Draft202012Validator
+
+    schema = files("p2d_audit").joinpath("catalogue.schema.json").read_text(encoding="utf-8")
+    return Draft202012Validator(json.loads(schema))

@@ -1,0 +1,89 @@
+"""Counts every use of a name of Prefect's, and tells which of them the catalogue has no answer for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from p2d_audit.catalogue import Catalogue
+from p2d_audit.model import Project, Span
+from p2d_audit.report import FirstPlace, References, Unmapped
+
+NO_CONSTRUCT = "no construct of the catalogue covers it"
+NOT_FOLLOWED = "it stands in something that could not be followed"
+
+
+class Use(Struct, frozen=True, order=True):
+    """One use of a name: `symbol` as the catalogue writes names, `unit` the id of the flow or task it is in."""
+
+    span: Span
+    symbol: str
+    unit: str | None
+
+
+class BlindSpot(Struct, frozen=True):
+    """A use that nothing can be said of, and why."""
+
+    use: Use
+    why: str
+
+
+def list_uses(project: Project) -> tuple[Use, ...]:
+    """Return every use of a name of Prefect's, in Python and elsewhere, by place."""
+    return tuple(sorted(_uses(project), key=lambda use: (use.span, use.symbol, use.unit or "")))
+
+
+def find_blind_spots(project: Project, uses: Iterable[Use], catalogue: Catalogue) -> tuple[BlindSpot, ...]:
+    """Return the uses that no construct covers, and those inside of what could not be followed."""
+    unresolved = defaultdict(list)
+    for entry in project.unresolved:
+        unresolved[entry.span.path].append(entry.span)
+    return tuple(_blind_spots(uses, unresolved, catalogue))
+
+
+def summarise_references(uses: tuple[Use, ...], blind: tuple[BlindSpot, ...]) -> References:
+    """Return how many uses there are, how many are covered, and the names of the others."""
+    groups: defaultdict[tuple[str, str], list[Use]] = defaultdict(list)
+    for spot in blind:
+        groups[spot.use.symbol, spot.why].append(spot.use)
+    return References(
+        total=len(uses),
+        mapped=len(uses) - len(blind),
+        unmapped=tuple(_unmapped(symbol, why, found) for (symbol, why), found in sorted(groups.items())),
+    )
+
+
+def _uses(project: Project) -> Iterator[Use]:
+    for reference in project.references:
+        yield Use(reference.span, reference.symbol, reference.unit.id if reference.unit else None)
+    for command in project.commands:
+        yield Use(command.span, f"cli: {command.name}".rstrip(), None)
+    for component in project.components:
+        yield Use(component.span, f"{component.kind}: {component.name}", None)
+    for setting in project.settings:
+        yield Use(setting.span, f"setting: {setting.name}", None)
+    for key in project.keys:
+        if not key.own:
+            yield Use(key.span, f"yaml: {key.path}", None)
+    for requirement in project.requirements:
+        yield Use(requirement.span, f"distribution: {requirement.name}", None)
+
+
+def _blind_spots(uses: Iterable[Use], unresolved: dict[str, list[Span]], catalogue: Catalogue) -> Iterator[BlindSpot]:
+    for use in uses:
+        if catalogue.named(use.symbol) is None:
+            yield BlindSpot(use, NO_CONSTRUCT)
+        elif any(_holds(outer, use.span) for outer in unresolved.get(use.span.path, ())):
+            yield BlindSpot(use, NOT_FOLLOWED)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    begins = (outer.line, outer.column) <= (inner.line, inner.column)
+    return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+def _unmapped(symbol: str, why: str, found: list[Use]) -> Unmapped:
+    first = found[0].span
+    return Unmapped(symbol=symbol, count=len(found), first=FirstPlace(path=first.path, line=first.line), why=why)
