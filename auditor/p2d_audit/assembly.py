@@ -76,7 +76,7 @@ def build_report(
         gate=decide_gate(gate_conditions, ordered, assessment),
         coverage=_coverage(project, plugins, files),
         flows=tuple(inventory.flow_rows(project, assessment, waves, deltas)),
-        tasks=tuple(inventory.task_rows(project)),
+        tasks=tuple(inventory.task_rows(project, assessment)),
         handoffs=tuple(inventory.handoff_rows(project)),
         branches=tuple(inventory.branch_rows(project)),
         subflow_calls=tuple(inventory.subflow_call_rows(project)),

@@ -99,8 +99,8 @@ def _read(table: Traversable) -> Iterator[Construct]:
         content = tomllib.loads(table.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PluginError(f"{table.name}: cannot be read as TOML: {error}") from error
-    for error in sorted(_validator().iter_errors(content), key=lambda error: error.json_path):
-        raise PluginError(f"{table.name}: {_entry(content, list(error.absolute_path))}{error.message}")
+    for problem in sorted(_validator().iter_errors(content), key=lambda problem: problem.json_path):
+        raise PluginError(f"{table.name}: {_entry(content, list(problem.absolute_path))}{problem.message}")
     for row in content["construct"]:
         if sorted(row["effort"]) != row["effort"]:
             raise PluginError(f"{table.name}: construct {row['id']}: `effort` is not in the order low, typical, high")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from p2d_audit.catalogue import Catalogue, Construct
 from p2d_audit.effort.usage import Usage, trace_usage
 from p2d_audit.masking import mask_text, mask_value
-from p2d_audit.model import Deployment, Flow, Option, Project, Schedule, Span, Task, Unknown
+from p2d_audit.model import Constant, DagsterSchedule, Deployment, Flow, Option, Project, Schedule, Span, Task, Unknown
 from p2d_audit.report import DeltaRow
 from p2d_audit.rule import Finding
 
@@ -29,7 +29,7 @@ _CALLS: Mapping[str, tuple[str, ...]] = {
 """How the catalogue may write a keyword, by where a deployment comes from; in files it is a key."""
 _KEY = ("yaml: deployments.{}",)
 _SHOWN = 200
-_NOT_SET = (None, (), {})
+_NOT_SET: tuple[Constant, ...] = (None, (), {})
 
 
 def compare_settings(
@@ -63,8 +63,8 @@ class _Delta(Struct, frozen=True):
 def _set(project: Project, usage: Usage, catalogue: Catalogue) -> Iterator[_Delta]:
     tasks = {task.id: task for task in project.tasks}
     for flow in project.flows:
-        names = ("prefect.Flow({}=)",) if flow.prefect == "1" else ("@prefect.flow({}=)",)
-        yield from _options(flow.id, flow, flow.options, names, catalogue)
+        form = "prefect.Flow({}=)" if flow.prefect == "1" else "@prefect.flow({}=)"
+        yield from _options(flow.id, flow, flow.options, (form,), catalogue)
         for unit in sorted({call.task.id for call in usage.calls.get(flow.id, ())} & set(tasks)):
             yield from _options(flow.id, tasks[unit], tasks[unit].options, ("@prefect.task({}=)",), catalogue)
         for deployment in usage.deployments.get(flow.id, ()):
@@ -134,22 +134,31 @@ def _schedule(schedule: Schedule, catalogue: Catalogue) -> Iterator[_Delta]:
 def _translated(schedule: Schedule, unit: str) -> DeltaRow:
     value = schedule.value.source if isinstance(schedule.value, Unknown) else schedule.value
     zone = schedule.timezone.source if isinstance(schedule.timezone, Unknown) else schedule.timezone
-    became = schedule.dagster
-    crons = " and ".join(f"`{cron}`" for cron in became.cron) if became else ""
-    dagster = crons or ("a schedule or sensor of one's own" if became and became.code else "none")
-    if became and became.timezone:
-        dagster += f" in `{became.timezone}`"
-    same = "The same ticks." if became and became.exact else "Not the same ticks."
     return DeltaRow(
         setting=f"schedule ({schedule.kind})",
         prefect=mask_text(f"`{value}` in `{zone}`" if zone else f"`{value}`"),
-        dagster=dagster,
-        change=(became.note if became and became.note else same) if became else "Known only when the code runs.",
+        dagster=_became(schedule.dagster),
+        change=_changed(schedule.dagster),
         unit=unit,
         path=schedule.span.path,
         line=schedule.span.line,
         construct=None,
     )
+
+
+def _became(translation: DagsterSchedule | None) -> str:
+    if translation is None:
+        return "none"
+    crons = " and ".join(f"`{cron}`" for cron in translation.cron)
+    zone = f" in `{translation.timezone}`" if translation.timezone else ""
+    other = "a schedule function or sensor" if translation.code else "none"
+    return f"{crons}{zone}" if crons else other
+
+
+def _changed(translation: DagsterSchedule | None) -> str:
+    if translation is None:
+        return "Known only when the code runs."
+    return translation.note or ("The same ticks." if translation.exact else "Not the same ticks.")
 
 
 def _row(construct: Construct, setting: str, prefect: str, dagster: str, unit: str | None, span: Span) -> DeltaRow:

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from p2d_audit import report
 from p2d_audit.effort.assessment import Assessment, FlowAssessment
+from p2d_audit.effort.flow_rules import FlowTarget
+from p2d_audit.effort.task_rules import Target
 from p2d_audit.masking import mask_text, mask_value
 from p2d_audit.model import (
     Constant,
@@ -77,11 +79,12 @@ def flow_rows(
             deployments[deployment.flow.id].append(deployment.id)
     for flow in _in_place(project.flows):
         row = _flow_row(flow, estimates[flow.id], tuple(deployments[flow.id]), wave_of.get(flow.id))
-        yield replace(row, deltas=deltas.get(flow.id, ()))
+        target = report.FlowTargetRow(**_reasoned(assessment.targets.flows[flow.id]))
+        yield replace(row, deltas=deltas.get(flow.id, ()), target=target)
 
 
-def task_rows(project: Project) -> Iterator[report.TaskRow]:
-    """Yield the tasks with the flows that run them."""
+def task_rows(project: Project, assessment: Assessment) -> Iterator[report.TaskRow]:
+    """Yield the tasks with the flows that run them and what they become."""
     users: defaultdict[str, set[str]] = defaultdict(set)
     for call in project.calls:
         if call.flow:
@@ -99,6 +102,7 @@ def task_rows(project: Project) -> Iterator[report.TaskRow]:
             test=task.is_test,
             options=_options(task.options),
             used_by=tuple(sorted(users[task.id])),
+            target=report.TargetRow(**_reasoned(assessment.targets.tasks[task.id])),
         )
 
 
@@ -273,6 +277,11 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
         tier=estimate.tier,
         wave=wave,
     )
+
+
+def _reasoned(target: Target | FlowTarget) -> dict[str, Any]:
+    """Return a target's fields; the reason holds pieces of source."""
+    return asdict(target) | {"reason": mask_text(target.reason)}
 
 
 def _flow_effort(estimate: FlowAssessment) -> report.FlowEffort:

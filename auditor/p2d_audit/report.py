@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.2.0"
+SCHEMA_VERSION = "1.3.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -107,6 +107,27 @@ class DeltaRow(_Row, frozen=True, kw_only=True):
     construct: str | None = None
 
 
+class TargetRow(_Row, frozen=True, kw_only=True):
+    """What a task becomes in Dagster, by which decision rule, why, and how sure that is."""
+
+    shape: Literal[
+        "asset", "op", "function", "resource", "sensor", "check", "partitions", "dynamic", "integration", "hook"
+    ]
+    rule: str
+    reason: str
+    confidence: Literal["high", "medium", "low"]
+
+
+class FlowTargetRow(_Row, frozen=True, kw_only=True):
+    """What a flow becomes in Dagster; `partitions` says by what it is partitioned, if by anything."""
+
+    shape: Literal["asset-job", "op-job", "graph-asset", "single", "wrap", "partitioned", "none"]
+    rule: str
+    reason: str
+    confidence: Literal["high", "medium", "low"]
+    partitions: Literal["time", "static", "dynamic"] | None
+
+
 class FlowRow(_Row, frozen=True, kw_only=True):
     """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way."""
 
@@ -130,6 +151,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     deployments: tuple[str, ...]
     tier: Literal["S", "M", "L", "XL"]
     wave: int | None
+    target: FlowTargetRow | None = None
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):
@@ -146,6 +168,7 @@ class TaskRow(_Row, frozen=True, kw_only=True):
     test: bool
     options: dict[str, Any]
     used_by: tuple[str, ...]
+    target: TargetRow | None = None
 
 
 class End(_Row, frozen=True, kw_only=True):

@@ -226,10 +226,14 @@ class Rule:
         disposition: Disposition | None = None,
         effort: Effort | None = None,
         construct: Construct | None = None,
+        api: Construct | None = None,
     ) -> Finding:
-        """Make a finding about `subject`; what is not given is the construct's or else the rule's own."""
+        """Make a finding about `subject`; what is not given is the construct's or else the rule's own.
+
+        `api` is the construct it names where disposition and hours are those of the pattern, not of that API.
+        """
         place = span or _place(subject)
-        exact = construct or self.construct
+        exact = api or construct or self.construct
         return Finding(
             rule=self.code,
             span=place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ from p2d_audit.facts import FileFacts, Suppression
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At
 from p2d_audit.hookspecs import hookimpl
-from p2d_audit.model import Effort, Span
+from p2d_audit.model import Effort, Severity, Span
 from p2d_audit.rule import Finding, Rule
 from p2d_audit.selection import Selection, names
 from p2d_audit.unreadable import UnreadableFile
@@ -22,7 +22,7 @@ from p2d_audit.unreadable import UnreadableFile
 class CommentRule(Rule):
     """What the rules about suppressing comments share: they look at comments, not at the project."""
 
-    severity = "warning"
+    severity: ClassVar[Severity] = "warning"
     disposition = "drop"
     effort = Effort(0, 0, 0)
 

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 from p2d_audit.facts import EXCLUDE, Failure, Making, Outline, Unparsed
 from p2d_audit.hookspecs import Recogniser, hookimpl
 from p2d_audit.link.vocabulary import FLOW_CLASSES, FLOW_MAKERS, TASK_CLASSES, TASK_MAKERS, is_library_task, is_prefect
-from p2d_audit.model import Span
+from p2d_audit.model import Effort, Span
 from p2d_audit.report import Failed, FailedUnit, Skipped
-from p2d_audit.rule import Effort, Finding, Rule
+from p2d_audit.rule import Finding, Rule
 
 Kind: TypeAlias = Literal["flow", "task"]
 

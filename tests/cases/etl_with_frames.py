@@ -39,6 +39,6 @@ def daily(day: str = "2026-01-01"):
 if __name__ == "__main__":
     daily.serve(  # PTD306
         name="daily",
-        cron="0 6 * * *",  # PTD301
+        cron="0 6 * * *",  # PTD301, PTD350
         parameters={"day": "2026-01-01"},
     )

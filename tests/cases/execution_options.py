@@ -23,7 +23,7 @@ def passing(task, run, state) -> bool:
 )
 def fetch():
     rate_limit("shop-api")  # PTD610
-    with concurrency("database", occupy=2):  # PTD609
+    with concurrency("database", occupy=2):  # PTD609, PTD650
         return 1
 
 
@@ -60,4 +60,4 @@ def threaded():
 
 @flow(task_runner=DaskTaskRunner())  # PTD602
 def clustered():
-    fetch.submit()
+    fetch.submit()  # PTD651

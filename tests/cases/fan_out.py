@@ -46,7 +46,7 @@ def tables(names: list[str]):
 def gathered():
     sizes = [parse.submit(path, ",") for path in ("a", "b")]
     for size in sizes:
-        print(size.result())
+        print(size.result())  # PTD251
 
 
 @flow

@@ -36,7 +36,7 @@ def tolerant():
     state = publish("x", return_state=True)  # PTD218
     futures = [publish.submit(name) for name in ("a", "b")]
     for future in as_completed(futures):  # PTD221
-        print(future, state)
+        print(future, state)  # PTD251
 
 
 def sign_up(address: str):

@@ -50,7 +50,7 @@ class Notify(Task):  # PTD113
 
 with Flow(  # PTD112
     "daily",
-    schedule=CronSchedule("0 6 * * *"),  # PTD301
+    schedule=CronSchedule("0 6 * * *"),  # PTD301, PTD350
     executor=LocalDaskExecutor(),  # PTD603
     run_config=KubernetesRun(image="shop:1"),  # PTD313
     storage=GitHub(repo="acme/shop", path="daily.py"),  # PTD312

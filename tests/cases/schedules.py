@@ -22,7 +22,7 @@ def deployments(settings):
         every.to_deployment(  # PTD306
             name="many",
             schedules=[
-                Cron("0 6 * * 1-5", timezone="Europe/Paris"),  # PTD301
+                Cron("0 6 * * 1-5", timezone="Europe/Paris"),  # PTD301, PTD350
                 Interval(timedelta(minutes=15)),  # PTD302
                 Interval(timedelta(seconds=30)),  # PTD302
                 RRule("FREQ=DAILY;COUNT=3"),  # PTD303

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from p2d_audit import Effort, Finding, Flow, Project
 from p2d_audit.effort import Assessment, ContradictionError, FlowAssessment, assess, load_weights
 from p2d_audit.effort.assessment import check_invariants
+from p2d_audit.model import Scope
 from p2d_audit.report import LedgerRow, Range
-from p2d_audit.rule import Scope
 
 from tests.effort import build
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import pytest
 from p2d_audit import Effort, Finding, Project
 from p2d_audit.effort import FlowAssessment, assess, load_weights
-from p2d_audit.model import Disposition
-from p2d_audit.rule import Scope
+from p2d_audit.model import Disposition, Scope
 
 from tests.effort import build
 

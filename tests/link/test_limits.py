@@ -89,3 +89,20 @@ def test_what_helpers_declare_is_told_apart_in_many_ways() -> None:
     assert {(getattr(schedule.target, "name", None), schedule.value) for schedule in project.schedules} == {
         (f"flow-{n}", f"{n * 86400}s") for n in range(1, 41)
     }
+
+
+def test_objects_that_hold_each_other_can_be_looped_over() -> None:
+    source = TASKS + """
+class Node:
+    def __init__(self, other=None):
+        self.other = other
+
+first = Node()
+first.other = Node(first)
+
+@flow
+def f():
+    for x in first:
+        sink(x)
+"""
+    assert [call.task.function for call in read_project({"flow.py": source}).calls] == ["sink"]

@@ -55,6 +55,18 @@ FOUND: dict[str, tuple[Files, list[str]]] = {
         },
         ["task jobs.py:load decorator"],
     ),
+    "assets as objects": (
+        {
+            "jobs.py": """
+            from prefect.assets import Asset, materialize
+            rows = Asset(key="x://rows")
+            @materialize(rows, asset_deps=[rows])
+            def load(): ...
+            save = materialize(rows)(lambda: 1)
+            """,
+        },
+        ["task jobs.py:load decorator", "task jobs.py:save call"],
+    ),
     "the later of two star imports": (
         {
             "plain.py": "def flow(fn):\n    return fn\ndef task(fn):\n    return fn",

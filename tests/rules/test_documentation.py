@@ -43,7 +43,7 @@ def test_the_rule_finds_exactly_what_its_documentation_marks(rule: Rule, example
     assert sorted(found) == sorted(promised)
 
 
-def run_elsewhere(program: str, blocks: dict[str, str]) -> dict[str, str | None]:
+def run_elsewhere(program: str, blocks: dict[str, str] | list[str]) -> dict[str, str | None]:
     """Run blocks of code by a program beside this one, with the Python that has Prefect and Dagster."""
     if sys.executable == ORACLE_PYTHON and importlib.util.find_spec("dagster") is None:
         pytest.skip("Dagster is not installed; P2D_ORACLE_PYTHON can name a Python that has it and Prefect")

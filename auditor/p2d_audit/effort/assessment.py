@@ -10,7 +10,8 @@ from msgspec import Struct
 from p2d_audit.effort.hours import ContradictionError, Line, Price, priced, repeated, set_apart, settled, total
 from p2d_audit.effort.placement import Placement, place_findings
 from p2d_audit.effort.readiness import Tier, find_blockers, judge_fit, score_readiness, size_tier
-from p2d_audit.effort.targets import Target, decide_targets
+from p2d_audit.effort.targets import Targets, decide_targets
+from p2d_audit.effort.task_rules import Target
 from p2d_audit.effort.units import apart_lines, exact, flow_lines, platform_lines
 from p2d_audit.effort.usage import Usage, trace_usage
 from p2d_audit.effort.weights import Hours, Weights
@@ -44,6 +45,7 @@ class Assessment(Struct, frozen=True, kw_only=True):
     """
 
     weights: Weights
+    targets: Targets
     flows: tuple[FlowAssessment, ...]
     shared: tuple[SharedRow, ...]
     platform: tuple[LedgerRow, ...]
@@ -68,12 +70,12 @@ def assess(
     """
     found = tuple(findings)
     usage = trace_usage(project, exercised)
-    targets = decide_targets(project, weights.target)
+    targets = decide_targets(project, usage, weights)
     placement = place_findings(found, usage, weights)
-    flows = tuple(_flow_assessments(found, targets, placement, usage, weights))
-    shared = tuple(sorted(_shared_rows(project, targets, placement, usage, weights), key=lambda row: row.id))
+    flows = tuple(_flow_assessments(found, targets.tasks, placement, usage, weights))
+    shared = tuple(sorted(_shared_rows(project, targets.tasks, placement, usage, weights), key=lambda row: row.id))
     platform = settled(list(platform_lines(project, weights)), weights.spread)
-    result = _added_up(flows, shared, platform, weights)
+    result = _added_up(flows, shared, platform, targets, weights)
     check_invariants(result)
     return result
 
@@ -97,11 +99,16 @@ def check_invariants(assessment: Assessment) -> None:
 
 
 def _added_up(
-    flows: tuple[FlowAssessment, ...], shared: tuple[SharedRow, ...], platform: tuple[LedgerRow, ...], weights: Weights
+    flows: tuple[FlowAssessment, ...],
+    shared: tuple[SharedRow, ...],
+    platform: tuple[LedgerRow, ...],
+    targets: Targets,
+    weights: Weights,
 ) -> Assessment:
     parts = (total(flow.effort for flow in flows), total(shared), total(platform))
     return Assessment(
         weights=weights,
+        targets=targets,
         flows=flows,
         shared=shared,
         platform=platform,
@@ -195,8 +202,8 @@ def _formula(prices: list[Price], overhead: float) -> str:
 def _shared_rows(
     project: Project, targets: Mapping[str, Target], placement: Placement, usage: Usage, weights: Weights
 ) -> Iterator[SharedRow]:
-    for unit, line in apart_lines(project, targets, usage, weights):
-        yield _shared_row(unit, usage.owners_of(unit), line, weights)
+    for unit, used_by, line in apart_lines(project, targets, usage, weights):
+        yield _shared_row(unit, used_by, line, weights)
     for (rule, scope, owner), work in placement.apart.items():
         line = _finding_line("finding", rule, work.prices, weights)
         yield _shared_row(f"{rule}:{scope}:{owner}", work.used_by, line, weights)

@@ -55,7 +55,7 @@ def judge_fit(flow: Flow, readiness: int, findings: Sequence[Finding], usage: Us
     A flow that waits for a person or starts background tasks is wrapped whatever
     its score; one with blockers is never migrated without conditions.
     """
-    obstacles = tuple(_obstacles(flow, usage, weights))
+    obstacles = tuple(find_obstacles(flow, usage, weights))
     reasons = (*obstacles, *_hard_findings(findings))
     if readiness < weights.conditions:
         return Fit(verdict="wrap", reasons=(f"readiness {readiness} is below {weights.conditions:g}", *reasons))
@@ -68,7 +68,8 @@ def judge_fit(flow: Flow, readiness: int, findings: Sequence[Finding], usage: Us
     return Fit(verdict="migrate", reasons=(f"readiness {readiness} is at least {weights.migrate:g}", *reasons))
 
 
-def _obstacles(flow: Flow, usage: Usage, weights: FitWeights) -> Iterator[str]:
+def find_obstacles(flow: Flow, usage: Usage, weights: FitWeights) -> Iterator[str]:
+    """Yield what makes a flow wait for a person or start background tasks."""
     symbols = {reference.symbol for reference in usage.references.get(flow.id, ())}
     for symbol in sorted(symbols):
         if any(covers(pattern, symbol) for pattern in weights.interactive):

@@ -1,88 +1,55 @@
-"""Decides what a task becomes in Dagster, from how the project uses it.
-
-The rules are those a syntax-free model can answer, first match wins; a task's
-name is no evidence. What a body reads, writes or waits for is not known here,
-so sensors, partitions and external integrations are priced by the findings.
-"""
+"""What each task and flow of the project becomes in Dagster, and by which weight a task is priced."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
 
 from msgspec import Struct
 
-from p2d_audit.effort.weights import TargetWeights
-from p2d_audit.model import Handoff, Project, Task
+from p2d_audit.effort.evidence import gather_flows, gather_tasks
+from p2d_audit.effort.flow_rules import FlowTarget, Surroundings, decide_flow
+from p2d_audit.effort.readiness import find_obstacles
+from p2d_audit.effort.task_rules import Target, TaskShape, decide_task
+from p2d_audit.effort.usage import Usage
+from p2d_audit.effort.weights import Weights
+from p2d_audit.model import Project
 
-Target: TypeAlias = Literal["function", "op", "asset", "check", "resource"]
-
-MATERIALIZE = "prefect.assets.materialize"
-KEPT_APART = (
-    "retries",
-    "max_retries",
-    "cache_policy",
-    "cache_key_fn",
-    "cache_for",
-    "tags",
-    "timeout_seconds",
-    "timeout",
-)
-"""Settings a plain function cannot have."""
-
-
-class _Evidence(Struct, eq=False):
-    """What the project shows of one task."""
-
-    flows: set[str]
-    consumers: set[str]
-    consumes: bool = False
-    repeated: bool = False
-    materializes: bool = False
+PRICED_AS: Mapping[TaskShape, str] = {
+    "asset": "asset",
+    "op": "op",
+    "function": "function",
+    "resource": "resource",
+    "sensor": "sensor",
+    "check": "check",
+    "partitions": "asset",
+    "dynamic": "op",
+    "integration": "asset",
+    "hook": "sensor",
+}
+"""The weight in `[task]` by which each shape is priced; one sensor stands for all hooks."""
 
 
-def decide_targets(project: Project, weights: TargetWeights) -> dict[str, Target]:
-    """Return what each task becomes, by the task's id."""
-    evidence = _gathered(project)
-    return {task.id: _target(task, evidence[task.id], weights) for task in project.tasks}
+class Targets(Struct, frozen=True, kw_only=True):
+    """What tasks and flows become, by id."""
+
+    tasks: Mapping[str, Target]
+    flows: Mapping[str, FlowTarget]
 
 
-def names_any(text: str | None, last_names: Iterable[str]) -> bool:
-    """Tell whether a type's text mentions one of the names, as a whole word."""
-    return bool(text) and not set(re.findall(r"\w+", text or "")).isdisjoint(last_names)
-
-
-def _gathered(project: Project) -> defaultdict[str, _Evidence]:
-    evidence: defaultdict[str, _Evidence] = defaultdict(lambda: _Evidence(set(), set()))
-    for call in project.calls:
-        seen = evidence[call.task.id]
-        seen.flows.add(call.flow.id if call.flow else "")
-        seen.repeated |= call.mode == "map" or any(region.kind in ("for", "while") for region in call.within)
-    for handoff in filter(_carries_data, project.handoffs):
-        evidence[handoff.producer.task.id].consumers.add(handoff.consumer.task.id)
-        evidence[handoff.consumer.task.id].consumes = True
-    for reference in project.references:
-        if reference.unit and reference.symbol == MATERIALIZE:
-            evidence[reference.unit.id].materializes = True
-    return evidence
-
-
-def _carries_data(handoff: Handoff) -> bool:
-    return handoff.kind != "ordering"
-
-
-def _target(task: Task, seen: _Evidence, weights: TargetWeights) -> Target:
-    if seen.materializes:
-        return "asset"
-    if names_any(task.returns, weights.resource_types):
-        return "resource"
-    if task.returns == "bool" and seen.consumes:
-        return "check"
-    if seen.repeated:
-        return "op"
-    if len(seen.consumers) > 1:
-        return "asset"
-    alone = len(seen.flows) == 1 and not any(task.option(name) for name in KEPT_APART)
-    return "function" if seen.consumers and alone else "op"
+def decide_targets(project: Project, usage: Usage, weights: Weights) -> Targets:
+    """Return what every task and every flow of the project becomes."""
+    evidence = gather_tasks(project, usage)
+    tasks = {task: decide_task(seen, weights.target) for task, seen in evidence.items()}
+    flows = {
+        seen.flow.id: decide_flow(
+            seen,
+            Surroundings(
+                targets=tasks,
+                deployments=usage.deployments.get(seen.flow.id, ()),
+                obstacles=tuple(find_obstacles(seen.flow, usage, weights.fit)),
+                symbols=frozenset(one.symbol for one in usage.references.get(seen.flow.id, ())),
+            ),
+        )
+        for seen in gather_flows(project, usage).values()
+    }
+    return Targets(tasks=tasks, flows=flows)

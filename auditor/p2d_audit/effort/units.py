@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import get_args
+from collections.abc import Iterable, Iterator, Mapping
 
 from p2d_audit.effort.hours import Line, priced, repeated
-from p2d_audit.effort.targets import Target, names_any
+from p2d_audit.effort.targets import PRICED_AS
+from p2d_audit.effort.task_rules import Target, names_any
 from p2d_audit.effort.usage import Usage
-from p2d_audit.effort.weights import Hours, Weights
+from p2d_audit.effort.weights import Hours, TaskWeights, Weights
 from p2d_audit.model import Flow, Handoff, Project
+
+HOOKS = "sensor:run-status"
+"""The id of the sensor that all tasks which become hooks share."""
 
 
 def platform_lines(project: Project, weights: Weights) -> Iterator[Line]:
@@ -24,9 +27,9 @@ def flow_lines(flow: Flow, targets: Mapping[str, Target], usage: Usage, weights:
     yield from _definition_lines(flow, usage, weights)
     deployments = len(usage.deployments.get(flow.id, ()))
     yield from _counted("deployment", "deployment.base", weights.deployment.base, deployments, weights)
-    counts = Counter(targets.values())
-    for target in get_args(Target):
-        yield from _counted(f"task to {target}", f"task.{target}", task_hours(target, weights), counts[target], weights)
+    counts = Counter(PRICED_AS[target.shape] for target in targets.values() if target.shape != "hook")
+    for weight in TaskWeights.__struct_fields__:
+        yield from _counted(f"task to {weight}", f"task.{weight}", _hours_of(weight, weights), counts[weight], weights)
     edges = Counter(edge_hours(handoff, weights) for handoff in usage.handoffs.get(flow.id, ()))
     for (kind, hours), count in sorted(edges.items()):
         yield from _counted(f"{kind} hand-off", f"edge.{kind}", hours, count, weights)
@@ -34,20 +37,33 @@ def flow_lines(flow: Flow, targets: Mapping[str, Target], usage: Usage, weights:
 
 def apart_lines(
     project: Project, targets: Mapping[str, Target], usage: Usage, weights: Weights
-) -> Iterator[tuple[str, Line]]:
-    """Yield, with their ids, the tasks that no single flow owns and the deployments that no flow was found for."""
+) -> Iterator[tuple[str, frozenset[str], Line]]:
+    """Yield, with an id and the flows that need it, what belongs to no single flow.
+
+    These are the tasks that no single flow owns, one sensor for all tasks that become hooks, and the deployments that
+    no flow was found for.
+    """
+    hooks = [task.id for task in project.tasks if targets[task.id].shape == "hook"]
     for task in project.tasks:
-        if len(usage.owners_of(task.id)) != 1:
-            target = targets[task.id]
-            yield task.id, _line(f"task to {target}", f"task.{target}", task_hours(target, weights), weights)
+        if len(usage.owners_of(task.id)) != 1 and task.id not in hooks:
+            weight = PRICED_AS[targets[task.id].shape]
+            line = _line(f"task to {weight}", f"task.{weight}", _hours_of(weight, weights), weights)
+            yield task.id, usage.owners_of(task.id), line
+    if hooks:
+        line = _line("run-status sensor", "task.sensor", weights.task.sensor, weights)
+        yield HOOKS, _owners(hooks, usage), line
     for deployment in project.deployments:
         if deployment.flow is None:
-            yield deployment.id, _line("deployment", "deployment.base", weights.deployment.base, weights)
+            line = _line("deployment", "deployment.base", weights.deployment.base, weights)
+            yield deployment.id, usage.owners_of(deployment.id), line
 
 
-def task_hours(target: Target, weights: Weights) -> Hours:
-    """Return the hours of turning a task into `target`."""
-    hours: Hours = getattr(weights.task, target)
+def _owners(units: Iterable[str], usage: Usage) -> frozenset[str]:
+    return frozenset(owner for unit in units for owner in usage.owners_of(unit))
+
+
+def _hours_of(weight: str, weights: Weights) -> Hours:
+    hours: Hours = getattr(weights.task, weight)
     return hours
 
 

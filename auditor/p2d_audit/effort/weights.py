@@ -54,6 +54,7 @@ class TaskWeights(Struct, frozen=True, kw_only=True):
     asset: Hours
     check: Hours
     resource: Hours
+    sensor: Hours
 
 
 class EdgeWeights(Struct, frozen=True, kw_only=True):
@@ -143,7 +144,7 @@ def load_weights(overrides: Mapping[str, Any] | None = None, source: str = "conf
     """Return the shipped weights with `overrides` merged over them, tables key by key.
 
     Weights that differ from the shipped ones get a `scoring_model` of their own,
-    `2026.1+` and a digest, unless they name it themselves. Raise ConfigError,
+    `2026.2+` and a digest, unless they name it themselves. Raise ConfigError,
     naming `source` and the key, for a value that is not allowed.
     """
     shipped = tomllib.loads(_resource("weights.toml"))

@@ -73,17 +73,19 @@ def _other_comments(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 def _read(comment: str, line: int, column: int, lines: Sequence[str]) -> Suppression:
     found = _COMMENT.search(comment)
     start = column + (found.start() if found else 0)
-    place = {"line": line, "column": start, "end_column": column + len(comment.rstrip())}
+    end = column + len(comment.rstrip())
     if found is None or found["verb"] not in _VERBS:
-        verb = found["verb"] if found else ""
-        return Suppression(**place, target=line, problem=f"`{verb}` is unknown; write `ignore[…]` or `ignore-file[…]`")
+        problem = f"`{found['verb'] if found else ''}` is unknown; write `ignore[…]` or `ignore-file[…]`"
+        return Suppression(line=line, column=start, end_column=end, target=line, problem=problem)
     target = None if found["verb"] == "ignore-file" else _target(line, column, lines)
     rest = found["rest"]
     until = _UNTIL.search(rest)
     rest = rest.replace(until[0], "", 1) if until else rest
     codes, reason = _CODES.match(rest), _REASON.search(rest)
     return Suppression(
-        **place,
+        line=line,
+        column=start,
+        end_column=end,
         target=target,
         rules=tuple(code.strip() for code in codes["codes"].split(",") if code.strip()) if codes else (),
         reason=(_OTHER_COMMENT.sub("", reason["reason"]).strip() or None) if reason else None,

@@ -112,7 +112,9 @@ def link(
         unread=tuple(file.path for file in ordered if file.failure is not None),
         effects=bodies.effects,
         bodies=bodies.bodies,
-        keys=tuple(key for file in ordered if _is_deployment_file(file) for key in read_keys(file.document)),
+        keys=tuple(
+            key for file in ordered if file.document and _is_deployment_file(file) for key in read_keys(file.document)
+        ),
         watched=references.watched,
     )
 

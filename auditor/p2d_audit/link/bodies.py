@@ -86,8 +86,9 @@ class Bodies:
         call = outer.frame.scope.nodes[node]
         if not outer.given or not isinstance(call, r.Call):
             return _Entered(child, frozenset())
-        bound_method = any(isinstance(atom, atoms.BoundFunction) for atom in outer.frame.values[call.callee])
-        parameters = child.scope.parameters[1:] if bound_method else child.scope.parameters
+        with_self = (atoms.BoundFunction, atoms.Class, atoms.Instance)
+        bound = any(isinstance(atom, with_self) for atom in outer.frame.values[call.callee])
+        parameters = child.scope.parameters[1:] if bound else child.scope.parameters
         items = [item for item in supplied(self._interpreter, outer.frame, node) if not item.argument.star]
         given = [
             one.parameter

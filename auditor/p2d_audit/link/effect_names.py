@@ -74,7 +74,7 @@ _NOTIFIES = frozenset(
 )
 _FAMILIES: tuple[tuple[str, frozenset[str] | None, EffectKind], ...] = (
     ("random.", None, "random"), ("secrets.", None, "random"), ("numpy.random.", None, "random"),
-    ("prefect.blocks.notifications.", _NOTIFIES, "notify"), ("prefect.utilities.notifications.", None, "notify"),
+    ("prefect.blocks.notifications.", _NOTIFIES, "notify"), ("prefect.utilities.notifications.", frozenset({"slack_notifier", "gmail_notifier", "jira_notifier"}), "notify"),
     ("prefect_slack.", None, "notify"), ("prefect_email.", None, "notify"), ("prefect_twitter.", None, "notify"),
     ("prefect.tasks.notifications.", None, "notify"), ("prefect.tasks.twilio.", None, "notify"),
     ("smtplib.", _NOTIFIES, "notify"), ("slack_sdk.", _NOTIFIES, "notify"), ("slack.", _NOTIFIES, "notify"),
@@ -189,6 +189,15 @@ def judge_name(name: str) -> EffectKind | None:
     last = name.rpartition(".")[2]
     if last[:1].islower() and last not in _NO_ACTION and not last.startswith(("get_", "from_", "list_")):
         for beginning, lasts, kind in _FAMILIES:
-            if name.startswith(beginning) and (lasts is None or last in lasts):
+            if name.startswith(beginning) and _is_action(name, last, lasts, kind):
                 return kind
     return METHODS.get(last)
+
+
+def _is_action(name: str, last: str, lasts: frozenset[str] | None, kind: EffectKind) -> bool:
+    """Say whether a name of a family does what the family is for; of collections, functions and what runs objects."""
+    if lasts is not None or not name.startswith("prefect"):
+        return lasts is None or last in lasts
+    inner = "._" in name or any(part in name for part in (".utilities", ".utils", ".credentials", ".exceptions"))
+    runs = _NOTIFIES | {"run"} if kind == "notify" else _RUNS
+    return last in runs if "()" in name else not inner

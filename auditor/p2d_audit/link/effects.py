@@ -124,7 +124,7 @@ def _opening(frame: Frame, call: r.Call, name: str) -> EffectKind | None:
     method = name not in names.OPENERS
     first = 0 if method or name.startswith("pathlib") else 1
     given = [a for i, a in enumerate(call.arguments) if a.name == "mode" or (a.name is None and i >= first)]
-    modes = list(_texts(frame, given[: 2 if method else 1]))
+    modes = [mode for mode in _texts(frame, given[: 2 if method else 1]) if not (method and mode == "x")]
     if any(_FOR_WRITING.fullmatch(mode) for mode in modes):
         return "write"
     if method:

@@ -203,7 +203,8 @@ class Makers(Classes):
         given = [a for a in call.arguments if (a.name is None and not a.star) or a.name in ("fn", "__fn")]
         value = frozenset().union(*(frame.argument(argument) for argument in given[:1]))
         functions = frozenset(a for a in value if isinstance(a, Function | BoundFunction | Unit))
-        if not given or (not functions and any(isinstance(a, Text) for a in value)):
+        assets = options is None and symbol in vocabulary.ASSET_MAKERS
+        if not given or assets or (not functions and any(isinstance(a, Text) for a in value)):
             return frozenset({Maker(kind, frame.index, node, symbol)})
         if options is None and len(call.arguments) > 1:
             options = (frame.index, node)

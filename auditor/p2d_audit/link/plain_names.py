@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from functools import cache
 
 _NOT_PLAIN = frozenset(
@@ -9,7 +10,7 @@ _NOT_PLAIN = frozenset(
     "builtins.breakpoint".split()
 )
 _MODULES = (
-    "builtins.", "math.", "cmath.", "re.", "itertools.", "functools.", "operator.", "collections.", "datetime.",
+    "math.", "cmath.", "re.", "itertools.", "functools.", "operator.", "collections.", "datetime.",
     "decimal.", "fractions.", "statistics.", "string.", "textwrap.", "copy.", "dataclasses.", "enum.", "typing.",
     "hashlib.", "hmac.", "base64.", "binascii.", "struct.", "zoneinfo.", "calendar.", "dateutil.", "pendulum.",
     "arrow.", "pytz.", "json.", "unicodedata.", "html.", "difflib.", "heapq.", "bisect.", "numbers.", "types.",
@@ -20,6 +21,8 @@ _MODULES = (
     "prefect.get_run_logger", "prefect.logging.", "prefect.context.get", "prefect.runtime.",
 )  # fmt: skip
 """Modules, or beginnings of names, that only compute; what of them does something is known as an effect."""
+_CONFIGURATION = frozenset({"load", "aload", "get", "aget", "get_secret_value"})
+"""Methods that read Blocks and Variables."""
 _METHODS_OF_PATHS = frozenset({"mkdir", "unlink", "rmdir", "rename", "replace", "touch", "symlink_to", "chmod", "open"})
 
 PLAIN_METHODS = frozenset(
@@ -62,4 +65,9 @@ def is_plain(name: str) -> bool:
     last = name.rpartition(".")[2]
     if name.startswith("pathlib."):
         return last not in _METHODS_OF_PATHS
-    return (name.startswith(_MODULES) and name not in _NOT_PLAIN) or ("()" in name and last in PLAIN_METHODS)
+    if name.startswith("builtins."):
+        # a name that nothing binds is taken for a builtin
+        return name not in _NOT_PLAIN and hasattr(builtins, name.split(".")[1].removesuffix("()"))
+    if name.startswith("prefect") and last in _CONFIGURATION:
+        return True
+    return name.startswith(_MODULES) or ("()" in name and last in PLAIN_METHODS)

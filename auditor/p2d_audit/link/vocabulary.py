@@ -7,10 +7,11 @@ from typing import Literal
 from p2d_audit.link.atoms import Form
 
 FLOW_MAKERS = frozenset({"prefect.flow", "prefect.flows.flow"})
-TASK_MAKERS = frozenset(
-    {"prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task", "prefect.assets.materialize",
-     "prefect.assets.materialize.materialize", "prefect.tasks.core.function.FunctionTask"}
-)  # fmt: skip
+ASSET_MAKERS = frozenset({"prefect.assets.materialize", "prefect.assets.materialize.materialize"})
+"""Makers of tasks that are given assets, never the function."""
+TASK_MAKERS = ASSET_MAKERS | {
+    "prefect.task", "prefect.tasks.task", "prefect.utilities.tasks.task", "prefect.tasks.core.function.FunctionTask"
+}  # fmt: skip
 FLOW_CLASSES = frozenset({"prefect.Flow", "prefect.flows.Flow", "prefect.core.flow.Flow", "prefect.core.Flow"})
 TASK_CLASSES = frozenset({"prefect.Task", "prefect.tasks.Task", "prefect.core.task.Task", "prefect.core.Task"})
 PARAMETERS = frozenset(

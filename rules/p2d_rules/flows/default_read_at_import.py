@@ -49,6 +49,7 @@ class DefaultReadAtImport(Rule):
 
     code = "PTD109"
     severity = "error"
+    trap = True
     confidence = "medium"
     construct = CATALOGUE["flow-parameter-default-expression"]
 

@@ -50,6 +50,7 @@ class ParameterBranch(Rule):
 
     code = "PTD222"
     severity = "warning"
+    trap = True
     construct = CATALOGUE["if-on-parameter"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:

@@ -43,6 +43,7 @@ class ResultAssertion(Rule):
 
     code = "PTD224"
     severity = "error"
+    trap = True
     construct = CATALOGUE["raise-in-flow"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ class ResultBranch(Rule):
 
     code = "PTD205"
     severity = "error"
+    trap = True
     construct = CATALOGUE["if-on-task-result"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ class ResultMatch(Rule):
 
     code = "PTD206"
     severity = "error"
+    trap = True
     construct = CATALOGUE["match-dispatch"]
 
     def check_region(self, region: Region) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ class TryAroundTask(Rule):
 
     code = "PTD210"
     severity = "error"
+    trap = True
     construct = CATALOGUE["try-except-task"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:

@@ -57,6 +57,7 @@ class UnserialisableHandoff(Rule):
 
     code = "PTD202"
     severity = "error"
+    trap = True
     construct = CATALOGUE["handoff-nonserialisable"]
 
     def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from p2d_audit import Command, Effort, Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import key_of, shown, value_of
+from p2d_rules.platform.naming import api_of, key_of, shown, value_of
 
 
 class AutomationCommand(Rule):
@@ -48,14 +48,20 @@ class AutomationCommand(Rule):
         for command in project.commands:
             if command.name == "automation create" and _is_read(command, read):
                 effort = Effort(0, 0, 0, scope="def")  # The automations that it makes have the hours.
-                yield self.finding(command, f"{shown(command)} makes automations", key=key_of(command), effort=effort)
+                yield self.finding(
+                    command,
+                    f"{shown(command)} makes automations",
+                    key=key_of(command),
+                    effort=effort,
+                    api=api_of(command),
+                )
             elif command.purpose == "automation":
                 yield self._unread(command)
 
     def _unread(self, command: Command) -> Finding:
         key = key_of(command)
         if not command.name.startswith(("cloud webhook", "events")):
-            return self.finding(command, f"{shown(command)} changes an automation", key=key)
+            return self.finding(command, f"{shown(command)} changes an automation", key=key, api=api_of(command))
         webhook = "webhook" in command.name
         construct = CATALOGUE["event-webhook" if webhook else "event-emit"]
         return self.finding(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Command, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import shown
+from p2d_rules.platform.naming import api_of, shown
 
 
 class BootstrapCommand(Rule):
@@ -40,4 +40,4 @@ class BootstrapCommand(Rule):
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose in ("block", "variable"):
-            yield self.finding(command, f"{shown(command)} acts on what the server keeps")
+            yield self.finding(command, f"{shown(command)} acts on what the server keeps", api=api_of(command))

@@ -42,7 +42,7 @@ class CollectionRequirement(Rule):
 
     code = "PTD941"
     severity = "note"
-    construct = CATALOGUE["yaml-prefectignore"]
+    construct = CATALOGUE["requirement-prefect"]
     effort = Effort(0, 0.1, 0.25, scope="def")  # for each collection; its uses count apart
 
     def check_project(self, project: Project) -> Iterator[Finding]:
@@ -50,9 +50,10 @@ class CollectionRequirement(Rule):
             name = requirement.name
             if name in PREFECT:
                 continue
+            api = CATALOGUE.named(f"distribution: {name}")
             if library := LIBRARIES.get(name):
                 message = f"{shown(requirement)}; `{library}` takes its place"
-                yield self.finding(requirement, message, key=f"distribution:{name}")
+                yield self.finding(requirement, message, key=f"distribution:{name}", api=api)
             else:
                 message = f"{shown(requirement)}; Dagster has no library for it: {INSTEAD.get(name, VENDOR)}"
-                yield self.finding(requirement, message, key=f"distribution:{name}", disposition="adapt")
+                yield self.finding(requirement, message, key=f"distribution:{name}", disposition="adapt", api=api)

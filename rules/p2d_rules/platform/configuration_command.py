@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Command, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import shown
+from p2d_rules.platform.naming import api_of, shown
 
 
 class ConfigurationCommand(Rule):
@@ -33,4 +33,4 @@ class ConfigurationCommand(Rule):
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "configuration":
-            yield self.finding(command, f"{shown(command)} configures the client")
+            yield self.finding(command, f"{shown(command)} configures the client", api=api_of(command))

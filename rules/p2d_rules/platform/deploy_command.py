@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Command, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import shown
+from p2d_rules.platform.naming import api_of, shown
 
 
 class DeployCommand(Rule):
@@ -38,4 +38,4 @@ class DeployCommand(Rule):
             construct = CATALOGUE["v1-cli"]
             yield self.finding(command, f"{shown(command)} sends flows to a server of Prefect 1", construct=construct)
         else:
-            yield self.finding(command, f"{shown(command)} changes what is deployed")
+            yield self.finding(command, f"{shown(command)} changes what is deployed", api=api_of(command))

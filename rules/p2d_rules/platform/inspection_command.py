@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Command, Effort, Finding, Rule
 
-from p2d_rules.platform.naming import key_of, shown
+from p2d_rules.platform.naming import api_of, key_of, shown
 
 
 class InspectionCommand(Rule):
@@ -31,4 +31,6 @@ class InspectionCommand(Rule):
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "inspect" and command.name:
-            yield self.finding(command, f"{shown(command)} only shows something", key=key_of(command))
+            yield self.finding(
+                command, f"{shown(command)} only shows something", key=key_of(command), api=api_of(command)
+            )

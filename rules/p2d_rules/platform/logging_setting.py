@@ -34,4 +34,8 @@ class LoggingSetting(Rule):
 
     def check_setting(self, setting: Setting) -> Iterator[Finding]:
         if is_logging(setting.name):
-            yield self.finding(setting, f"setting `{setting.name}` decides what is logged")
+            yield self.finding(
+                setting,
+                f"setting `{setting.name}` decides what is logged",
+                api=CATALOGUE.named(f"setting: {setting.name}"),
+            )

@@ -3,7 +3,9 @@
 import hashlib
 from pathlib import PurePosixPath
 
-from p2d_audit import Command, Constant
+from p2d_audit import Command, Constant, Construct
+
+from p2d_rules.catalogue import CATALOGUE
 
 _INSTALLED = ("dockerfile", "containerfile", "docker-compose", "compose", "procfile", "supervisord")
 _PIPELINES = (".circleci", ".github", ".gitlab", "taskfile", ".gitlab-ci", "azure-pipelines", "bitbucket-pipelines")
@@ -12,6 +14,11 @@ _PIPELINES = (".circleci", ".github", ".gitlab", "taskfile", ".gitlab-ci", "azur
 def shown(command: Command) -> str:
     """Return the subcommand as it is called."""
     return f"`prefect {command.name}`"
+
+
+def api_of(command: Command) -> Construct | None:
+    """Return the catalogue's entry for a subcommand."""
+    return CATALOGUE.named(f"cli: {command.name}")
 
 
 def key_of(command: Command) -> str:

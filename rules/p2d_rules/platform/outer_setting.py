@@ -45,4 +45,9 @@ class OuterSetting(Rule):
                 places[setting.span.path, setting.name].append(setting)
         for first, *others in places.values():
             related = tuple(Related(other.span, "given here too") for other in others[:MAX_RELATED])
-            yield self.finding(first, f"setting `{first.name}` is given", related=related)
+            yield self.finding(
+                first,
+                f"setting `{first.name}` is given",
+                related=related,
+                api=CATALOGUE.named(f"setting: {first.name}"),
+            )

@@ -49,7 +49,7 @@ class PrefectRequirement(Rule):
 
     code = "PTD940"
     severity = "note"
-    construct = CATALOGUE["yaml-prefectignore"]
+    construct = CATALOGUE["requirement-prefect"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         for requirement in reported(project.requirements):

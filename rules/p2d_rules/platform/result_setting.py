@@ -36,4 +36,8 @@ class ResultSetting(Rule):
 
     def check_setting(self, setting: Setting) -> Iterator[Finding]:
         if setting.name in RESULTS:
-            yield self.finding(setting, f"setting `{setting.name}` decides about all results")
+            yield self.finding(
+                setting,
+                f"setting `{setting.name}` decides about all results",
+                api=CATALOGUE.named(f"setting: {setting.name}"),
+            )

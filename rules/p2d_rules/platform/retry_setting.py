@@ -47,4 +47,8 @@ class RetrySetting(Rule):
     def check_setting(self, setting: Setting) -> Iterator[Finding]:
         if setting.name in RETRIES and setting.value not in ("0", "", None):
             what = "flow" if "_FLOW" in setting.name else "task"
-            yield self.finding(setting, f"setting `{setting.name}` holds for every {what} that says nothing else")
+            yield self.finding(
+                setting,
+                f"setting `{setting.name}` holds for every {what} that says nothing else",
+                api=CATALOGUE.named(f"setting: {setting.name}"),
+            )

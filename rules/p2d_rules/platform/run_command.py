@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from p2d_audit import Command, DeploymentRun, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import key_of, shown, value_of
+from p2d_rules.platform.naming import api_of, key_of, shown, value_of
 
 
 class RunCommand(Rule):
@@ -51,7 +51,7 @@ class RunCommand(Rule):
             effort = replace(construct.effort, scope="def")
             yield self.finding(command, message, key=key_of(command), construct=construct, effort=effort)
         else:
-            yield self.finding(command, f"{shown(command)} starts a run", key=key_of(command))
+            yield self.finding(command, f"{shown(command)} starts a run", key=key_of(command), api=api_of(command))
 
     def check_run(self, run: DeploymentRun) -> Iterator[Finding]:
         if run.source == "request":

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from p2d_audit import Command, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import key_of, shown
+from p2d_rules.platform.naming import api_of, key_of, shown
 
 
 class ScheduleCommand(Rule):
@@ -33,4 +33,6 @@ class ScheduleCommand(Rule):
 
     def check_command(self, command: Command) -> Iterator[Finding]:
         if command.purpose == "schedule":
-            yield self.finding(command, f"{shown(command)} changes a schedule", key=key_of(command))
+            yield self.finding(
+                command, f"{shown(command)} changes a schedule", key=key_of(command), api=api_of(command)
+            )

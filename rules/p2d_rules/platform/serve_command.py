@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from p2d_audit import Command, Effort, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import key_of, shown
+from p2d_rules.platform.naming import api_of, key_of, shown
 
 
 class ServeCommand(Rule):
@@ -49,8 +49,10 @@ class ServeCommand(Rule):
                 effort=replace(CATALOGUE["cli-task-serve"].effort, scope="def"),
             )
         elif command.name == "shell watch":
-            yield self.finding(command, f"{shown(command)} runs a shell command as a flow", key=key_of(command))
+            yield self.finding(
+                command, f"{shown(command)} runs a shell command as a flow", key=key_of(command), api=api_of(command)
+            )
         elif command.purpose == "serve":
             effort = Effort(0, 0, 0, scope="def")  # The deployment it makes has the hours.
             message = f"{shown(command)} is scheduler and worker in one"
-            yield self.finding(command, message, key=key_of(command), effort=effort)
+            yield self.finding(command, message, key=key_of(command), effort=effort, api=api_of(command))

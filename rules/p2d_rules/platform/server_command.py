@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from p2d_audit import Command, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import is_installed, key_of, shown
+from p2d_rules.platform.naming import api_of, is_installed, key_of, shown
 
 
 class ServerCommand(Rule):
@@ -53,4 +53,6 @@ class ServerCommand(Rule):
                 construct=CATALOGUE["infra-server"],
             )
         else:
-            yield self.finding(command, f"{shown(command)} runs a Prefect server", key=key_of(command))
+            yield self.finding(
+                command, f"{shown(command)} runs a Prefect server", key=key_of(command), api=api_of(command)
+            )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Command, Finding, Rule, Unknown
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import shown, value_of
+from p2d_rules.platform.naming import api_of, shown, value_of
 
 
 class WorkPoolCommand(Rule):
@@ -39,4 +39,4 @@ class WorkPoolCommand(Rule):
         if command.purpose == "infrastructure":
             name = value_of(command, "name") or value_of(command, "work-pool-name")
             which = f" of `{name}`" if name and not isinstance(name, Unknown) else ""
-            yield self.finding(command, f"{shown(command)}{which} changes what the server keeps")
+            yield self.finding(command, f"{shown(command)}{which} changes what the server keeps", api=api_of(command))

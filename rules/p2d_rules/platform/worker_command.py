@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from p2d_audit import Command, Finding, Rule, Unknown
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.naming import key_of, shown, value_of
+from p2d_rules.platform.naming import api_of, key_of, shown, value_of
 
 
 class WorkerCommand(Rule):
@@ -46,7 +46,9 @@ class WorkerCommand(Rule):
         pool = value_of(command, "pool")
         where = f" for the work pool `{pool}`" if pool and not isinstance(pool, Unknown) else ""
         if command.name.startswith("worker"):
-            yield self.finding(command, f"{shown(command)} runs a worker{where}", key=key_of(command))
+            yield self.finding(
+                command, f"{shown(command)} runs a worker{where}", key=key_of(command), api=api_of(command)
+            )
         else:
             construct = CATALOGUE["infra-agent"]
             yield self.finding(command, f"{shown(command)} runs an agent{where}", construct=construct)

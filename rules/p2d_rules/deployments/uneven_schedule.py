@@ -1,0 +1,78 @@
+"""Schedules that look like a cron and are none."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effort, Finding, Rule, Schedule
+
+from p2d_rules.catalogue import CATALOGUE
+
+HOUR, DAY, WEEK = 60, 1440, 10080
+BOTH_DAYS = "`day_or=False`"
+
+
+class UnevenSchedule(Rule):
+    """An interval divides neither hour nor day, or a cron joins its days by AND.
+
+    `*/7` in the minutes starts anew every hour, and `*/90` is no minute at all:
+    written as a cron, such an interval ticks at other times, without an error. A cron
+    with `day_or=False` ticks where both its days fit; Dagster's ticks where one does.
+    The schedule itself has the hours.
+
+    ```python
+    from datetime import timedelta
+
+    from prefect import flow
+
+    @flow
+    def poll():
+        print("polling")
+
+    if __name__ == "__main__":
+        poll.serve(name="often", interval=timedelta(minutes=7))  # PTD351
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        print("loading")
+
+    @dg.job
+    def poll():
+        load()
+
+    @dg.schedule(job=poll, cron_schedule="* * * * *")
+    def often(context: dg.ScheduleEvaluationContext):
+        minutes = int(context.scheduled_execution_time.timestamp()) // 60
+        return dg.RunRequest() if minutes % 7 == 0 else dg.SkipReason("not the seventh minute")
+    ```
+    """
+
+    code = "PTD351"
+    severity = "warning"
+    trap = True
+    construct = CATALOGUE["schedule-interval-not-cron"]
+    effort = Effort(0, 0, 0)
+
+    def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
+        if not schedule.accepted or not isinstance(schedule.value, str):
+            return
+        minutes = _minutes(schedule.value) if schedule.kind == "interval" else None
+        if minutes is not None and not _is_even(minutes):
+            yield self.finding(schedule, f"an interval of {minutes:g} min divides neither the hour nor the day")
+        elif schedule.kind == "cron" and schedule.dagster and BOTH_DAYS in schedule.dagster.note:
+            construct = CATALOGUE["schedule-cron-day-or"]
+            message = f"cron `{schedule.value}` ticks where the day of the month and the day of the week both fit"
+            yield self.finding(schedule, message, construct=construct, effort=self.effort)
+
+
+def _minutes(value: str) -> float | None:
+    """Return the minutes of an interval, which is written in seconds, such as `420s`."""
+    seconds = value.removesuffix("s")
+    return float(seconds) / 60 if seconds.replace(".", "", 1).isdecimal() else None
+
+
+def _is_even(minutes: float) -> bool:
+    """Tell whether ticks so far apart are those of one cron: they divide the hour, the day or the week."""
+    return (minutes > 0 and any(span % minutes == 0 for span in (HOUR, DAY))) or minutes == WEEK

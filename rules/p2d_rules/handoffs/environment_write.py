@@ -1,0 +1,50 @@
+"""What a task changes of its process."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effect, Finding, Rule, Task
+
+from p2d_rules.catalogue import CATALOGUE
+
+
+class EnvironmentWrite(Rule):
+    """A task sets an environment variable or the working directory.
+
+    The next task of Prefect sees it, if it runs in the same process. Every step of
+    Dagster is a process of its own: the setting ends with the step that made it,
+    without an error. Give it to the run launcher, to a resource, or to the call that
+    needs it.
+
+    ```python
+    import os
+
+    from prefect import task
+
+    @task
+    def prepare():
+        os.environ["REGION"] = "eu"  # PTD255
+    ```
+
+    becomes
+
+    ```python dagster
+    class Store(dg.ConfigurableResource):
+        region: str = "eu"
+
+    @dg.asset
+    def orders(store: Store):
+        return store.region
+
+    defs = dg.Definitions(assets=[orders], resources={"store": Store()})
+    ```
+    """
+
+    code = "PTD255"
+    severity = "warning"
+    trap = True
+    construct = CATALOGUE["handoff-global-state"]
+
+    def check_effect(self, effect: Effect) -> Iterator[Finding]:
+        if isinstance(effect.unit, Task) and effect.kind in ("environment-write", "working-directory"):
+            what = "its environment" if effect.kind == "environment-write" else "its working directory"
+            yield self.finding(effect, f"task `{effect.unit.function}` changes {what}: `{effect.text}`")

@@ -1,0 +1,51 @@
+"""Globals that a task changes."""
+
+from collections.abc import Iterator
+
+from p2d_audit import Effect, Finding, Rule
+
+from p2d_rules.catalogue import CATALOGUE
+
+
+class GlobalWrite(Rule):
+    """A task changes a global of its module.
+
+    Every step of Dagster is a process that imports the module anew: the next step
+    sees the value that stands there, not the one that was set, without an error.
+    What another step needs is an output; what all need is a resource.
+
+    ```python
+    from prefect import task
+
+    SEEN = []
+
+    @task
+    def load(name: str):
+        SEEN.append(name)  # PTD254
+    ```
+
+    becomes
+
+    ```python dagster
+    @dg.op
+    def load():
+        return ["orders"]
+
+    @dg.op
+    def report(seen: list):
+        print(seen)
+
+    @dg.job
+    def daily():
+        report(load())
+    ```
+    """
+
+    code = "PTD254"
+    severity = "warning"
+    trap = True
+    construct = CATALOGUE["handoff-global-state"]
+
+    def check_effect(self, effect: Effect) -> Iterator[Finding]:
+        if effect.kind == "global-write":
+            yield self.finding(effect, f"task `{effect.unit.function}` changes a global: `{effect.text}`")

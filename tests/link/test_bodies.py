@@ -1,0 +1,501 @@
+"""What the bodies of flows and tasks do, idiom by idiom."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+import pytest
+from p2d_audit import Body, Effect, Unknown
+from p2d_audit.testing import read_project
+
+PRELUDE = """\
+import asyncio, contextlib, datetime, json, logging, os, random, secrets, shutil, subprocess, time, uuid
+import datetime as clock
+from collections import defaultdict
+from datetime import date, datetime as dt
+from os import environ
+from pathlib import Path
+from time import sleep
+from uuid import uuid4
+import arrow, boto3, httpx, numpy as np, pandas as pd, pendulum, polars as pl, psycopg2, requests, smtplib
+import sqlalchemy as sa
+from dotenv import load_dotenv
+from google.cloud import bigquery, storage
+from loguru import logger as guru
+from slack_sdk import WebClient
+from sqlalchemy import text
+from prefect import flow, get_run_logger, task
+from prefect.blocks.notifications import SlackWebhook
+from prefect_dbt.cli.commands import DbtCoreOperation, trigger_dbt_cli_command
+from prefect_shell import ShellOperation
+import settings
+from settings import SHARED
+
+CACHE = {}
+SEEN = []
+COUNTS = defaultdict(int)
+ENGINE = sa.create_engine("x")
+INSERT = '''
+    -- all of it
+    INSERT INTO t VALUES (1)
+'''
+N = 0
+class State:
+    rows = []
+STATE = State()
+def grown(rows):
+    rows.append(1)
+    return rows
+def now():
+    return dt.now()
+def loud(value):
+    print(value)
+def stamped(fn):
+    def wrapper(*args, **kwargs):
+        return fn(*args, **kwargs)
+    return wrapper
+@task
+def rows(): return [1]
+@task
+def sink(x=None): ...
+@flow
+def child(): return 1
+"""
+TASK = "@task\ndef work(data, cfg: dict = None, client=None, *rest, **more):\n"
+FLOW = "@flow\ndef work(param=1, limit=2):\n"
+SETTINGS = "SHARED = {}\nDEBUG = False\n"
+
+
+def effects_in(head: str, body: str) -> list[Effect]:
+    code = PRELUDE + head + indent(dedent(body), "    ")
+    project = read_project({"flow.py": code, "settings.py": SETTINGS})
+    return [effect for effect in project.effects if effect.unit.function == "work"]
+
+
+def said(head: str, body: str) -> str:
+    """Return the effects of `work` as `kind text`, by place."""
+    return "; ".join(f"{effect.kind} {effect.text}" for effect in effects_in(head, body))
+
+
+def body_of(code: str, name: str = "work") -> Body:
+    project = read_project({"flow.py": PRELUDE + code, "settings.py": SETTINGS})
+    (found,) = [body for body in project.bodies if body.unit.function == name]
+    return found
+
+
+IN_TASKS = {
+    "the clock": ("return datetime.datetime.now()", "clock datetime.datetime.now"),
+    "the clock by another name": ("return clock.date.today()", "clock datetime.date.today"),
+    "the clock of an imported class": ("return dt.utcnow()", "clock datetime.datetime.utcnow"),
+    "the clock of pandas": ("return pd.Timestamp.now()", "clock pandas.Timestamp.now"),
+    "the clock of pendulum": ("return pendulum.today()", "clock pendulum.today"),
+    "the clock of arrow": ("return arrow.utcnow()", "clock arrow.utcnow"),
+    "the clock in a helper": ("return now()", "clock datetime.datetime.now"),
+    "the clock under a local name": ("tick = time.time\nreturn tick()", "clock time.time"),
+    "a clock that is not read": ("return dt.now", ""),
+    "a given time": ("return dt(2024, 1, 1).date()", ""),
+    "another now": ("return client.now()", ""),
+    "chance": ("return random.randint(1, 2)", "random random.randint"),
+    "an identifier": ("return uuid4()", "random uuid.uuid4"),
+    "a secret": ("return secrets.token_hex()", "random secrets.token_hex"),
+    "chance in arrays": ("return np.random.rand(3)", "random numpy.random.rand"),
+    "a seed": ("random.seed(1)", ""),
+    "an identifier of a text": ("return uuid.uuid5(uuid.NAMESPACE_DNS, 'x')", ""),
+    "the environment": ('return os.environ["A"]', 'environment-read os.environ["A"]'),
+    "the environment by name": ('return environ["A"]', 'environment-read os.environ["A"]'),
+    "the environment, a default": ('return os.environ.get("A")', "environment-read os.environ.get"),
+    "getenv": ('return os.getenv("A")', "environment-read os.getenv"),
+    "a question to the environment": ('return "A" in os.environ', "environment-read os.environ"),
+    "a dict called environ": ('environ = {}\nreturn environ["A"]', ""),
+    "setting the environment": ('os.environ["A"] = "1"', 'environment-write os.environ["A"]'),
+    "setting it twice": (
+        'os.environ["A"] = "1"\nos.environ["B"] = "1"',
+        'environment-write os.environ["A"]; environment-write os.environ["B"]',
+    ),
+    "setting, then reading it": (
+        'os.environ["A"] = "1"\nreturn os.environ.get("B")',
+        'environment-write os.environ["A"]; environment-read os.environ.get',
+    ),
+    "updating the environment": ("os.environ.update(A='1')", "environment-write os.environ.update"),
+    "deleting from the environment": ('del os.environ["A"]', 'environment-write os.environ["A"]'),
+    "loading .env": ("load_dotenv()", "environment-write dotenv.load_dotenv"),
+    "the working directory": ("os.chdir('x')", "working-directory os.chdir"),
+    "asking for the working directory": ("return os.getcwd()", ""),
+    "an append": ("data.append(1)", "argument-mutation data.append(1)"),
+    "an item": ("data['k'] = 1", "argument-mutation data['k']"),
+    "an item of an item": ("data['k']['l'] = 1", "argument-mutation data['k']['l']"),
+    "an augmented item": ("data['k'] += 1", "argument-mutation data['k']"),
+    "an attribute": ("data.x = 1", "argument-mutation data.x"),
+    "a deleted item": ("del data['k']", "argument-mutation data['k']"),
+    "a deleted attribute": ("del data.x", "argument-mutation data.x"),
+    "in place": ("data.drop(columns=['a'], inplace=True)", "argument-mutation data.drop(columns=['a'], inplace=True)"),
+    "not in place": ("data.drop(columns=['a'], inplace=False)", ""),
+    "an element": ("for row in data:\n    row['k'] = 1", "argument-mutation row['k']"),
+    "an annotated dict": ("cfg.update(data)", "argument-mutation cfg.update(data)"),
+    "an update with a dict": ("data.update({'a': 1})", "argument-mutation data.update({'a': 1})"),
+    "an update of anything": ("client.update(data)", ""),
+    "an insert into anything": ("client.insert('table', data)", ""),
+    "a session's add": ("client.add(data)", ""),
+    "a copy": ("data = data.copy()\ndata['k'] = 1", ""),
+    "a list of it": ("data = list(data)\ndata.append(1)", ""),
+    "a new list": ("out = []\nout.append(data)\nreturn out", ""),
+    "a default": ("data = data or []\ndata.append(1)", "argument-mutation data.append(1)"),
+    "its own keywords": ("more['k'] = 1\nmore.pop('k')", ""),
+    "a helper that appends": ("grown(data)", "argument-mutation rows.append(1)"),
+    "a helper that is given a copy": ("grown(data.copy())", ""),
+    "a helper that is given another list": ("grown([1])", ""),
+    "a reader of an attribute": ("return data.x", ""),
+    "a global": ("global N\nN = 1", "global-write global N"),
+    "a global that is counted up": ("global N\nN += 1", "global-write global N"),
+    "a global that is read": ("return N", ""),
+    "a local of that name": ("N = 1\nreturn N", ""),
+    "a module's dict": ("CACHE['k'] = 1", "global-write CACHE['k']"),
+    "a module's list": ("SEEN.append(data)", "global-write SEEN.append(data)"),
+    "a module's counts": ("COUNTS.update(a=1)", "global-write COUNTS.update(a=1)"),
+    "a module's object": ("STATE.x = 1", "global-write STATE.x"),
+    "a class": ("State.rows.append(1)", "global-write State.rows.append(1)"),
+    "another module's dict": ("SHARED['k'] = 1", "global-write SHARED['k']"),
+    "another module's name": ("settings.DEBUG = True", "global-write settings.DEBUG"),
+    "an option of a library": ("pd.options.mode = 1", ""),
+    "a module's dict that is read": ("return CACHE.get('k')", ""),
+    "a copy of a module's dict": ("mine = dict(CACHE)\nmine['k'] = 1", ""),
+    "a local dict of that name": ("CACHE = {}\nCACHE['k'] = 1", ""),
+    "a table": ("pd.DataFrame(data).to_sql('t', ENGINE)", "write pandas.DataFrame().to_sql"),
+    "a table of anything": ("data.to_parquet('x')", "write to_parquet"),
+    "a table kept first": ("save = data.to_parquet\nsave('x')", "write to_parquet"),
+    "a CSV file": ("data.to_csv('x')", "write to_csv"),
+    "a CSV text": ("return data.to_csv(index=False)", ""),
+    "a CSV in memory": ("import io\nbuffer = io.StringIO()\ndata.to_csv(buffer)", ""),
+    "polars": ("pl.DataFrame(data).write_parquet('x')", "write polars.DataFrame().write_parquet"),
+    "Spark": ("data.write.mode('append').parquet('x')", "write parquet"),
+    "reading with Spark": ("return client.read.parquet('x')", "read parquet"),
+    "another parquet": ("return client.parquet('x')", ""),
+    "S3": ("boto3.client('s3').put_object(Body=data)", "write boto3.client().put_object"),
+    "GCS": ("storage.Client().bucket('b').blob('x').upload_from_string(data)",
+            "write google.cloud.storage.Client().bucket().blob().upload_from_string"),
+    "BigQuery": ("bigquery.Client().load_table_from_dataframe(data, 't')",
+                 "write google.cloud.bigquery.Client().load_table_from_dataframe"),
+    "a text file": ("Path('x').write_text(data)", "write pathlib.Path().write_text"),
+    "a file": ("with open('x', 'w') as f:\n    f.write(data)", "write builtins.open"),
+    "a file to append to": ("open('x', mode='ab')", "write builtins.open"),
+    "a file to read": ("return open('x').read()", "read builtins.open"),
+    "a file to read as bytes": ("return open('x', 'rb').read()", "read builtins.open"),
+    "a file opened for who knows what": ("open('x', data)", ""),
+    "a path opened to write": ("Path('x').open('w')", "write pathlib.Path().open"),
+    "another file system": ("client.open('x', 'wb')", "write open"),
+    "a tab": ("client.open('x')", ""),
+    "an insert": ("psycopg2.connect('x').cursor().execute('insert into t values (1)')",
+                  "write psycopg2.connect().cursor().execute"),
+    "an insert from a constant": ("client.execute(INSERT)", "write execute"),
+    "an insert made up": ("client.execute(f'INSERT INTO {data} VALUES (1)')", "write execute"),
+    "an insert in text()": ("client.execute(text(f'DELETE FROM {data}'))", "write execute"),
+    "an insert with a format": ("client.execute('INSERT INTO {} VALUES (1)'.format(data))", "write execute"),
+    "an insert after WITH": ("client.execute('WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a')", "write execute"),
+    "a statement object": ("client.execute(sa.insert(data).values(a=1))", "write execute"),
+    "a temporary table": ("client.execute('CREATE TEMP TABLE t (a int)')", ""),
+    "a select": ("client.execute('select 1')", "read execute"),
+    "a select after WITH": ("client.execute('WITH a AS (SELECT 1) SELECT * FROM a')", "read execute"),
+    "a statement from elsewhere": ("client.execute(data)", ""),
+    "an execution of something else": ("client.execute('task 7')", ""),
+    "a query of a frame": ("return data.query('a > 1')", ""),
+    "a commit": ("conn = psycopg2.connect('x')\nconn.commit()", "write psycopg2.connect().commit"),
+    "a commit of anything": ("client.commit()", ""),
+    "a CSV": ("return pd.read_csv('x')", "read pandas.read_csv"),
+    "a page": ("return requests.get('https://x').json()", "read requests.get"),
+    "a page of a session": ("with httpx.Client() as c:\n    return c.get('https://x')", "read httpx.Client().get"),
+    "an object": ("return boto3.client('s3').get_object(Key='x')", "read boto3.client().get_object"),
+    "a JSON text": ("return json.loads(data)", ""),
+    "a get of anything": ("return client.get('x')", ""),
+    "a post": ("requests.post('https://x', json=data)", "request requests.post"),
+    "a verb": ("requests.request('DELETE', 'https://x')", "request requests.request"),
+    "the verb GET": ("return requests.request('GET', 'https://x')", "read requests.request"),
+    "a verb from elsewhere": ("requests.request(data, 'https://x')", ""),
+    "a post of anything": ("client.post('https://x')", ""),
+    "a post to a hook of Slack": ("requests.post('https://hooks.slack.com/services/x', json={})", "notify requests.post"),
+    "a Block that notifies": ("SlackWebhook.load('x').notify('hi')",
+                              "notify prefect.blocks.notifications.SlackWebhook.load().notify"),
+    "a Block that is loaded": ("return SlackWebhook.load('x')", ""),
+    "a mail": ("with smtplib.SMTP('x') as s:\n    s.sendmail('a', 'b', 'c')", "notify smtplib.SMTP().sendmail"),
+    "Slack": ("WebClient('t').chat_postMessage(text=data)", "notify slack_sdk.WebClient().chat_postMessage"),
+    "a notification of anything": ("client.notify('x')", ""),
+    "polling": ("while not client.done():\n    time.sleep(5)", "wait while not client.done(): time.sleep"),
+    "pausing between turns": ("for x in data:\n    sleep(1)", "wait for x in data: time.sleep"),
+    "a pause": ("time.sleep(5)", ""),
+    "a shell": ("subprocess.run(['dbt', 'run'])", "external-job subprocess.run"),
+    "dbt": ("trigger_dbt_cli_command('dbt run')", "external-job prefect_dbt.cli.commands.trigger_dbt_cli_command"),
+    "dbt by a Block": ("DbtCoreOperation(commands=['x']).run()",
+                       "external-job prefect_dbt.cli.commands.DbtCoreOperation().run"),
+    "a shell by a Block": ("ShellOperation(commands=['x']).run()", "external-job prefect_shell.ShellOperation().run"),
+    "an operation that is not run": ("return ShellOperation(commands=['x'])", ""),
+    "Lambda": ("boto3.client('lambda').invoke(FunctionName='x')", "external-job boto3.client().invoke"),
+    "a failure": ("if not data:\n    raise ValueError('x')", "raise raise ValueError('x')"),
+    "a failure that goes on": ("try:\n    data()\nexcept KeyError:\n    raise", "raise raise"),
+    "an assertion": ("assert data, 'x'", "assert assert data, 'x'"),
+    "a nested function that is not called": ("def inner():\n    return dt.now()\nreturn 1", ""),
+    "a nested function that is called": ("def inner():\n    return dt.now()\nreturn inner()", "clock datetime.datetime.now"),
+    "printing in a task": ("print(data)", ""),
+    "returning early in a task": ("if cfg:\n    return\nsink()", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("idiom", IN_TASKS)
+def test_a_task_does(idiom: str) -> None:
+    body, expected = IN_TASKS[idiom]
+    assert said(TASK, body) == expected
+
+
+IN_FLOWS = {
+    "a printed result": ("print(rows())", "shown-result builtins.print rows"),
+    "a result in an f-string": ("r = rows()\nprint(f'got {r}')", "shown-result builtins.print rows"),
+    "a result with %": ("r = rows()\nprint('got %s' % r)", "shown-result builtins.print rows"),
+    "a result with format": ("r = rows()\nprint('got {}'.format(r))", "shown-result builtins.print rows"),
+    "a part of a result": ("print(rows()[0])", "shown-result builtins.print rows"),
+    "a future": ("print(rows.submit())", "shown-result builtins.print rows"),
+    "two results": ("print(rows(), child())", "shown-result builtins.print child rows"),
+    "a logged result": ("get_run_logger().info('%s', rows())", "shown-result prefect.get_run_logger().info rows"),
+    "a logger of the module": ("logging.getLogger('x').error(rows())", "shown-result logging.getLogger().error rows"),
+    "loguru": ("guru.info(rows())", "shown-result loguru.logger.info rows"),
+    "a helper that prints": ("loud(rows())", "shown-result builtins.print rows"),
+    "a parameter": ("print(param)", ""),
+    "a constant": ("r = rows()\nprint('done')", ""),
+    "a text that a result chose": ("r = rows()\nprint('yes' if r else 'no')", ""),
+    "another writer": ("param.info(rows())", ""),
+    "a return by a parameter": ("if param:\n    return\nsink()", "early-return return"),
+    "a return by a constant": ("if 1 > 2:\n    return None\nsink()", "early-return return None"),
+    "a return in a loop": ("for x in [1]:\n    if param:\n        return x\n    sink(x)", "early-return return x"),
+    "a return in a case": ("match param:\n    case 1:\n        return\nsink()", "early-return return"),
+    "a return by a result": ("if rows():\n    return\nsink()", ""),
+    "a return with nothing behind it": ("sink()\nif param:\n    return", ""),
+    "a return with something else behind it": ("sink()\nif param:\n    return\nloud(param)", ""),
+    "a return before a helper that calls": (
+        "def rest():\n    sink()\nif param:\n    return\nrest()", "early-return return"
+    ),
+    "the other branch": ("if param:\n    return sink()\nelse:\n    rows()", ""),
+    "the branch after": ("if param:\n    return\nelif limit:\n    rows()", ""),
+    "a handler": ("try:\n    if param:\n        return\nexcept ValueError:\n    sink()", ""),
+    "the rest of a try": ("try:\n    if param:\n        return\n    sink()\nfinally:\n    loud(1)", "early-return return"),
+    "a return at the end": ("sink()\nreturn 1", ""),
+    "a change of an argument": ("param.append(1)", ""),
+    "a change of a global": ("CACHE['k'] = 1", ""),
+    "the clock": ("sink(dt.now())", "clock datetime.datetime.now"),
+    "what its tasks do": ("rows()", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("idiom", IN_FLOWS)
+def test_a_flow_does(idiom: str) -> None:
+    body, expected = IN_FLOWS[idiom]
+    found = effects_in(FLOW, body)
+    shown = ["".join(f" {name}" for name in sorted(call.task.function for call in effect.on)) for effect in found]
+    assert "; ".join(f"{e.kind} {e.text}{on}" for e, on in zip(found, shown, strict=True)) == expected
+
+
+def test_an_effect_of_a_helper_stands_in_the_helper() -> None:
+    (effect,) = effects_in(TASK, "return now()")
+    assert (effect.span.line, effect.unit.id) == (PRELUDE.splitlines().index("    return dt.now()") + 1, "task:flow:work")
+
+
+def test_a_helper_counts_for_everything_that_calls_it() -> None:
+    code = PRELUDE + "@task\ndef one(): return now()\n@task\ndef two(): return now()\n"
+    project = read_project({"flow.py": code, "settings.py": SETTINGS})
+    assert [effect.unit.function for effect in project.effects] == ["one", "two"]
+
+
+def test_a_helper_of_another_module_counts() -> None:
+    files = {"flow.py": "from tools import save\nfrom prefect import task\n@task\ndef work(d): save(d)\n",
+             "tools.py": "def save(d): d.to_parquet('x')\n"}  # fmt: skip
+    (effect,) = read_project(files).effects
+    assert (effect.unit.function, effect.kind, effect.span.path) == ("work", "write", "tools.py")
+
+
+def test_a_function_inside_a_wrapper_counts() -> None:
+    assert said("@task\n@stamped\ndef work(data):\n", "data.to_csv('x')") == "write to_csv"
+
+
+def test_a_method_of_the_project_is_no_method_that_is_known_by_its_name() -> None:
+    code = "from prefect import task\nclass Store:\n    def upload_file(self): ...\n@task\ndef work(): Store().upload_file()\n"
+    assert read_project({"flow.py": code}).effects == ()
+
+
+def test_the_run_method_of_a_task_class_is_its_body() -> None:
+    code = """\
+        from prefect import Flow, Task
+        class Load(Task):
+            def __init__(self, table, **kwargs):
+                self.table = table
+                super().__init__(**kwargs)
+            def run(self, data):
+                self.count = 1
+                data.append(1)
+                data.to_sql(self.table)
+        load = Load("t")
+        with Flow("main") as flow:
+            load([1])
+        """
+    project = read_project({"flow.py": code})
+    assert [(e.unit.function, e.kind) for e in project.effects] == [("Load", "argument-mutation"), ("Load", "write")]
+
+
+def test_a_task_of_the_library_of_prefect_1_does_what_it_is_for() -> None:
+    code = """\
+        from prefect import Flow
+        from prefect.tasks.shell import ShellTask
+        from prefect.tasks.secrets import PrefectSecret
+        shell = ShellTask(command="ls")
+        with Flow("main") as flow:
+            shell()
+        """
+    (effect,) = read_project({"flow.py": code}).effects
+    assert (effect.kind, effect.text) == ("external-job", "prefect.tasks.shell.ShellTask")
+
+
+def test_the_block_of_a_prefect_1_flow_has_no_effects() -> None:
+    code = """\
+        from datetime import datetime
+        from prefect import Flow, task
+        @task
+        def load(x): ...
+        with Flow("main") as flow:
+            print(load(datetime.now()))
+        """
+    project = read_project({"flow.py": code})
+    assert project.effects == ()
+    assert {body.unit.function: body.statements for body in project.bodies} == {"flow": 1, "load": 0}
+
+
+RETURNS = {
+    "": False,
+    "return": False,
+    "return None": False,
+    "return data": True,
+    "return [1]": True,
+    "if data:\n    return 1": True,
+    "yield data": True,
+    "return grown(data)": True,
+    "return loud(data)": False,
+    "return print(data)": False,
+    "return pd.read_csv('x')": True,
+    "return data.copy()": True,
+    "return len(data)": True,
+    "return client.anything(data)": None,
+    "return client.anything(data) if data else 1": True,
+    "return psycopg2.connect('x')": True,
+}
+
+
+@pytest.mark.parametrize("body", RETURNS)
+def test_what_is_returned_is_something_nothing_or_unknown(body: str) -> None:
+    found = body_of(TASK + indent(body or "pass", "    ")).returns
+    assert (None if isinstance(found, Unknown) else found) == RETURNS[body]
+
+
+def test_an_annotation_says_that_nothing_is_returned() -> None:
+    assert body_of("@task\ndef work(client) -> None:\n    return client.anything()").returns is False
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return data > 1", True),
+        ("return not data", True),
+        ("if data:\n    return True\nreturn False", True),
+        ("return isinstance(data, dict)", True),
+        ("return any(data)", True),
+        ("return data", False),
+        ("return data and 1", False),
+        ("pass", False),
+    ],
+)
+def test_a_truth_value_is_returned(body: str, expected: bool) -> None:
+    assert body_of(TASK + indent(body, "    ")).returns_bool is expected
+
+
+def test_an_annotation_says_that_a_truth_value_is_returned() -> None:
+    assert body_of("@task\ndef work(x) -> bool:\n    return x").returns_bool
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return sa.create_engine('x')", "sqlalchemy.create_engine"),
+        ("engine = sa.create_engine('x')\nreturn engine.connect()", "sqlalchemy.create_engine().connect"),
+        ("return boto3.client('s3')", "boto3.client"),
+        ("return bigquery.Client()", "google.cloud.bigquery.Client"),
+        ("return requests.Session()", "requests.Session"),
+        ("return psycopg2.connect('x').cursor()", "psycopg2.connect().cursor"),
+        ("with psycopg2.connect('x') as c:\n    return c", "psycopg2.connect"),
+        ("return requests.Session().get('x')", None),
+        ("return Path('x')", None),
+        ("return data", None),
+    ],
+)
+def test_a_connection_is_returned(body: str, expected: str | None) -> None:
+    assert body_of(TASK + indent(body, "    ")).connection == expected
+
+
+def test_statements_are_those_that_do_something() -> None:
+    code = '''\
+@task
+def work(data):
+    """Do it."""
+    import os
+    global N
+    if data:
+        N = 1
+    else:
+        pass
+    for x in [1, 2]:
+        x = x + 1
+    return data
+'''
+    assert body_of(code).statements == 5
+
+
+def test_statements_of_helpers_count_once() -> None:
+    assert body_of("@task\ndef work(data):\n    grown([1])\n    grown([2])").statements == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("return [x.strip() for x in data]", 0),
+        ("return pd.DataFrame(data).groupby('a').sum()", 0),
+        ("return grown(data)", 0),
+        ("out = []\nout.append(1)\nreturn sorted(out)", 0),
+        ("return client.anything(data)", 1),
+        ("boto3.client('x').get_waiter('y').wait()", 3),
+    ],
+)
+def test_calls_of_which_nothing_is_known_are_counted(body: str, expected: int) -> None:
+    assert body_of(TASK + indent(body, "    ")).unclear == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("child()", True),
+        ("from prefect.deployments import run_deployment\nrun_deployment('a/b')", True),
+        ("child()\nrows()", False),
+        ("rows()", False),
+        ("pass", False),
+    ],
+)
+def test_a_flow_delegates_if_it_starts_flows_and_no_task(body: str, expected: bool) -> None:
+    assert body_of(FLOW + indent(body, "    ")).delegates is expected
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("sink.map([1, 2])", "constant"),
+        ("sink.map(range(3))", "constant"),
+        ("sink.map(param)", "parameter"),
+        ("sink.map(rows())", "result"),
+        ("sink.map(rows.submit())", "result"),
+        ("sink.map(os.listdir('x'))", "unknown"),
+        ("sink([1, 2])", None),
+    ],
+)
+def test_a_map_goes_over(call: str, expected: str | None) -> None:
+    project = read_project({"flow.py": PRELUDE + FLOW + f"    {call}", "settings.py": SETTINGS})
+    assert [one.over for one in project.calls if one.task.function == "sink"] == [expected]
