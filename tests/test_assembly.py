@@ -321,7 +321,7 @@ def test_rules_bring_their_documentation() -> None:
             documentation="A flow is declared.\n\nMore about it.",
         ),
     )
-    assert (result.tool.scoring_model, result.tool.packs[0].rules) == ("2026.1", 1)
+    assert (result.tool.scoring_model, result.tool.packs[0].rules) == ("2026.2", 1)
 
 
 def test_errors_of_rules_are_listed_in_order() -> None:

@@ -76,17 +76,25 @@ class Catalogue(Mapping[str, Construct]):
         return len(self._by_id)
 
     def named(self, name: str, major: str | None = None) -> Construct | None:
-        """Return the construct of exactly this name, else of the longest `…*` that it begins with.
+        """Return the construct of exactly this name, else of its class or the longest `…*` that it begins with.
 
         Where a name means something else in another major version of Prefect, `major` decides, or the newest.
         """
-        found = self._exact.get(name)
-        if found is None:
-            beginnings = (name[:end] for end in range(len(name), 0, -1))
-            found = next((self._below[text] for text in beginnings if text in self._below), None)
+        found = self._exact.get(name) or self._of_beginning(name)
         if found is None:
             return None
         return max(found, key=lambda pair: (major in pair[0].majors, pair[0].majors[-1]))[1]
+
+    def _of_beginning(self, name: str) -> list[tuple[PrefectName, Construct]] | None:
+        """Return what the longest beginning of a name tells: a class, of whose methods it is one, or a `…*`."""
+        for end in range(len(name), 0, -1):
+            beginning = name[:end]
+            if beginning in self._below:
+                return self._below[beginning]
+            is_class = name[end : end + 1] == "." and beginning.rpartition(".")[2][:1].isupper()
+            if is_class and beginning in self._exact:
+                return self._exact[beginning]
+        return None
 
 
 def load_catalogue(*tables: Traversable) -> Catalogue:

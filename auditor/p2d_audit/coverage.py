@@ -16,11 +16,15 @@ NOT_FOLLOWED = "it stands in something that could not be followed"
 
 
 class Use(Struct, frozen=True, order=True):
-    """One use of a name: `symbol` as the catalogue writes names, `unit` the id of the flow or task it is in."""
+    """One use of a name: `symbol` as the catalogue writes names, `unit` the id of the flow or task it is in.
+
+    `major` is the version of Prefect that is known to be meant.
+    """
 
     span: Span
     symbol: str
     unit: str | None
+    major: str | None = None
 
 
 class BlindSpot(Struct, frozen=True):
@@ -57,7 +61,8 @@ def summarise_references(uses: tuple[Use, ...], blind: tuple[BlindSpot, ...]) ->
 
 def _uses(project: Project) -> Iterator[Use]:
     for reference in project.references:
-        yield Use(reference.span, reference.symbol, reference.unit.id if reference.unit else None)
+        unit = reference.unit
+        yield Use(reference.span, reference.symbol, unit.id if unit else None, unit.prefect if unit else None)
     for command in project.commands:
         yield Use(command.span, f"cli: {command.name}".rstrip(), None)
     for component in project.components:
@@ -73,7 +78,7 @@ def _uses(project: Project) -> Iterator[Use]:
 
 def _blind_spots(uses: Iterable[Use], unresolved: dict[str, list[Span]], catalogue: Catalogue) -> Iterator[BlindSpot]:
     for use in uses:
-        if catalogue.named(use.symbol) is None:
+        if catalogue.named(use.symbol, use.major) is None:
             yield BlindSpot(use, NO_CONSTRUCT)
         elif any(_holds(outer, use.span) for outer in unresolved.get(use.span.path, ())):
             yield BlindSpot(use, NOT_FOLLOWED)

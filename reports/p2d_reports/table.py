@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from p2d_audit.report import Failed, Report
+from p2d_audit.report import Failed, Report, RuleRow
 
 from p2d_reports.columns import WIDTH, Column, lay_out
 from p2d_reports.findings import count_severities, present, tally_rules
@@ -69,8 +69,12 @@ def _finding_lines(report: Report) -> Iterator[str]:
         Column("Count", align="right"),
     )
     tallies = tally_rules(report)
-    rows = [(t.rule.code, t.rule.name, t.severity, t.rule.disposition, str(len(t.findings))) for t in tallies]
+    rows = [(t.rule.code, t.rule.name, t.severity, _disposition(t.rule), str(len(t.findings))) for t in tallies]
     yield from lay_out(header, rows)
+
+
+def _disposition(rule: RuleRow) -> str:
+    return f"{rule.disposition}, trap" if rule.trap else rule.disposition
 
 
 def _coverage_lines(report: Report) -> Iterator[str]:
@@ -82,6 +86,8 @@ def _coverage_lines(report: Report) -> Iterator[str]:
     )
     yield from _failed_lines(files.failed)
     yield from _listed([f"not covered: {u.symbol} ({counted(u.count, 'use')})" for u in references.unmapped])
+    if report.suppressed:
+        yield f"{counted(len(report.suppressed), 'finding')} suppressed"
     yield f"{counted(len(report.coverage.unresolved), 'place')} not followed"
     yield from _listed(
         [f"not followed: {_place(u.path, u.line)}: {u.what}: {u.why}" for u in report.coverage.unresolved]

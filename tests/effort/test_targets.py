@@ -103,7 +103,9 @@ TASKS = {
     "a notification of what came before": (
         NOTIFIES + "@flow\ndef main():\n    work(rows())\n", "R5 hook medium"
     ),
-    "two last notifications": (NOTIFIES + "@flow\ndef main():\n    store(1)\n    work()\n    tell()\n", "R5 hook medium"),
+    "two last notifications": (
+        NOTIFIES + "@flow\ndef main():\n    store(1)\n    work()\n    tell()\n", "R5 hook medium"
+    ),
     "a notification in between": (NOTIFIES + "@flow\ndef main():\n    work()\n    store(1)\n", "R5 op medium"),
     "a notification that writes": (
         "@task\ndef work(x):\n    x.to_csv('x')\n    SlackWebhook.load('x').notify('hi')\n", "R13 asset high"
@@ -125,10 +127,15 @@ TASKS = {
         "@task\ndef work(x):\n    a = pd.read_csv(x)\n    if a.empty:\n        raise ValueError('x')\n    return a\n"
         "@flow\ndef main():\n    r = rows()\n    if work(r):\n        store(1)\n", "R7 check medium"
     ),
-    "a condition later": (READS + "@flow\ndef main():\n    store(1)\n    if work():\n        store(1)\n", "R7 op medium"),
+    "a condition later": (
+        READS + "@flow\ndef main():\n    store(1)\n    if work():\n        store(1)\n", "R7 op medium"
+    ),
     "a condition of a while": (READS + "@flow\ndef main():\n    while work():\n        store(1)\n", "R7 op medium"),
     "a condition that is given on": (
         READS + "@flow\ndef main():\n    r = work()\n    if r:\n        sink(r)\n", "R14 function medium"
+    ),
+    "a state that decides": (
+        READS + "@flow\ndef main():\n    if work(return_state=True).is_failed():\n        store(1)\n", "R18 op low"
     ),
     "what a loop goes over": (READS + "@flow\ndef main():\n    for x in work():\n        sink(1)\n", "R18 op low"),
     # R8
@@ -145,6 +152,10 @@ TASKS = {
     "a task that can fail and does what is not known": (
         "@task\ndef work(x):\n    client.load(x)\n    raise ValueError('x')\n@flow\ndef main():\n    work(rows())\n",
         "R16 op medium",
+    ),
+    "a judge by a helper": (
+        "def sure(x):\n    if not x:\n        raise ValueError('x')\n@task\ndef work(x):\n    sure(x)\n"
+        "@flow\ndef main():\n    work(rows())\n", "R16 op medium"
     ),
     # R9
     "a computation": (COMPUTES, "R9 function high"),
@@ -253,6 +264,10 @@ FLOWS = {
     "a dynamic task in the middle": (
         READS + "@flow\ndef main():\n    store(work.map(rows()))\n", "F3 graph-asset"
     ),
+    "a task that is mapped elsewhere": (
+        READS + "@flow\ndef main():\n    store(work(1))\n    save(work(2))\n"
+        "@flow\ndef more():\n    store(work.map(rows()))\n", "F1 asset-job"
+    ),
     # F4
     "no task": ("@flow\ndef main():\n    requests.get('x')\n", "F4 single"),
     "one task": ("@flow\ndef main():\n    store(1)\n", "F4 single"),
@@ -272,7 +287,8 @@ FLOWS = {
     "recursion": ("@flow\ndef main(n):\n    store(n)\n    save(n)\n    if n:\n        main(n - 1)\n", "F5 single"),
     # F6
     "one loop over constants": (
-        "@flow\ndef main():\n    for city in CITIES:\n        store(city)\n        save(city)\n", "F6 partitioned static"
+        "@flow\ndef main():\n    for city in CITIES:\n        store(city)\n        save(city)\n",
+        "F6 partitioned static",
     ),
     "one loop over a parameter": (
         "@flow\ndef main(cities):\n    for city in cities:\n        store(city)\n        save(city)\n",
@@ -310,10 +326,13 @@ def test_deployments_that_differ_in_a_value_make_partitions() -> None:
 
 
 def test_the_first_rule_that_holds_decides() -> None:
-    assert task_becomes(
-        "@task\ndef work(x):\n    x.to_csv('x')\n    return psycopg2.connect('x')\n"
-        "@flow\ndef main():\n    for x in rows():\n        sink(work(x))\n"
-    ) == "R2 resource high"
+    assert (
+        task_becomes(
+            "@task\ndef work(x):\n    x.to_csv('x')\n    return psycopg2.connect('x')\n"
+            "@flow\ndef main():\n    for x in rows():\n        sink(work(x))\n"
+        )
+        == "R2 resource high"
+    )
     assert flow_becomes("@flow\ndef main(day: date):\n    store.delay(day)\n    child()\n") == "F5 wrap"
 
 

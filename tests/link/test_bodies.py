@@ -211,7 +211,9 @@ IN_TASKS = {
     "the verb GET": ("return requests.request('GET', 'https://x')", "read requests.request"),
     "a verb from elsewhere": ("requests.request(data, 'https://x')", ""),
     "a post of anything": ("client.post('https://x')", ""),
-    "a post to a hook of Slack": ("requests.post('https://hooks.slack.com/services/x', json={})", "notify requests.post"),
+    "a post to a hook of Slack": (
+        "requests.post('https://hooks.slack.com/services/x', json={})", "notify requests.post"
+    ),
     "a Block that notifies": ("SlackWebhook.load('x').notify('hi')",
                               "notify prefect.blocks.notifications.SlackWebhook.load().notify"),
     "a Block that is loaded": ("return SlackWebhook.load('x')", ""),
@@ -232,7 +234,9 @@ IN_TASKS = {
     "a failure that goes on": ("try:\n    data()\nexcept KeyError:\n    raise", "raise raise"),
     "an assertion": ("assert data, 'x'", "assert assert data, 'x'"),
     "a nested function that is not called": ("def inner():\n    return dt.now()\nreturn 1", ""),
-    "a nested function that is called": ("def inner():\n    return dt.now()\nreturn inner()", "clock datetime.datetime.now"),
+    "a nested function that is called": (
+        "def inner():\n    return dt.now()\nreturn inner()", "clock datetime.datetime.now"
+    ),
     "printing in a task": ("print(data)", ""),
     "returning early in a task": ("if cfg:\n    return\nsink()", ""),
 }  # fmt: skip
@@ -273,7 +277,9 @@ IN_FLOWS = {
     "the other branch": ("if param:\n    return sink()\nelse:\n    rows()", ""),
     "the branch after": ("if param:\n    return\nelif limit:\n    rows()", ""),
     "a handler": ("try:\n    if param:\n        return\nexcept ValueError:\n    sink()", ""),
-    "the rest of a try": ("try:\n    if param:\n        return\n    sink()\nfinally:\n    loud(1)", "early-return return"),
+    "the rest of a try": (
+        "try:\n    if param:\n        return\n    sink()\nfinally:\n    loud(1)", "early-return return"
+    ),
     "a return at the end": ("sink()\nreturn 1", ""),
     "a change of an argument": ("param.append(1)", ""),
     "a change of a global": ("CACHE['k'] = 1", ""),
@@ -292,7 +298,10 @@ def test_a_flow_does(idiom: str) -> None:
 
 def test_an_effect_of_a_helper_stands_in_the_helper() -> None:
     (effect,) = effects_in(TASK, "return now()")
-    assert (effect.span.line, effect.unit.id) == (PRELUDE.splitlines().index("    return dt.now()") + 1, "task:flow:work")
+    assert (effect.span.line, effect.unit.id) == (
+        PRELUDE.splitlines().index("    return dt.now()") + 1,
+        "task:flow:work",
+    )
 
 
 def test_a_helper_counts_for_everything_that_calls_it() -> None:
@@ -308,12 +317,25 @@ def test_a_helper_of_another_module_counts() -> None:
     assert (effect.unit.function, effect.kind, effect.span.path) == ("work", "write", "tools.py")
 
 
+def test_a_helper_that_is_called_in_more_ways_than_are_followed_counts() -> None:
+    calls = "".join(f"@task\ndef task_{i}(d): save(d, '{i}', {{'k': [{i}]}})\n" for i in range(400))
+    code = f"from prefect import task\ndef save(d, name, more):\n    d.to_parquet(name)\n{calls}"
+    effects = read_project({"flow.py": code}).effects
+    assert (len(effects), {effect.kind for effect in effects}) == (400, {"write"})
+
+
 def test_a_function_inside_a_wrapper_counts() -> None:
     assert said("@task\n@stamped\ndef work(data):\n", "data.to_csv('x')") == "write to_csv"
 
 
 def test_a_method_of_the_project_is_no_method_that_is_known_by_its_name() -> None:
-    code = "from prefect import task\nclass Store:\n    def upload_file(self): ...\n@task\ndef work(): Store().upload_file()\n"
+    code = """\
+        from prefect import task
+        class Store:
+            def upload_file(self): ...
+        @task
+        def work(): Store().upload_file()
+        """
     assert read_project({"flow.py": code}).effects == ()
 
 

@@ -92,7 +92,9 @@ def test_what_helpers_declare_is_told_apart_in_many_ways() -> None:
 
 
 def test_objects_that_hold_each_other_can_be_looped_over() -> None:
-    source = TASKS + """
+    source = (
+        TASKS
+        + """
 class Node:
     def __init__(self, other=None):
         self.other = other
@@ -105,4 +107,5 @@ def f():
     for x in first:
         sink(x)
 """
+    )
     assert [call.task.function for call in read_project({"flow.py": source}).calls] == ["sink"]

@@ -15,6 +15,7 @@ from p2d_audit.report import (
     Fit,
     FlowEffort,
     FlowRow,
+    FlowTargetRow,
     Gate,
     LedgerRow,
     PackRow,
@@ -154,6 +155,7 @@ def flow(
     fit: Fit | None = None,
     deltas: tuple[DeltaRow, ...] = (),
     deployments: tuple[str, ...] = (),
+    target: FlowTargetRow | None = None,
 ) -> FlowRow:
     """Return a flow whose effort is the sum of its ledger."""
     effort = total(rows)
@@ -178,6 +180,7 @@ def flow(
         deployments=deployments,
         tier=tier,
         wave=wave,
+        target=target,
     )
 
 

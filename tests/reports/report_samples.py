@@ -14,6 +14,7 @@ from p2d_audit.report import (
     FirstPlace,
     Fit,
     FlowRow,
+    FlowTargetRow,
     Gate,
     References,
     RelatedRow,
@@ -91,6 +92,13 @@ def _orders() -> FlowRow:
         fit=Fit(verdict="conditions", reasons=reasons),
         deltas=deltas,
         deployments=("deployment:prefect.yaml:nightly",),
+        target=FlowTargetRow(
+            shape="graph-asset",
+            rule="F3",
+            reason="`mail` is given what `charge` returns for each of several elements",
+            confidence="medium",
+            partitions="time",
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from p2d_audit.report import (
     PayloadRow,
     ScheduleRow,
     SubflowCallRow,
+    TargetRow,
     TaskRow,
     TriggerRow,
     VariableRow,
@@ -106,6 +107,7 @@ def _task(identity: str, line: int, used_by: tuple[str, ...]) -> TaskRow:
         test=False,
         options={},
         used_by=used_by,
+        target=TargetRow(shape="asset", rule="R13", reason=f"`{function}` writes with `to_sql`", confidence="high"),
     )
 
 

@@ -38,7 +38,7 @@ def large_report(flows: int, findings: int) -> Report:
 
 KEPT = frozenset(
     {"id", "flow", "unit", "rule", "code", "severity", "confidence", "disposition", "verdict", "basis", "decision"}
-    | {"tier", "path", "fingerprint", "baseline_state"}
+    | {"tier", "path", "fingerprint", "baseline_state", "shape", "partitions"}
 )
 """Keys whose values are enumerations or identities."""
 

@@ -167,6 +167,11 @@ def test_the_ledger_of_a_flow_stands_with_its_sum() -> None:
     assert "= this flow 1.95 3.21 4.47" in text
 
 
+def test_what_a_flow_becomes_stands_with_its_reason() -> None:
+    page = render(small_report())
+    assert "<strong>graph-asset</strong>, partitioned by time: <code>mail</code> is given what" in page
+
+
 def test_findings_stand_with_their_flow_or_apart() -> None:
     shown = view.view_report(small_report())
     by_flow = {flow.row.id: [found.rule for found in flow.findings] for flow in shown.flows}

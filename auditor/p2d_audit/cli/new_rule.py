@@ -91,7 +91,10 @@ _HEAD = 'id = "acme"\nversion = "1"\n\n'
     show_default=False,
     help="Where to write the file, if not the current folder.",
 )
-@click.option("--pack", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Declare it in this TOML file instead.")  # fmt: skip
+@click.option(
+    "--pack", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+    help="Declare it in this TOML file instead.",
+)  # fmt: skip
 def new_rule_command(name: str, code: str, into: Path, pack: Path | None) -> None:
     """Write the file of a new rule, called NAME for the pattern it finds, such as NightlyJob.
 

@@ -93,6 +93,15 @@ class TaskEvidence(Struct, kw_only=True, eq=False):
         """Return the first effect of one of these kinds."""
         return next((found[0] for kind in kinds if (found := self.effects.get(kind))), None)
 
+    def fails(self) -> Effect | None:
+        """Return the first `raise` or `assert` of its own body, not of a function that it calls."""
+        span = self.task.span
+        raised: list[Effect] = [*self.effects.get("raise", ()), *self.effects.get("assert", ())]
+        for effect in raised:
+            if effect.span.path == span.path and span.line <= effect.span.line <= span.end_line:
+                return effect
+        return None
+
     def only(self, *kinds: EffectKind) -> bool:
         """Tell whether it has no effects but of these kinds."""
         return set(self.effects) <= set(kinds)
@@ -101,10 +110,9 @@ class TaskEvidence(Struct, kw_only=True, eq=False):
         """Return the calls that are made once for each of several elements, and what decides over how many."""
         found: list[tuple[TaskCall, Decider]] = []
         for call in self.calls:
-            if call.mode == "map":
-                found.append((call, call.over or "unknown"))
-            else:
-                found += [(call, region.decided_by) for region in call.within if region.kind in LOOPS][-1:]
+            over = repeated_over(call)
+            if over is not None:
+                found.append((call, over))
         return found
 
 
@@ -239,6 +247,14 @@ def _note_uses(project: Project, found: Mapping[str, TaskEvidence]) -> None:
     for variable in project.variables:
         if variable.unit and variable.unit.id in found and variable.action == "get":
             found[variable.unit.id].variables.append(variable)
+
+
+def repeated_over(call: TaskCall) -> Decider | None:
+    """Return what decides for how many elements a call is made; None if it is made for none in particular."""
+    if call.mode == "map":
+        return call.over or "unknown"
+    loops = [region for region in call.within if region.kind in LOOPS]
+    return loops[-1].decided_by if loops else None
 
 
 def differing_constants(calls: Iterable[TaskCall]) -> str | None:

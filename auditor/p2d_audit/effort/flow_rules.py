@@ -13,9 +13,9 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from p2d_audit.effort.evidence import FlowEvidence, is_literal
+from p2d_audit.effort.evidence import FlowEvidence, is_literal, repeated_over
 from p2d_audit.effort.task_rules import Target
-from p2d_audit.model import Confidence, Deployment, Parameter
+from p2d_audit.model import Confidence, Deployment, Parameter, TaskCall
 from p2d_audit.symbols import covers
 
 FlowShape: TypeAlias = Literal["asset-job", "op-job", "graph-asset", "single", "wrap", "partitioned", "none"]
@@ -50,6 +50,11 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     deployments: tuple[Deployment, ...]
     obstacles: tuple[str, ...]
     symbols: frozenset[str]
+
+    def is_dynamic(self, call: TaskCall) -> bool:
+        """Tell whether a call is one for each of several elements, of a task that has no other form."""
+        target = self.targets.get(call.task.id)
+        return target is not None and target.shape == "dynamic" and repeated_over(call) is not None
 
     def of(self, seen: FlowEvidence) -> list[Target]:
         """Return the targets of a flow's tasks."""
@@ -106,7 +111,7 @@ def _delegates(seen: FlowEvidence, _: Surroundings) -> Choice | None:
 def _is_one_step(seen: FlowEvidence, around: Surroundings) -> Choice | None:
     calls = seen.task_calls
     if not calls:
-        return Choice("single", f"{seen.name} runs no task", "high")
+        return Choice("single", f"{seen.name} runs no task", "high") if seen.body is not None else None
     repeated = any(call.mode == "map" or any(one.kind in ("for", "while") for one in call.within) for call in calls)
     if repeated or len(calls) < len(seen.calls):
         return None
@@ -130,9 +135,8 @@ def _is_one_loop(seen: FlowEvidence, _: Surroundings) -> Choice | None:
 
 
 def _fans_out(seen: FlowEvidence, around: Surroundings) -> Choice | None:
-    dynamic = {task for task in seen.tasks if task in around.targets and around.targets[task].shape == "dynamic"}
     for handoff in seen.handoffs:
-        if handoff.producer.task.id in dynamic and handoff.kind != "ordering":
+        if handoff.kind != "ordering" and around.is_dynamic(handoff.producer):
             producer, consumer = handoff.producer.task.function, handoff.consumer.task.function
             what = f"`{consumer}` is given what `{producer}` returns for each of several elements"
             return Choice("graph-asset", what, "medium")
@@ -142,12 +146,14 @@ def _fans_out(seen: FlowEvidence, around: Surroundings) -> Choice | None:
 def _makes_datasets(seen: FlowEvidence, around: Surroundings) -> Choice | None:
     nodes = [target for target in around.of(seen) if target.shape not in NO_NODES]
     datasets = [target for target in nodes if target.shape in DATASETS]
-    if not nodes or len(datasets) < ENOUGH * len(nodes) or any(target.shape == "dynamic" for target in nodes):
+    if not nodes or len(datasets) < ENOUGH * len(nodes) or any(around.is_dynamic(call) for call in seen.task_calls):
         return None
     return Choice("asset-job", f"{len(datasets)} of {len(nodes)} steps of {seen.name} make a dataset", "medium")
 
 
 def _acts(seen: FlowEvidence, around: Surroundings) -> Choice | None:
+    if not seen.task_calls:
+        return Choice("op-job", f"nothing is known of what {seen.name} runs", "low")
     targets = around.of(seen)
     actions = [target for target in targets if target.rule in ACTIONS]
     if 2 * len(actions) > len(targets):

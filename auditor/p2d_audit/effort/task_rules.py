@@ -118,18 +118,20 @@ def _waits(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
 def _decides(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     if not seen.decides or _is_given_on(seen) or any(region.kind not in _CONDITIONS for region in seen.decides):
         return None
+    if any(option.name == "return_state" for call in seen.calls for option in call.options):
+        return None
     what = f"the result of {seen.name} only decides `{seen.decides[0].test}`"
     loops = any(region.kind == "while" for region in seen.decides)
     if seen.comes_first and not loops and not seen.does(*_DOING):
         return Choice("sensor", f"{what}, before anything else runs", "medium")
-    raised = seen.does("raise", "assert")
+    raised = seen.fails()
     if raised is not None and not loops and not seen.does(*_DOING):
         return Choice("check", f"{what}, and it fails with `{raised.text}`", "medium")
     return Choice("op", what, "medium")
 
 
 def _checks(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    raised = seen.does("raise", "assert")
+    raised = seen.fails()
     if raised is None or not seen.consumes or seen.body is None or seen.does(*_DOING):
         return None
     judges = seen.body.returns_bool or (seen.body.returns is False and not seen.body.unclear)

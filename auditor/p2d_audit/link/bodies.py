@@ -11,12 +11,13 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.constants import span_of, text_at
+from p2d_audit.link.constants import span_of
 from p2d_audit.link.effect_names import judge_name
 from p2d_audit.link.effects import Found, effects_of
 from p2d_audit.link.endings import Endings, early_returns
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.in_place import changed_arguments, changed_globals, parameter_at
+from p2d_audit.link.modules import Module
 from p2d_audit.link.passing import supplied
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
@@ -44,6 +45,7 @@ class Bodies:
         self._runs = runs
         self._endings = Endings(interpreter)
         self._own: dict[int, tuple[Found, ...]] = {}
+        self._missed: dict[int, list[tuple[Module, int]]] = {}
         self._calling = _tasks_by_flow(runs.calls)
         self._starting = {run.unit.id for run in started if run.unit is not None}
         effects: list[Effect] = []
@@ -74,8 +76,24 @@ class Bodies:
             yield one
             for node, children in sorted(one.frame.children.items()):
                 waiting += [self._into(one, node, self._interpreter.all[child]) for child in sorted(children)]
+            for module, number in self._not_entered(one.frame):
+                waiting += [_Entered(frame, frozenset()) for frame in self._units.frames(module, number)[:1]]
             for children in one.frame.properties.values():
                 waiting += [_Entered(self._interpreter.all[child], frozenset()) for child in sorted(children)]
+
+    def _not_entered(self, frame: Frame) -> list[tuple[Module, int]]:
+        """Return the functions that a frame calls and that were called in more ways than are followed."""
+        if frame.index not in self._missed:
+            found: dict[tuple[int, int], tuple[Module, int]] = {}
+            for node, call in enumerate(frame.scope.nodes):
+                if isinstance(call, r.Call) and not frame.children.get(node):
+                    for atom in frame.values[call.callee]:
+                        function = atom.function if isinstance(atom, atoms.BoundFunction) else atom
+                        if isinstance(function, atoms.Function):
+                            place = (function.module, function.scope)
+                            found[place] = (self._interpreter.modules.all[place[0]], place[1])
+            self._missed[frame.index] = [found[place] for place in sorted(found)]
+        return self._missed[frame.index]
 
     def _parameters(self, atom: atoms.Unit) -> frozenset[str]:
         parameters = self._units.parameters_of(atom) if atom.kind == "task" else ()

@@ -6,6 +6,12 @@ from functools import cache
 
 from p2d_audit.model import EffectKind
 
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a table."""
+    return frozenset(text.split())
+
+
 _CLOCK = (
     "datetime.datetime.now datetime.datetime.utcnow datetime.datetime.today datetime.date.today "
     "time.time time.time_ns time.localtime time.gmtime time.ctime time.monotonic time.perf_counter "
@@ -39,20 +45,23 @@ _JOBS = (
     "asyncio.create_subprocess_exec asyncio.create_subprocess_shell anyio.run_process anyio.open_process "
     "dbt.cli.main.dbtRunner().invoke papermill.execute_notebook docker.from_env().containers.run"
 )
-_EXACT: dict[str, EffectKind] = {
-    name: kind
-    for kind, names in (
-        ("clock", _CLOCK), ("random", _RANDOM), ("environment-read", _ENVIRONMENT_READ),
-        ("environment-write", _ENVIRONMENT_WRITE), ("working-directory", _DIRECTORY), ("wait", _SLEEP),
-        ("write", _WRITE), ("read", _READ), ("external-job", _JOBS),
-    )
-    for name in names.split()
-}  # type: ignore[misc]  # fmt: skip
+_BY_KIND: tuple[tuple[EffectKind, str], ...] = (
+    ("clock", _CLOCK),
+    ("random", _RANDOM),
+    ("environment-read", _ENVIRONMENT_READ),
+    ("environment-write", _ENVIRONMENT_WRITE),
+    ("working-directory", _DIRECTORY),
+    ("wait", _SLEEP),
+    ("write", _WRITE),
+    ("read", _READ),
+    ("external-job", _JOBS),
+)
+_EXACT: dict[str, EffectKind] = {name: kind for kind, table in _BY_KIND for name in words(table)}
 
-SLEEPS = frozenset(_SLEEP.split())
-OPENERS = frozenset(
+SLEEPS = words(_SLEEP)
+OPENERS = words(
     "builtins.open io.open codecs.open gzip.open bz2.open lzma.open fsspec.open smart_open.open aiofiles.open "
-    "smart_open.smart_open pathlib.Path().open".split()
+    "smart_open.smart_open pathlib.Path().open"
 )
 """Functions that open a file; the mode says what for."""
 
@@ -64,17 +73,18 @@ _OTHER_VERBS = frozenset({"post", "put", "patch", "delete"})
 ANY_VERB = frozenset(f"{home}.request" for home in _HTTP)
 """Functions that are told by an argument which verb of HTTP to use."""
 
-_RUNS = frozenset(
+_RUNS = words(
     "run arun trigger atrigger invoke execute start submit create call apply run_sync wait_for_completion "
-    "trigger_sync atrigger_sync run_build run_operation create_task".split()
+    "trigger_sync atrigger_sync run_build run_operation create_task"
 )
-_NOTIFIES = frozenset(
+_NOTIFIES = words(
     "notify anotify notify_async send send_message sendmail chat_postMessage chat_postEphemeral files_upload "
-    "files_upload_v2 create post publish send_email send_raw_email send_mail execute".split()
+    "files_upload_v2 create post publish send_email send_raw_email send_mail execute"
 )
 _FAMILIES: tuple[tuple[str, frozenset[str] | None, EffectKind], ...] = (
     ("random.", None, "random"), ("secrets.", None, "random"), ("numpy.random.", None, "random"),
-    ("prefect.blocks.notifications.", _NOTIFIES, "notify"), ("prefect.utilities.notifications.", frozenset({"slack_notifier", "gmail_notifier", "jira_notifier"}), "notify"),
+    ("prefect.blocks.notifications.", _NOTIFIES, "notify"),
+    ("prefect.utilities.notifications.", words("slack_notifier gmail_notifier jira_notifier"), "notify"),
     ("prefect_slack.", None, "notify"), ("prefect_email.", None, "notify"), ("prefect_twitter.", None, "notify"),
     ("prefect.tasks.notifications.", None, "notify"), ("prefect.tasks.twilio.", None, "notify"),
     ("smtplib.", _NOTIFIES, "notify"), ("slack_sdk.", _NOTIFIES, "notify"), ("slack.", _NOTIFIES, "notify"),
@@ -108,46 +118,47 @@ _FAMILIES: tuple[tuple[str, frozenset[str] | None, EffectKind], ...] = (
                           "start_query_execution", "add_job_flow_steps", "run_job_flow", "create_training_job",
                           "create_processing_job", "start_build"}), "external-job"),
     ("boto3.", frozenset({"publish", "send_email", "send_raw_email"}), "notify"),
-    ("boto3.", frozenset({"put_item", "batch_write_item", "put_record", "put_records", "copy_object", "copy"}), "write"),
+    ("boto3.", words("put_item batch_write_item put_record put_records copy_object copy"), "write"),
     ("sqlalchemy.", frozenset({"commit"}), "write"), ("psycopg2.", frozenset({"commit"}), "write"),
     ("psycopg.", frozenset({"commit"}), "write"), ("sqlite3.", frozenset({"commit"}), "write"),
     ("pymysql.", frozenset({"commit"}), "write"), ("pyodbc.", frozenset({"commit"}), "write"),
     *((f"{home}.", _READING_VERBS, "read") for home in _HTTP),
     *((f"{home}.", _OTHER_VERBS, "request") for home in _HTTP),
-)  # type: ignore[assignment]  # fmt: skip
+)  # fmt: skip
 """Beginnings of names, with the last names that count (None: all functions and methods), and what they do."""
 
-_NO_ACTION = frozenset(
+_NO_ACTION = words(
     "load aload save asave seed getstate setstate default_rng register_type_and_schema get_client get_logger "
-    "ref from_env bake Command login starttls ehlo quit close connect".split()
+    "ref from_env bake Command login starttls ehlo quit close connect"
 )
 """Last names in a family that do none of what it is for."""
 
-METHODS: dict[str, EffectKind] = {
-    **dict.fromkeys(
-        "to_sql to_parquet to_csv to_json to_excel to_gbq to_feather to_pickle to_hdf to_delta to_stata to_orc "
-        "write_parquet write_csv write_json write_excel write_ipc write_delta write_database write_ndjson "
-        "sink_parquet sink_csv saveAsTable insertInto save_as_table write_pandas "
-        "put_object upload_file upload_fileobj upload_blob upload_from_filename upload_from_file upload_from_string "
-        "upload_from_path upload_from_folder upload_from_file_object upload_from_dataframe put_directory "
-        "write_text write_bytes write_path copy_expert bulk_insert_mappings bulk_save_objects "
-        "insert_rows insert_rows_json insert_rows_from_dataframe load_table_from_dataframe load_table_from_file "
-        "load_table_from_uri load_table_from_json insert_one insert_many insert_df replace_one update_one "
-        "update_many bulk_write fput_object put_records".split(),
-        "write",
-    ),
-    **dict.fromkeys(
-        "read_csv read_sql read_sql_query read_sql_table read_parquet read_excel read_json read_table read_feather "
-        "read_html read_gbq read_pickle read_orc read_xml read_hdf read_fwf read_database read_delta read_ndjson "
-        "read_ipc scan_csv scan_parquet scan_delta read_text read_bytes read_path read_gdf get_object download_file "
-        "download_fileobj download_blob download_as_bytes download_as_string download_as_text download_to_filename "
-        "download_to_file download_object_to_path download_object_to_file_object download_folder_to_path "
-        "download_blob_as_bytes get_directory fetchall fetchone fetchmany fetch_pandas_all fetch_all fetch_many "
-        "fetch_one fget_object list_objects_v2 list_blobs".split(),
-        "read",
-    ),
-    **dict.fromkeys("chat_postMessage send_message_to_slack sendmail".split(), "notify"),
-}  # type: ignore[assignment]
+_WRITING_METHODS = (
+    "to_sql to_parquet to_csv to_json to_excel to_gbq to_feather to_pickle to_hdf to_delta to_stata to_orc to_postgis "
+    "write_parquet write_csv write_json write_excel write_ipc write_delta write_database write_ndjson "
+    "sink_parquet sink_csv saveAsTable insertInto save_as_table write_pandas "
+    "put_object upload_file upload_fileobj upload_blob upload_from_filename upload_from_file upload_from_string "
+    "upload_from_path upload_from_folder upload_from_file_object upload_from_dataframe put_directory "
+    "write_text write_bytes write_path copy_expert bulk_insert_mappings bulk_save_objects "
+    "insert_rows insert_rows_json insert_rows_from_dataframe load_table_from_dataframe load_table_from_file "
+    "load_table_from_uri load_table_from_json insert_one insert_many insert_df replace_one update_one "
+    "update_many bulk_write fput_object put_records"
+)
+_READING_METHODS = (
+    "read_csv read_sql read_sql_query read_sql_table read_parquet read_excel read_json read_table read_feather "
+    "read_html read_gbq read_pickle read_orc read_xml read_hdf read_fwf read_database read_delta read_ndjson "
+    "read_ipc scan_csv scan_parquet scan_delta read_text read_bytes read_path read_gdf get_object download_file "
+    "download_fileobj download_blob download_as_bytes download_as_string download_as_text download_to_filename "
+    "download_to_file download_object_to_path download_object_to_file_object download_folder_to_path "
+    "download_blob_as_bytes get_directory fetchall fetchone fetchmany fetch_pandas_all fetch_all fetch_many "
+    "fetch_one fget_object list_objects_v2 list_blobs"
+)
+_METHODS_BY_KIND: tuple[tuple[EffectKind, str], ...] = (
+    ("write", _WRITING_METHODS),
+    ("read", _READING_METHODS),
+    ("notify", "chat_postMessage send_message_to_slack sendmail"),
+)
+METHODS: dict[str, EffectKind] = {name: kind for kind, table in _METHODS_BY_KIND for name in words(table)}
 """Names of methods and functions that mean one thing whatever they belong to."""
 
 ONLY_WITH_TARGET = frozenset({"to_csv", "to_json", "write_csv", "write_json", "write_ndjson"})
@@ -162,10 +173,10 @@ LOGGED = frozenset({"debug", "info", "warning", "warn", "error", "exception", "c
 LOGGERS = ("logging.", "prefect.get_run_logger()", "prefect.logging.", "prefect.context.get().", "loguru.logger.",
            "structlog.", "prefect.context.logger.", "prefect.utilities.logging.")  # fmt: skip
 
-SQL_CALLS = frozenset(
+SQL_CALLS = words(
     "execute executemany executescript exec_driver_sql execute_many execute_query execute_string execute_async "
     "execute_batch execute_values sql query run_query fetch fetch_all fetch_many fetch_one fetchrow fetchval "
-    "command query_df".split()
+    "command query_df"
 )
 """Methods that are given a statement of SQL."""
 IN_MEMORY = frozenset({"duckdb.sql", "duckdb.query", "pandasql.sqldf", "polars.sql"})

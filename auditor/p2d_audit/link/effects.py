@@ -120,7 +120,7 @@ def _judge(frame: Frame, call: r.Call, name: str) -> EffectKind | None:
 
 
 def _opening(frame: Frame, call: r.Call, name: str) -> EffectKind | None:
-    """Return what a file is opened for; of other `open`s than those that are known, only if the mode is one to write."""
+    """Return what a file is opened for; of an `open` that is not known, only if the mode is one to write."""
     method = name not in names.OPENERS
     first = 0 if method or name.startswith("pathlib") else 1
     given = [a for i, a in enumerate(call.arguments) if a.name == "mode" or (a.name is None and i >= first)]
@@ -152,8 +152,10 @@ def _spark(frame: Frame, call: r.Call, last: str) -> EffectKind | None:
                 return "write"
             case r.Attribute(_, "read" | "readStream"):
                 return "read"
-            case r.Attribute(value) | r.Call(value):
+            case r.Attribute(value):
                 node = frame.scope.nodes[value]
+            case r.Call(callee):
+                node = frame.scope.nodes[callee]
             case _:
                 return None
     return None

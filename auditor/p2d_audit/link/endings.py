@@ -11,6 +11,7 @@ from p2d_audit.link import atoms
 from p2d_audit.link import effect_names as names
 from p2d_audit.link.atoms import BoundFunction, Class, External, Function, Made, Unit
 from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.effect_names import words
 from p2d_audit.link.effects import Found, called_names
 from p2d_audit.link.exact.places import text_at
 from p2d_audit.link.frame import Frame
@@ -19,7 +20,7 @@ from p2d_audit.link.runs import Runs
 from p2d_audit.model import Unknown
 
 _CONNECTIONS = ("Client", "Connection", "Session", "Engine", "Cursor", "Lock")
-_FACTORIES = frozenset(
+_FACTORIES = words(
     "sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlalchemy.create_engine().connect "
     "sqlalchemy.create_engine().raw_connection boto3.client boto3.resource boto3.session.Session "
     "boto3.Session().client boto3.Session().resource boto3.session.Session().client psycopg2.connect "
@@ -29,12 +30,12 @@ _FACTORIES = frozenset(
     "databricks.sql.connect redshift_connector.connect google.cloud.bigquery.Client google.cloud.storage.Client "
     "paramiko.SSHClient ftplib.FTP requests.session threading.RLock multiprocessing.Lock "
     "elasticsearch.Elasticsearch docker.from_env smtplib.SMTP smtplib.SMTP_SSL ibm_db.connect teradatasql.connect "
-    "psycopg2.connect().cursor sqlite3.connect().cursor snowflake.connector.connect().cursor".split()
+    "psycopg2.connect().cursor sqlite3.connect().cursor snowflake.connector.connect().cursor"
 )
 """Functions that make a connection, session, client, engine, cursor or lock."""
-_TRUTHS = frozenset(
+_TRUTHS = words(
     "builtins.bool builtins.isinstance builtins.all builtins.any builtins.hasattr builtins.callable "
-    "os.path.exists os.path.isfile os.path.isdir".split()
+    "os.path.exists os.path.isfile os.path.isdir"
 )
 _TRUTH_METHODS = frozenset(
     {"startswith", "endswith", "exists", "is_file", "is_dir", "issubset", "issuperset", "isdisjoint", "isdigit"}
@@ -73,18 +74,17 @@ class Endings:
     def unclear(self, frame: Frame) -> frozenset[tuple[int, int, int]]:
         """Return the calls of a frame of which nothing is known."""
         if frame.index not in self._unclear:
+            raised = set(frame.scope.raised)
             self._unclear[frame.index] = frozenset(
                 (frame.module.index, frame.number, index)
                 for index, node in enumerate(frame.scope.nodes)
-                if isinstance(node, r.Call) and not self._is_clear(frame, index, node)
+                if isinstance(node, r.Call) and index not in raised and not self._is_clear(frame, index, node)
             )
         return self._unclear[frame.index]
 
     def _is_clear(self, frame: Frame, index: int, call: r.Call) -> bool:
         callees = frame.values[call.callee]
-        if any(isinstance(atom, Function | BoundFunction) for atom in callees):
-            return bool(frame.children.get(index))
-        if any(isinstance(atom, Class | Unit | atoms.Method) for atom in callees):
+        if any(isinstance(atom, Function | BoundFunction | Class | Unit | atoms.Method) for atom in callees):
             return True
         known = called_names(self._interpreter, frame, index, call)
         return bool(known) and all(_is_known(name) for name in known)
@@ -222,8 +222,8 @@ def _gives_value(name: str) -> bool:
     return is_plain(name) and last not in _WITHOUT_VALUE and not name.startswith(names.LOGGERS)
 
 
-_WITHOUT_VALUE = frozenset(
+_WITHOUT_VALUE = words(
     "append appendleft extend extendleft clear discard insert remove reverse sort update get pop setdefault print "
-    "setattr match search fullmatch first".split()
+    "setattr match search fullmatch first"
 )
 """Functions and methods that give None, or may."""

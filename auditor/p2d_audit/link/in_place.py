@@ -6,21 +6,22 @@ from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import BoundFunction, Box, Class, External, Function, Instance, InTree, Made, Text, Value
+from p2d_audit.link.effect_names import words
 from p2d_audit.link.effects import Found
 from p2d_audit.link.exact.places import text_at
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 
-_SURE = frozenset(
+_SURE = words(
     "append appendleft extend extendleft popleft popitem pop setdefault sort reverse discard intersection_update "
-    "difference_update".split()
+    "difference_update"
 )
 """Methods that only containers have."""
 _OF_CONTAINERS = frozenset({"add", "insert", "remove", "update", "clear", "fill", "rotate", "subtract"})
 """Methods that other objects have, too."""
-_CONTAINERS = frozenset(
+_CONTAINERS = words(
     "list dict set bytearray deque defaultdict Counter OrderedDict ChainMap List Dict Set DefaultDict Deque "
-    "MutableMapping MutableSequence MutableSet DataFrame Series ndarray".split()
+    "MutableMapping MutableSequence MutableSet DataFrame Series ndarray"
 )
 _MADE = frozenset(
     {"collections.defaultdict", "collections.Counter", "collections.deque", "collections.OrderedDict",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 from functools import cache
 
-_NOT_PLAIN = frozenset(
-    "builtins.open builtins.exec builtins.eval builtins.compile builtins.__import__ builtins.input "
-    "builtins.breakpoint".split()
+from p2d_audit.link.effect_names import words
+
+_NOT_PLAIN = words(
+    "builtins.open builtins.exec builtins.eval builtins.compile builtins.__import__ builtins.input builtins.breakpoint"
 )
 _MODULES = (
     "math.", "cmath.", "re.", "itertools.", "functools.", "operator.", "collections.", "datetime.",
@@ -25,36 +26,34 @@ _CONFIGURATION = frozenset({"load", "aload", "get", "aget", "get_secret_value"})
 """Methods that read Blocks and Variables."""
 _METHODS_OF_PATHS = frozenset({"mkdir", "unlink", "rmdir", "rename", "replace", "touch", "symlink_to", "chmod", "open"})
 
-PLAIN_METHODS = frozenset(
-    (
-        # of texts and bytes
-        "capitalize casefold center count decode encode endswith expandtabs find format format_map index isalnum "
-        "isalpha isdecimal isdigit islower isnumeric isspace istitle isupper join ljust lower lstrip partition "
-        "removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith "
-        "strip swapcase title translate upper zfill hex "
-        # of containers
-        "append appendleft clear copy discard extend extendleft get insert items keys pop popitem popleft remove "
-        "reverse setdefault sort update values union intersection difference symmetric_difference issubset issuperset "
-        "isdisjoint most_common elements fromkeys "
-        # of numbers and times
-        "as_integer_ratio bit_length conjugate is_integer quantize astimezone date isocalendar isoformat isoweekday "
-        "strftime time timestamp timetuple total_seconds weekday toordinal subtract diff in_days in_hours "
-        "to_date_string start_of end_of "
-        # of frames, series and arrays
-        "abs agg aggregate all any apply applymap argmax argmin argsort asfreq assign astype at bfill clip combine_first "
-        "concat corr cummax cummin cumprod cumsum describe drop drop_duplicates dropna duplicated eq eval explode ffill "
-        "fillna filter first flatten ge groupby group_by gt head idxmax idxmin iloc interpolate isin isna isnull "
-        "iterrows itertuples join last le len loc lt map mask max mean median melt merge min mode nlargest notna "
-        "notnull nsmallest nunique pipe pivot pivot_table prod quantile query rank rename reset_index reshape resample "
-        "rolling round sample select select_dtypes set_index shape shift size sort_index sort_values squeeze stack std "
-        "sum tail to_dict to_list tolist to_numpy to_frame to_records transform transpose tz_convert tz_localize "
-        "unique unstack value_counts var where with_columns "
-        # of models and other records
-        "dict model_dump model_dump_json model_copy model_validate json _asdict _replace "
-        # of matches and paths
-        "group groups groupdict search fullmatch match findall sub finditer joinpath with_suffix with_name resolve "
-        "exists is_file is_dir as_posix"
-    ).split()
+PLAIN_METHODS = words(
+    # of texts and bytes
+    "capitalize casefold center count decode encode endswith expandtabs find format format_map index isalnum "
+    "isalpha isdecimal isdigit islower isnumeric isspace istitle isupper join ljust lower lstrip partition "
+    "removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith "
+    "strip swapcase title translate upper zfill hex "
+    # of containers
+    "append appendleft clear copy discard extend extendleft get insert items keys pop popitem popleft remove "
+    "reverse setdefault sort update values union intersection difference symmetric_difference issubset issuperset "
+    "isdisjoint most_common elements fromkeys "
+    # of numbers and times
+    "as_integer_ratio bit_length conjugate is_integer quantize astimezone date isocalendar isoformat isoweekday "
+    "strftime time timestamp timetuple total_seconds weekday toordinal subtract diff in_days in_hours "
+    "to_date_string start_of end_of "
+    # of frames, series and arrays
+    "abs agg aggregate all any apply applymap argmax argmin argsort asfreq assign astype at bfill clip "
+    "combine_first concat corr cummax cummin cumprod cumsum describe drop drop_duplicates dropna duplicated eq eval "
+    "explode ffill fillna filter first flatten ge groupby group_by gt head idxmax idxmin iloc interpolate isin isna "
+    "isnull iterrows itertuples join last le len loc lt map mask max mean median melt merge min mode nlargest notna "
+    "notnull nsmallest nunique pipe pivot pivot_table prod quantile query rank rename reset_index reshape resample "
+    "rolling round sample select select_dtypes set_index shape shift size sort_index sort_values squeeze stack std "
+    "sum tail to_dict to_list tolist to_numpy to_frame to_records transform transpose tz_convert tz_localize "
+    "unique unstack value_counts var where with_columns "
+    # of models and other records
+    "dict model_dump model_dump_json model_copy model_validate json _asdict _replace "
+    # of matches and paths
+    "group groups groupdict search fullmatch match findall sub finditer joinpath with_suffix with_name resolve "
+    "exists is_file is_dir as_posix"
 )  # fmt: skip
 """Methods that only compute, whatever they belong to."""
 

@@ -407,7 +407,7 @@ class Runs:
                 flow=self.flow_of(run),
                 caller=self._caller(frame, run),
                 mode=draft.mode,  # type: ignore[arg-type]
-                span=span_of(frame.module, draft.at or call.at),  # type: ignore[union-attr]
+                span=span_of(frame.module, draft.at or call.at),  # type: ignore[union-attr,arg-type]
                 arguments=() if stands_for else tuple(self._arguments(draft)),
                 options=tuple(
                     option
@@ -417,7 +417,7 @@ class Runs:
                 within=tuple(self.region_models[run, key] for key in draft.within if (run, key) in self.region_models),
                 result_used=stands_for or not (isinstance(call, r.Call) and call.discarded),
                 awaited=isinstance(call, r.Call) and call.awaited,
-                over=self._mapped_over(run, draft) if draft.mode == "map" else None,
+                over=self._mapped_over(draft) if draft.mode == "map" else None,
             )
             self.call_models[run, site, unit] = model
             self._draft_of[id(model)] = draft
@@ -425,7 +425,7 @@ class Runs:
             for index, node in draft.path:
                 self._leading[run, index].add(node)
 
-    def _mapped_over(self, run: Run, draft: CallDraft) -> Decider:
+    def _mapped_over(self, draft: CallDraft) -> Decider:
         """Return what it depends on over how many elements a `map` goes."""
         deciders: set[Decider] = set()
         for frame, passing in draft.places:
@@ -438,7 +438,7 @@ class Runs:
                 else:
                     deciders.add(self._decider(frame, item.argument.value, counted))
         order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
-        return min(deciders, key=order.index, default="unknown")
+        return min(deciders or {"unknown"}, key=order.index)
 
     def _caller(self, frame: Frame, run: Run) -> str:
         owner = owner_of(self._units, frame)

@@ -14,7 +14,9 @@ from p2d_audit.model import EffectKind
 _ASIDE = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()+", re.DOTALL)
 _WRITES = re.compile(r"(?:insert|update|delete|merge|create|copy|truncate|replace)\b", re.IGNORECASE)
 _READS = re.compile(r"(?:select|with)\b", re.IGNORECASE)
-_PASSING = re.compile(r"create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp|copy\b.*\bto\s+stdout", re.I | re.S)
+_PASSING = re.compile(
+    r"create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp|copy\b.*\bto\s+stdout", re.IGNORECASE | re.DOTALL
+)
 _AFTER_WITH = re.compile(r"\b(?:insert\s+into|delete\s+from|merge\s+into|update\s+\S+\s+set)\b", re.IGNORECASE)
 _KEYWORDS = ("sql", "query", "statement", "operation", "command", "sql_query")
 _MAX_DEPTH = 8

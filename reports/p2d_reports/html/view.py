@@ -71,6 +71,7 @@ class View(Struct, frozen=True, kw_only=True):
     labels: Mapping[str, str | None]
     anchors: Anchors
     snippets: frozenset[str]
+    constructs: frozenset[str]
 
 
 def view_report(report: Report) -> View:
@@ -87,6 +88,7 @@ def view_report(report: Report) -> View:
         labels=_labels(report),
         anchors=make_anchors(report.flows, findings, tallies),
         snippets=frozenset(finding.fingerprint for finding in findings[:MOST_SNIPPETS]),
+        constructs=frozenset(row.id for row in report.constructs),
     )
 
 

@@ -36,6 +36,7 @@ def _properties(finding: FindingRow) -> dict[str, Any]:
     effort = finding.effort
     return {
         "confidence": finding.confidence,
+        "construct": finding.construct,
         "disposition": finding.disposition,
         "effort": {"low": effort.low, "likely": effort.likely, "high": effort.high},
         "unit": finding.unit,

@@ -40,7 +40,7 @@ def describe_rule(rule: RuleRow, sentences: Mapping[str, str]) -> dict[str, Any]
         "defaultConfiguration": {"level": rule.severity},
         "messageStrings": _message_strings(rule, sentences),
         "properties": {
-            "tags": ["dagster", "migration", "prefect", rule.disposition],
+            "tags": ["dagster", "migration", "prefect", rule.disposition, *(["silent-trap"] if rule.trap else [])],
             "disposition": rule.disposition,
             "pack": rule.pack,
             "problem.severity": PROBLEM[rule.severity],

@@ -67,8 +67,8 @@ class ConstructedState(Rule):
     construct = COMPLETED
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        if reference.kind == "call" and reference.symbol.startswith("prefect.states."):
-            name = reference.symbol.rpartition(".")[2]
-            construct = STATES[name]
+        module, _, name = reference.symbol.rpartition(".")
+        construct = STATES.get(name)
+        if reference.kind == "call" and module == "prefect.states" and construct is not None:
             severity = SEVERITIES.get(construct.disposition, "warning")
             yield self.finding(reference, f"state `{name}` is made", severity=severity, construct=construct)

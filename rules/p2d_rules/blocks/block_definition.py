@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Block, Finding, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.blocks.kinds import short_name
 from p2d_rules.catalogue import CATALOGUE
+
+INFRASTRUCTURE = tuple(
+    CATALOGUE[name] for name in ("block-infra-custom", "block-infra-docker", "block-infra-k8s", "block-infra-process")
+)
 
 
 class BlockDefinition(Rule):
@@ -50,6 +54,15 @@ class BlockDefinition(Rule):
     severity = "warning"
     construct = CATALOGUE["block-custom-class"]
 
-    def check_block(self, block: Block) -> Iterator[Finding]:
-        if block.action == "define" and "." in block.type:  # a class, no document that Terraform defines
-            yield self.finding(block, f"`{short_name(block)}` is a Block of the repository's own", key=block.type)
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        # Infrastructure of one's own has a rule of its own.
+        derived = {
+            (reference.span.path, reference.span.line)
+            for reference in project.references
+            if reference.kind == "base" and CATALOGUE.named(reference.symbol) in INFRASTRUCTURE
+        }
+        for block in project.blocks:
+            # A class, no document that Terraform defines.
+            is_class = block.action == "define" and "." in block.type
+            if is_class and (block.span.path, block.span.line) not in derived:
+                yield self.finding(block, f"`{short_name(block)}` is a Block of the repository's own", key=block.type)

@@ -6,12 +6,13 @@ from p2d_audit import Effort, Finding, Rule, Schedule
 
 from p2d_rules.catalogue import CATALOGUE
 
-HOUR, DAY, WEEK = 60, 1440, 10080
+HOUR, WEEK = 60, 10080  # minutes
+DAY = 24  # hours
 BOTH_DAYS = "`day_or=False`"
 
 
 class UnevenSchedule(Rule):
-    """An interval divides neither hour nor day, or a cron joins its days by AND.
+    """An interval is no step of a cron, or a cron joins its days by AND.
 
     `*/7` in the minutes starts anew every hour, and `*/90` is no minute at all:
     written as a cron, such an interval ticks at other times, without an error. A cron
@@ -60,7 +61,7 @@ class UnevenSchedule(Rule):
             return
         minutes = _minutes(schedule.value) if schedule.kind == "interval" else None
         if minutes is not None and not _is_even(minutes):
-            yield self.finding(schedule, f"an interval of {minutes:g} min divides neither the hour nor the day")
+            yield self.finding(schedule, f"an interval of {minutes:g} min is no step of the minutes or hours of a cron")
         elif schedule.kind == "cron" and schedule.dagster and BOTH_DAYS in schedule.dagster.note:
             construct = CATALOGUE["schedule-cron-day-or"]
             message = f"cron `{schedule.value}` ticks where the day of the month and the day of the week both fit"
@@ -74,5 +75,8 @@ def _minutes(value: str) -> float | None:
 
 
 def _is_even(minutes: float) -> bool:
-    """Tell whether ticks so far apart are those of one cron: they divide the hour, the day or the week."""
-    return (minutes > 0 and any(span % minutes == 0 for span in (HOUR, DAY))) or minutes == WEEK
+    """Tell whether a step of a cron's minutes or hours ticks so far apart all the time."""
+    hours, rest = divmod(minutes, HOUR)
+    in_hour = minutes > 0 and HOUR % minutes == 0
+    in_day = hours > 0 and rest == 0 and DAY % hours == 0
+    return in_hour or in_day or minutes == WEEK

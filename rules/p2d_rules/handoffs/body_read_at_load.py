@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Flow, Rule, Variable
+from p2d_audit import Finding, Flow, Project, Rule, Variable
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.handoffs.effects_by_place import find_once
 
 MOMENT = CATALOGUE["time-in-flow-body"]
 CONSTRUCTS = {"clock": MOMENT, "random": MOMENT, "environment-read": CATALOGUE["if-on-env"]}
@@ -50,12 +51,14 @@ class BodyReadAtLoad(Rule):
     trap = True
     construct = MOMENT
 
-    def check_effect(self, effect: Effect) -> Iterator[Finding]:
-        construct = CONSTRUCTS.get(effect.kind)
-        if construct is None or not _is_run_each_time(effect.unit) or effect.text.endswith(DURATIONS):
-            return
-        message = f"the body of flow `{effect.unit.function}` reads `{effect.text}`"
-        yield self.finding(effect, message, construct=construct)
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        for kind, construct in CONSTRUCTS.items():
+            read = (
+                (effect, f"the body of flow `{effect.unit.function}` reads `{effect.text}`")
+                for effect in project.effects
+                if effect.kind == kind and _is_run_each_time(effect.unit) and not effect.text.endswith(DURATIONS)
+            )
+            yield from find_once(self, read, construct)
 
     def check_variable(self, variable: Variable) -> Iterator[Finding]:
         if variable.action == "get" and _is_run_each_time(variable.unit):

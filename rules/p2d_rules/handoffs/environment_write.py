@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Rule, Task
+from p2d_audit import Finding, Project, Rule, Task
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.handoffs.effects_by_place import find_once
+
+CHANGED = {"environment-write": "environment", "working-directory": "working directory"}
 
 
 class EnvironmentWrite(Rule):
@@ -44,7 +47,10 @@ class EnvironmentWrite(Rule):
     trap = True
     construct = CATALOGUE["handoff-global-state"]
 
-    def check_effect(self, effect: Effect) -> Iterator[Finding]:
-        if isinstance(effect.unit, Task) and effect.kind in ("environment-write", "working-directory"):
-            what = "its environment" if effect.kind == "environment-write" else "its working directory"
-            yield self.finding(effect, f"task `{effect.unit.function}` changes {what}: `{effect.text}`")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        changes = (
+            (effect, f"task `{effect.unit.function}` changes its {CHANGED[effect.kind]}: `{effect.text}`")
+            for effect in project.effects
+            if isinstance(effect.unit, Task) and effect.kind in CHANGED
+        )
+        yield from find_once(self, changes)

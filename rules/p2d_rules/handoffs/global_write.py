@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.handoffs.effects_by_place import find_once
 
 
 class GlobalWrite(Rule):
@@ -46,6 +47,10 @@ class GlobalWrite(Rule):
     trap = True
     construct = CATALOGUE["handoff-global-state"]
 
-    def check_effect(self, effect: Effect) -> Iterator[Finding]:
-        if effect.kind == "global-write":
-            yield self.finding(effect, f"task `{effect.unit.function}` changes a global: `{effect.text}`")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        changes = (
+            (effect, f"task `{effect.unit.function}` changes a global: `{effect.text}`")
+            for effect in project.effects
+            if effect.kind == "global-write"
+        )
+        yield from find_once(self, changes)

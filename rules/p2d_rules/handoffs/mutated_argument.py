@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.handoffs.effects_by_place import find_once
 
 
 class MutatedArgument(Rule):
@@ -49,6 +50,10 @@ class MutatedArgument(Rule):
     trap = True
     construct = CATALOGUE["handoff-mutated-argument"]
 
-    def check_effect(self, effect: Effect) -> Iterator[Finding]:
-        if effect.kind == "argument-mutation":
-            yield self.finding(effect, f"task `{effect.unit.function}` changes its argument in place: `{effect.text}`")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        changes = (
+            (effect, f"task `{effect.unit.function}` changes its argument in place: `{effect.text}`")
+            for effect in project.effects
+            if effect.kind == "argument-mutation"
+        )
+        yield from find_once(self, changes)

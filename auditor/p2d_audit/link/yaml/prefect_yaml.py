@@ -54,9 +54,11 @@ class YamlDeployments(Struct, frozen=True, kw_only=True):
 def is_prefect_document(path: str, document: Document) -> bool:
     """Tell whether a YAML file holds Prefect deployments, by its name or by what it looks like."""
     name = PurePosixPath(path).name
+    roots = [root for root in document.roots if isinstance(root, MappingNode)]
+    if any(root.get("apiVersion") and root.get("kind") for root in roots):
+        return False  # a manifest of Kubernetes, whatever it is called
     if name in ("prefect.yaml", "prefect.yml"):
         return True
-    roots = [root for root in document.roots if isinstance(root, MappingNode)]
     if _PREFECT_NAME.fullmatch(name) and any(root.get(key) is not None for root in roots for key in _PREFECT_KEYS):
         return True
     return any(_is_legacy(root) or _has_deployments(root) for root in roots)

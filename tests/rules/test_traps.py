@@ -1,0 +1,66 @@
+"""Rules about what would load in Dagster and be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from p2d_audit import Finding
+from p2d_audit.testing import audit_files
+
+from tests.rules.examples import builtin_rules
+
+RULES = {rule.code: rule for rule in builtin_rules()}
+HEAD = "from datetime import datetime\nfrom prefect import flow, task\n"
+SHARED = HEAD + "def stamp():\n    return datetime.now()\n"
+
+
+def found(code: str, files: Mapping[str, str]) -> list[Finding]:
+    return list(audit_files(files, rules=[RULES[code]]))
+
+
+def test_the_traps_are_marked() -> None:
+    marked = {code for code, rule in RULES.items() if rule.trap}
+    assert marked >= {"PTD205", "PTD210", "PTD250", "PTD251", "PTD252", "PTD253", "PTD254", "PTD255"}
+    assert marked >= {"PTD350", "PTD351", "PTD650", "PTD651"}
+    assert marked.isdisjoint({"PTD201", "PTD203", "PTD301", "PTD401"})
+
+
+@pytest.mark.parametrize(
+    ("flows", "ending", "unit"),
+    [
+        (1, "`datetime.datetime.now`", "flow:flow:f0"),
+        (2, "`datetime.datetime.now`, as does another that gets here", None),
+        (3, "`datetime.datetime.now`, as do 2 others that get here", None),
+    ],
+)
+def test_a_shared_function_is_one_place(flows: int, ending: str, unit: str | None) -> None:
+    code = SHARED + "".join(f"@flow\ndef f{n}():\n    stamp()\n" for n in range(flows))
+    (finding,) = found("PTD250", {"flow.py": code})
+    assert (finding.span.line, finding.unit) == (4, unit)
+    assert finding.message.endswith(ending)
+
+
+def test_a_flow_of_prefect_1_is_built_once_in_both() -> None:
+    code = (
+        "from datetime import datetime\nfrom prefect import Flow, task\n@task\ndef load(day): ...\n"
+        "with Flow('daily') as flow:\n    load(datetime.now())\n"
+    )
+    assert found("PTD250", {"flow.py": code}) == []
+
+
+def test_a_task_may_read_the_clock() -> None:
+    code = HEAD + "@task\ndef load():\n    return datetime.now()\n@flow\ndef daily():\n    load()\n"
+    assert found("PTD250", {"flow.py": code}) == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "even"),
+    [(1, True), (7, False), (15, True), (45, False), (60, True), (90, False), (180, True), (300, False), (1440, True)],
+)
+def test_an_interval_is_even_if_it_is_a_step_of_minutes_or_hours(minutes: int, even: bool) -> None:
+    code = (
+        "from datetime import timedelta\nfrom prefect import flow\n@flow\ndef poll(): ...\n"
+        f"poll.serve(name='x', interval=timedelta(minutes={minutes}))\n"
+    )
+    assert (found("PTD351", {"flow.py": code}) == []) is even
