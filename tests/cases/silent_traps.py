@@ -17,7 +17,7 @@ STARTED = datetime.now()
 
 
 def stamp():
-    return datetime.utcnow().isoformat()  # PTD250
+    return datetime.utcnow().isoformat()
 
 
 @task
@@ -66,7 +66,7 @@ def prepare():
     os.environ.get("REGION")
 
 
-@flow
+@flow  # PTD250
 def reading():
     today = date.today()  # PTD250
     batch = Variable.get("batch")  # PTD250, PTD409, PTD915

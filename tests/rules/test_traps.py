@@ -27,18 +27,30 @@ def test_the_traps_are_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("flows", "ending", "unit"),
+    ("tasks", "ending", "unit"),
     [
-        (1, "`datetime.datetime.now`", "flow:flow:f0"),
-        (2, "`datetime.datetime.now`, as does another that gets here", None),
-        (3, "`datetime.datetime.now`, as do 2 others that get here", None),
+        (1, "`SEEN.append(1)`", "task:flow:t0"),
+        (2, "`SEEN.append(1)`, as does another that gets here", None),
+        (3, "`SEEN.append(1)`, as do 2 others that get here", None),
     ],
 )
-def test_a_shared_function_is_one_place(flows: int, ending: str, unit: str | None) -> None:
-    code = SHARED + "".join(f"@flow\ndef f{n}():\n    stamp()\n" for n in range(flows))
-    (finding,) = found("PTD250", {"flow.py": code})
+def test_a_shared_function_is_one_place(tasks: int, ending: str, unit: str | None) -> None:
+    code = "from prefect import flow, task\nSEEN = []\ndef note():\n    SEEN.append(1)\n"
+    code += "".join(f"@task\ndef t{n}():\n    note()\n" for n in range(tasks))
+    (finding,) = found("PTD254", {"flow.py": code})
     assert (finding.span.line, finding.unit) == (4, unit)
     assert finding.message.endswith(ending)
+
+
+def test_what_functions_read_is_said_once_for_each_flow() -> None:
+    code = SHARED + "@task\ndef load(): ...\n@flow\ndef daily():\n    stamp()\n    stamp()\n    load()\n"
+    (finding,) = found("PTD250", {"flow.py": code})
+    assert (finding.span.line, finding.severity, finding.related[0].span.line) == (7, "warning", 4)
+
+
+def test_a_flow_that_calls_nothing_becomes_one_op() -> None:
+    code = HEAD + "@flow\ndef daily():\n    print(datetime.now())\n"
+    assert found("PTD250", {"flow.py": code}) == []
 
 
 def test_a_flow_of_prefect_1_is_built_once_in_both() -> None:

@@ -1,15 +1,16 @@
 """Values that a flow's body reads anew in every run."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
-from p2d_audit import Finding, Flow, Project, Rule, Variable
+from p2d_audit import Effect, Finding, Flow, Project, Related, Rule, Severity
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.effects_by_place import find_once
 
 MOMENT = CATALOGUE["time-in-flow-body"]
 CONSTRUCTS = {"clock": MOMENT, "random": MOMENT, "environment-read": CATALOGUE["if-on-env"]}
 DURATIONS = ("monotonic", "perf_counter", "process_time")
+MAX_RELATED = 5
 
 
 class BodyReadAtLoad(Rule):
@@ -18,7 +19,8 @@ class BodyReadAtLoad(Rule):
     Prefect runs the body in every run. The body of a Dagster job or graph runs once,
     when its module is loaded: every run then gets the value of that moment, for
     days, and nothing says so. Read it inside an op; the date of the data is better a
-    partition key, and an id the run's own.
+    partition key, and an id the run's own. A flow that calls nothing becomes one op,
+    whose body is run every time.
 
     ```python
     from datetime import date
@@ -52,22 +54,45 @@ class BodyReadAtLoad(Rule):
     construct = MOMENT
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        for kind, construct in CONSTRUCTS.items():
-            read = (
-                (effect, f"the body of flow `{effect.unit.function}` reads `{effect.text}`")
-                for effect in project.effects
-                if effect.kind == kind and _is_run_each_time(effect.unit) and not effect.text.endswith(DURATIONS)
-            )
-            yield from find_once(self, read, construct)
+        # A flow that calls nothing becomes one op, whose body is run in every run.
+        traced = {call.flow for call in project.calls if call.flow and _is_run_each_time(call.flow)}
+        elsewhere: defaultdict[Flow, list[Effect]] = defaultdict(list)
+        for effect in project.effects:
+            flow = effect.unit
+            if not isinstance(flow, Flow) or flow not in traced or not _differs(effect):
+                continue
+            if _is_inside(effect, flow):
+                message = f"the body of flow `{flow.function}` reads `{effect.text}`"
+                severity: Severity = "warning" if effect.kind == "environment-read" else "error"
+                yield self.finding(effect, message, severity=severity, construct=CONSTRUCTS[effect.kind])
+            else:
+                elsewhere[flow].append(effect)
+        for flow, effects in elsewhere.items():
+            yield self._of_functions(flow, effects)
+        for variable in project.variables:
+            if variable.action == "get" and isinstance(variable.unit, Flow) and variable.unit in traced:
+                name = f"`{variable.name}`" if isinstance(variable.name, str) else f"named by `{variable.name.source}`"
+                message = f"the body of flow `{variable.unit.function}` reads the Variable {name}"
+                yield self.finding(variable, message, construct=CATALOGUE["variable-get"])
 
-    def check_variable(self, variable: Variable) -> Iterator[Finding]:
-        if variable.action == "get" and _is_run_each_time(variable.unit):
-            name = f"`{variable.name}`" if isinstance(variable.name, str) else f"named by `{variable.name.source}`"
-            unit = variable.unit.function if variable.unit else ""
-            message = f"the body of flow `{unit}` reads the Variable {name}"
-            yield self.finding(variable, message, construct=CATALOGUE["variable-get"])
+    def _of_functions(self, flow: Flow, effects: Iterable[Effect]) -> Finding:
+        """Return what the functions that a body calls read, once for the flow."""
+        related = tuple(Related(one.span, f"`{one.text}` is read") for one in effects)
+        texts = sorted({one.text for one in effects})
+        shown = " and ".join(f"`{text}`" for text in texts[:2]) + (" and more" if len(texts) > 2 else "")
+        message = f"functions that the body of flow `{flow.function}` calls read {shown}"
+        return self.finding(flow, message, severity="warning", confidence="medium", related=related[:MAX_RELATED])
 
 
-def _is_run_each_time(unit: object) -> bool:
-    """Tell whether it is a flow whose body is run in every run: Prefect 1 builds its flows once, as Dagster does."""
-    return isinstance(unit, Flow) and unit.prefect != "1" and unit.via != "with-flow"
+def _is_run_each_time(flow: Flow) -> bool:
+    """Tell whether a flow's body is run in every run: Prefect 1 builds its flows once, as Dagster does."""
+    return flow.prefect != "1" and flow.via != "with-flow"
+
+
+def _differs(effect: Effect) -> bool:
+    return effect.kind in CONSTRUCTS and not effect.text.endswith(DURATIONS)
+
+
+def _is_inside(effect: Effect, flow: Flow) -> bool:
+    same = effect.span.path == flow.span.path
+    return same and flow.span.line <= effect.span.line <= flow.span.end_line

@@ -52,4 +52,4 @@ class EarlyReturn(Rule):
 
     def check_effect(self, effect: Effect) -> Iterator[Finding]:
         if effect.kind == "early-return":
-            yield self.finding(effect, f"flow `{effect.unit.function}` returns before its last calls: `{effect.text}`")
+            yield self.finding(effect, f"flow `{effect.unit.function}` returns before its last calls")
