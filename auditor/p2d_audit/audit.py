@@ -11,6 +11,7 @@ from msgspec import Struct
 from p2d_audit import suppressing, unreadable
 from p2d_audit.assembly import build_report
 from p2d_audit.config import Config
+from p2d_audit.coverage import find_blind_spots, list_uses
 from p2d_audit.effort import assess
 from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
 from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_files, find_root
@@ -74,7 +75,9 @@ def run_audit(
     inspection = inspect_project(project, chosen.rules)
     every = (*inspection.findings, *UnreadableFile().check_files(files.failed))
     outcome = suppress(every, reading.facts, selection, plugins.rules, chosen.rules, today)
-    assessment = assess(project, outcome.findings, config.weights)
+    spots = find_blind_spots(project, list_uses(project), plugins.catalogue)
+    blind = [(spot.use.unit, spot.use.symbol) for spot in spots if spot.use.unit is not None]
+    assessment = assess(project, outcome.findings, config.weights, blind=blind)
     return build_report(
         project=project,
         outcome=outcome,

@@ -276,6 +276,7 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
         deployments=deployments,
         tier=estimate.tier,
         wave=wave,
+        unmapped=estimate.unmapped,
     )
 
 

@@ -129,7 +129,10 @@ class FlowTargetRow(_Row, frozen=True, kw_only=True):
 
 
 class FlowRow(_Row, frozen=True, kw_only=True):
-    """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way."""
+    """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way.
+
+    `unmapped` counts its uses of Prefect names that nothing can be said of.
+    """
 
     id: str
     path: str
@@ -152,6 +155,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     tier: Literal["S", "M", "L", "XL"]
     wave: int | None
     target: FlowTargetRow | None = None
+    unmapped: int = 0
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):

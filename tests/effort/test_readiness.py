@@ -122,3 +122,14 @@ def test_findings_of_tasks_and_deployments_count_against_their_flow() -> None:
     project = build.project(flows=[ETL], tasks=[work], calls=[build.call(work, ETL)], deployments=[nightly])
     found = build.finding("PTD1", work), build.finding("PTD2", nightly)
     assert estimate(project, *found).readiness == round(100 / (1 + 2 / 20))
+
+
+def test_a_name_that_nothing_can_be_said_of_burdens_readiness_and_is_a_reason() -> None:
+    etl = build.flow("etl")
+    project = build.project(flows=[etl])
+    before = assess(project, (), WEIGHTS).flows[0]
+    after = assess(project, (), WEIGHTS, blind=[(etl.id, "prefect.magic"), (etl.id, "prefect.magic")]).flows[0]
+    assert after.readiness < before.readiness
+    assert after.unmapped == 2
+    assert after.fit.reasons[-1] == "uses of Prefect names that nothing can be said of: 2 (`prefect.magic`)"
+    assert after.effort == before.effort

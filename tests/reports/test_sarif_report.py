@@ -258,6 +258,7 @@ def test_results_carry_fingerprint_and_the_other_axes() -> None:
         "disposition": "redesign",
         "effort": {"low": 0.5, "likely": 1.25, "high": 3.0},
         "unit": "flow:a:f",
+        "construct": None,
     }
 
 

@@ -35,6 +35,7 @@ class FlowAssessment(Struct, frozen=True, kw_only=True):
     tier: Tier
     fit: Fit
     test: bool
+    unmapped: int = 0
 
 
 class Assessment(Struct, frozen=True, kw_only=True):
@@ -62,17 +63,24 @@ class Assessment(Struct, frozen=True, kw_only=True):
 
 
 def assess(
-    project: Project, findings: Iterable[Finding], weights: Weights, exercised: Iterable[str] | None = None
+    project: Project,
+    findings: Iterable[Finding],
+    weights: Weights,
+    exercised: Iterable[str] | None = None,
+    blind: Iterable[tuple[str, str]] = (),
 ) -> Assessment:
-    """Estimate the whole project; `exercised` are the ids of flows that tests run, searched for if not given.
+    """Estimate the whole project.
 
-    Raise ContradictionError if the result contradicts itself.
+    `exercised` are the ids of flows that tests run, searched for if not given;
+    `blind` has the unit's id and the Prefect name of each use that nothing can be
+    said of. Raise ContradictionError if the result contradicts itself.
     """
     found = tuple(findings)
     usage = trace_usage(project, exercised)
     targets = decide_targets(project, usage, weights)
     placement = place_findings(found, usage, weights)
-    flows = tuple(_flow_assessments(found, targets.tasks, placement, usage, weights))
+    unseen = _blind_by_flow(blind, usage)
+    flows = tuple(_flow_assessments(found, targets.tasks, placement, usage, weights, unseen))
     shared = tuple(sorted(_shared_rows(project, targets.tasks, placement, usage, weights), key=lambda row: row.id))
     platform = settled(list(platform_lines(project, weights)), weights.spread)
     result = _added_up(flows, shared, platform, targets, weights)
@@ -128,7 +136,12 @@ def _expect_sum(whole: Range, parts: Iterable[LedgerRow | Range], what: str) -> 
 
 
 def _flow_assessments(
-    findings: Iterable[Finding], targets: Mapping[str, Target], placement: Placement, usage: Usage, weights: Weights
+    findings: Iterable[Finding],
+    targets: Mapping[str, Target],
+    placement: Placement,
+    usage: Usage,
+    weights: Weights,
+    blind: Mapping[str, list[str]],
 ) -> Iterator[FlowAssessment]:
     own_findings = _by_flow(findings, usage)
     own_tasks = _tasks_by_flow(targets, usage)
@@ -137,16 +150,16 @@ def _flow_assessments(
             *flow_lines(flow, own_tasks[flow.id], usage, weights),
             *_finding_lines(flow, placement, weights),
         ]
-        yield _flow_assessment(flow, lines, own_findings[flow.id], usage, weights)
+        yield _flow_assessment(flow, lines, own_findings[flow.id], usage, weights, blind.get(flow.id, []))
 
 
 def _flow_assessment(
-    flow: Flow, lines: list[Line], findings: list[Finding], usage: Usage, weights: Weights
+    flow: Flow, lines: list[Line], findings: list[Finding], usage: Usage, weights: Weights, blind: list[str]
 ) -> FlowAssessment:
     ledger = settled(lines, weights.spread)
     effort = total(ledger)
     costly = [finding for finding in findings if finding.effort.high > 0]
-    readiness = score_readiness(costly, flow.id in usage.exercised, weights.readiness)
+    readiness = score_readiness(costly, flow.id in usage.exercised, weights.readiness, blind)
     return FlowAssessment(
         flow=flow.id,
         ledger=ledger,
@@ -154,9 +167,18 @@ def _flow_assessment(
         readiness=readiness,
         blockers=find_blockers(findings),
         tier=size_tier(effort.likely, weights.tier),
-        fit=judge_fit(flow, readiness, findings, usage, weights.fit),
+        fit=judge_fit(flow, readiness, findings, usage, weights.fit, blind),
         test=flow.is_test,
+        unmapped=len(blind),
     )
+
+
+def _blind_by_flow(blind: Iterable[tuple[str, str]], usage: Usage) -> dict[str, list[str]]:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for unit, symbol in blind:
+        for owner in usage.owners_of(unit):
+            groups[owner].append(symbol)
+    return groups
 
 
 def _by_flow(findings: Iterable[Finding], usage: Usage) -> defaultdict[str, list[Finding]]:

@@ -15,15 +15,24 @@ from p2d_audit.rule import Finding
 from p2d_audit.symbols import covers
 
 Tier = Literal["S", "M", "L", "XL"]
+_SHOWN = 3
 
 
-def score_readiness(findings: Iterable[Finding], tested: bool, weights: ReadinessWeights) -> int:
-    """Return 0 to 100 from findings of a flow that cost something; a rule counts with the logarithm of its findings."""
+def score_readiness(
+    findings: Iterable[Finding], tested: bool, weights: ReadinessWeights, blind: Iterable[str] = ()
+) -> int:
+    """Return 0 to 100 from findings of a flow that cost something; a rule counts with the logarithm of its findings.
+
+    `blind` has a Prefect name for each use in the flow that nothing can be said of.
+    """
     counts: Counter[str] = Counter()
     heaviest: defaultdict[str, float] = defaultdict(float)
     for finding in findings:
         counts[finding.rule] += 1
         heaviest[finding.rule] = max(heaviest[finding.rule], _burden(finding.disposition, weights))
+    for symbol in blind:
+        counts[symbol] += 1
+        heaviest[symbol] = weights.kind.unknown
     burden = math.fsum(heaviest[rule] * (1 + weights.repeat * math.log2(n)) for rule, n in counts.items())
     score = 100 / (1 + burden / weights.scale)
     return min(100, round(score + (weights.tested if tested else 0)))
@@ -49,14 +58,21 @@ def size_tier(likely: float, weights: TierWeights) -> Tier:
     return "L" if likely <= weights.large else "XL"
 
 
-def judge_fit(flow: Flow, readiness: int, findings: Sequence[Finding], usage: Usage, weights: FitWeights) -> Fit:
+def judge_fit(
+    flow: Flow,
+    readiness: int,
+    findings: Sequence[Finding],
+    usage: Usage,
+    weights: FitWeights,
+    blind: Sequence[str] = (),
+) -> Fit:
     """Return whether to migrate the flow as it is, under conditions, or wrap it first, with the reasons.
 
     A flow that waits for a person or starts background tasks is wrapped whatever
     its score; one with blockers is never migrated without conditions.
     """
     obstacles = tuple(find_obstacles(flow, usage, weights))
-    reasons = (*obstacles, *_hard_findings(findings))
+    reasons = (*obstacles, *_hard_findings(findings), *_blind_spots(blind))
     if readiness < weights.conditions:
         return Fit(verdict="wrap", reasons=(f"readiness {readiness} is below {weights.conditions:g}", *reasons))
     if obstacles:
@@ -79,6 +95,13 @@ def find_obstacles(flow: Flow, usage: Usage, weights: FitWeights) -> Iterator[st
     modes = {call.mode for call in usage.calls.get(flow.id, ())} & {"delay", "apply_async"}
     for mode in sorted(modes):
         yield f"`.{mode}()` starts a task in the background"
+
+
+def _blind_spots(blind: Sequence[str]) -> Iterator[str]:
+    if blind:
+        shown = sorted(set(blind))
+        listed = ", ".join(f"`{symbol}`" for symbol in shown[:_SHOWN]) + (" and more" if len(shown) > _SHOWN else "")
+        yield f"uses of Prefect names that nothing can be said of: {len(blind)} ({listed})"
 
 
 def _hard_findings(findings: Sequence[Finding]) -> Iterator[str]:

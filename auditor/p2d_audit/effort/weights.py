@@ -81,13 +81,14 @@ class SpreadWeights(Struct, frozen=True, kw_only=True):
 
 
 class KindWeights(Struct, frozen=True, kw_only=True, rename={"no_equivalent": "no-equivalent"}):
-    """How much each disposition burdens readiness."""
+    """How much each disposition, and a Prefect name nothing can be said of, burdens readiness."""
 
     drop: float
     mechanical: float
     adapt: float
     redesign: float
     no_equivalent: float
+    unknown: float
 
 
 class ReadinessWeights(Struct, frozen=True, kw_only=True):

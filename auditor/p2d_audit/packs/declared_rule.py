@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 from p2d_audit.catalogue import Construct, PrefectName
-from p2d_audit.model import Constant, Effort, Key, Project, Reference
+from p2d_audit.model import Constant, Effort, Project, Reference
 from p2d_audit.rule import Finding, Rule
 from p2d_audit.symbols import covers
 
