@@ -105,3 +105,10 @@ def test_prefect_3_rejects_the_code_said_to_be_rejected() -> None:
     errors = run_elsewhere("prefect_runner.py", blocks)
     assert list(errors) == ["PTD305"]
     assert "unexpected keyword argument 'schedule'" in (errors["PTD305"] or "")
+
+
+def test_the_page_of_all_rules_is_made_of_their_documentation() -> None:
+    page = Path(__file__).parents[2] / "docs" / "rules.md"
+    command = (sys.executable, "-m", "p2d_audit", "rules", "--format", "markdown")
+    made = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout
+    assert page.read_text(encoding="utf-8") == made, "make it anew: p2d-audit rules --format markdown > docs/rules.md"

@@ -63,4 +63,5 @@ class CompositeAutomation(Rule):
         for holder, trigger in all_triggers(project):
             if trigger.kind in ("compound", "sequence"):
                 order = "together" if trigger.kind == "compound" else "in order"
-                yield self.finding(holder, f"{owner_of(holder)} waits for events {order}", span=trigger.span)
+                message = f"{owner_of(holder)} waits for events {order}"
+                yield self.finding(holder, message, span=trigger.span, construct=CATALOGUE[f"trigger-{trigger.kind}"])

@@ -61,4 +61,5 @@ class TriggerRule(Rule):
             return
         name = trigger.value.name.rpartition(".")[2] if isinstance(trigger.value, Symbol) else trigger.text
         if name not in ORDINARY:
-            yield self.finding(task, f"task `{task.function}` is triggered by `{name}`", span=trigger.span)
+            api = CATALOGUE.named(trigger.value.name, "1") if isinstance(trigger.value, Symbol) else None
+            yield self.finding(task, f"task `{task.function}` is triggered by `{name}`", span=trigger.span, api=api)

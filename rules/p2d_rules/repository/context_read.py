@@ -69,4 +69,5 @@ class ContextRead(Rule):
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         if reference.kind in ("call", "name") and reference.symbol in READ:
-            yield self.finding(reference, f"`{reference.symbol}` is read")
+            api = CATALOGUE.named(reference.symbol, "1")
+            yield self.finding(reference, f"`{reference.symbol}` is read", api=api)

@@ -53,4 +53,4 @@ class RuntimeRead(Rule):
             construct = CATALOGUE["schedule-scheduled-start"]
             yield self.finding(reference, message, severity="warning", disposition="adapt", construct=construct)
         else:
-            yield self.finding(reference, message)
+            yield self.finding(reference, message, api=CATALOGUE.named(reference.symbol))

@@ -69,7 +69,8 @@ class TaskCache(Rule):
             construct = CATALOGUE["task-kw-cache-policy" if policy else "task-kw-cache-expiration"]
         names = " and ".join(f"`{option.name}`" for option in named)
         message = f"the result of task `{task.function}` is cached by {names}"
-        yield self.finding(task, message, span=named[0].span, construct=construct)
+        api = CATALOGUE.named(policy.value.name) if policy and isinstance(policy.value, Symbol) else None
+        yield self.finding(task, message, span=named[0].span, construct=construct, api=api)
 
 
 def _crosses_runs(policy: Option) -> bool:
