@@ -28,6 +28,7 @@ from p2d_audit.hookspecs import Reader, ReadFailure, Recogniser, Renderer, hooki
 from p2d_audit.model import (
     Argument,
     Automation,
+    Awaited,
     Block,
     Body,
     Command,
@@ -77,6 +78,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Argument",
     "Automation",
+    "Awaited",
     "Block",
     "Body",
     "Catalogue",

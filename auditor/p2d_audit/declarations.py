@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from p2d_audit.model import (
+    Awaited,
     BlockAction,
     Component,
     DeploymentSource,
@@ -129,7 +130,7 @@ class DeclaredVariable(Struct, frozen=True, kw_only=True, tag_field="declares", 
 class DeclaredAutomation(Struct, frozen=True, kw_only=True, tag_field="declares", tag="automation"):
     """An automation; `actions` are the types of its actions, such as `run-deployment`.
 
-    `deployment` is the `key` of the one that it runs, found as that of a schedule.
+    `deployment` is the `key` of the one that it runs, found as that of a schedule; `awaits` is what it waits for.
     """
 
     span: Span
@@ -138,6 +139,7 @@ class DeclaredAutomation(Struct, frozen=True, kw_only=True, tag_field="declares"
     text: str
     actions: tuple[str, ...]
     deployment: str | None = None
+    awaits: tuple[Awaited, ...] = ()
 
 
 class DeclaredUse(Struct, frozen=True, kw_only=True, tag_field="declares", tag="use"):

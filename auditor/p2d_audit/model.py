@@ -345,12 +345,26 @@ class Schedule(_Record, frozen=True, kw_only=True, eq=False):
     slug: str | Unknown | None = None
 
 
+class Awaited(Struct, frozen=True):
+    """What a trigger waits for: a flow, deployment or other resource that an event is of, or an event by its name.
+
+    Names may end with `*`. An `event` is none of Prefect's own: somebody sends it.
+    """
+
+    role: Literal["flow", "deployment", "resource", "event"]
+    name: str | Unknown
+
+
 class Trigger(_Record, frozen=True, kw_only=True, eq=False):
-    """A trigger of a deployment or automation: `kind` is event, compound, sequence, metric or other."""
+    """A trigger of a deployment or automation: `kind` is event, compound, sequence, metric or other.
+
+    `awaits` is empty where it waits for events of anything.
+    """
 
     span: Span
     kind: TriggerKind
     text: str
+    awaits: tuple[Awaited, ...] = ()
 
 
 class Deployment(_Record, frozen=True, kw_only=True, eq=False):
@@ -400,7 +414,10 @@ class Variable(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Automation(_Record, frozen=True, kw_only=True, eq=False):
-    """A trigger joined to actions, in Python or YAML; `deployment` where it is attached to one."""
+    """A trigger joined to actions, in Python or YAML; `deployment` where it is attached to one.
+
+    `runs` are the deployments that its actions run, by their id as written.
+    """
 
     span: Span
     name: str | Unknown | None
@@ -408,6 +425,7 @@ class Automation(_Record, frozen=True, kw_only=True, eq=False):
     actions: tuple[str, ...]
     deployment: Deployment | None
     source: Literal["python", "yaml"]
+    runs: tuple[str | Unknown, ...] = ()
 
 
 class Command(_Record, frozen=True, kw_only=True, eq=False):

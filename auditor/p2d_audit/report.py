@@ -156,6 +156,8 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     wave: int | None
     target: FlowTargetRow | None = None
     unmapped: int = 0
+    strategies: tuple[StrategyRow, ...] = ()
+    cluster: str | None = None
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):
@@ -519,10 +521,65 @@ class Gate(_Row, frozen=True, kw_only=True):
 
 
 class SharedRow(LedgerRow, frozen=True, kw_only=True):
-    """Work that several flows need, or that belongs to no flow, counted once."""
+    """Work that several flows need, or that belongs to no flow, counted once.
+
+    `unlocks` are the flows that need no other shared work.
+    """
 
     id: str
     used_by: tuple[str, ...]
+    unlocks: tuple[str, ...] = ()
+
+
+class StrategyRow(_Row, frozen=True, kw_only=True):
+    """One way to move a flow: what it costs, what is lost, and which findings vanish, by rule code.
+
+    `wrap`: Dagster runs the Prefect deployment; `single`: the whole body is one op or asset; `graph`: ops in a
+    job; `assets`: assets, checks, resources, partitions. One is `recommended`, for a `reason`.
+    """
+
+    name: Literal["wrap", "single", "graph", "assets"]
+    effort: Range
+    lost: tuple[str, ...]
+    vanishing: tuple[str, ...]
+    recommended: bool
+    reason: str
+
+
+class ClusterRow(_Row, frozen=True, kw_only=True):
+    """Flows of one shape: the first is moved in full, `clone` is what each further one costs."""
+
+    id: str
+    flows: tuple[str, ...]
+    clone: Range
+
+
+class NodeRow(_Row, frozen=True, kw_only=True):
+    """A node of the graph; `id` begins with its kind, `path` and `line` say where it is defined, if anywhere."""
+
+    id: str
+    kind: Literal["flow", "task", "deployment", "schedule", "block", "variable", "automation", "file", "external"]
+    label: str
+    path: str | None
+    line: int | None
+
+
+class EdgeRow(_Row, frozen=True, kw_only=True):
+    """An edge of the graph between two nodes' ids, from what acts to what is acted on."""
+
+    source: str = field(name="from")
+    target: str = field(name="to")
+    kind: Literal["calls", "starts", "triggers", "deploys", "schedules", "runs", "loads", "writes", "reads", "defines"]
+    path: str | None
+    line: int | None
+
+
+class Graph(_Row, frozen=True, kw_only=True):
+    """What needs what in the repository; `cycles` are flows that need each other, each from its least id on."""
+
+    nodes: tuple[NodeRow, ...]
+    edges: tuple[EdgeRow, ...]
+    cycles: tuple[tuple[str, ...], ...]
 
 
 class Wave(_Row, frozen=True, kw_only=True):
@@ -599,3 +656,5 @@ class Report(_Row, frozen=True, kw_only=True):
     waves: tuple[Wave, ...]
     extensions: dict[str, Any]
     constructs: tuple[ConstructRow, ...] = ()
+    clusters: tuple[ClusterRow, ...] = ()
+    graph: Graph = Graph(nodes=(), edges=(), cycles=())

@@ -10,6 +10,7 @@ from p2d_audit import __version__
 from p2d_audit.cli.auditing import audit_command, check_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
 from p2d_audit.cli.new_rule import new_rule_command
+from p2d_audit.cli.score import score_command
 from p2d_audit.cli.status import run_guarded
 
 _STATUSES = """\b
@@ -31,7 +32,15 @@ def command() -> None:
     """Read Prefect code and tell what moving it to Dagster costs."""
 
 
-for part in (audit_command, check_command, rules_command, explain_command, new_rule_command, schema_command):
+for part in (
+    audit_command,
+    check_command,
+    rules_command,
+    explain_command,
+    new_rule_command,
+    schema_command,
+    score_command,
+):
     command.add_command(part)
 
 

@@ -144,7 +144,7 @@ def _automation(one: DeclaredAutomation, deployment: Deployment | None) -> Autom
     return Automation(
         span=one.span,
         name=one.name,
-        trigger=Trigger(span=one.span, kind=one.trigger, text=one.text),
+        trigger=Trigger(span=one.span, kind=one.trigger, text=one.text, awaits=one.awaits),
         actions=one.actions,
         deployment=deployment,
         source="yaml",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from p2d_audit.link.commands.words import Given, Invocation, shown
 from p2d_audit.link.triggers import kind_of_trigger
+from p2d_audit.link.waiting import awaited, constant_of_json, run_by
 from p2d_audit.model import Automation, Trigger, TriggerKind, Unknown, Unresolved
 
 
@@ -25,7 +26,7 @@ def created_automations(call: Invocation) -> Iterator[Automation | Unresolved]:
                 one,
                 name if isinstance(name, str) else Unknown("", "no name given"),
                 trigger_of(value.get("trigger"), one),
-                tuple(str(action.get("type")) for action in actions or () if isinstance(action, Mapping)),
+                [action for action in actions or () if isinstance(action, Mapping)],
             )
 
 
@@ -49,7 +50,8 @@ def trigger_of(value: Any, given: Given) -> Trigger:
         "sequence": f"{count} triggers in order",
         "metric": "a metric",
     }
-    return Trigger(span=given.span, kind=kind, text=told.get(kind, shown(given)))
+    awaits = awaited(constant_of_json(value))
+    return Trigger(span=given.span, kind=kind, text=told.get(kind, shown(given)), awaits=awaits)
 
 
 def _values(given: Given) -> Iterator[Mapping[str, Any]]:
@@ -61,5 +63,15 @@ def _values(given: Given) -> Iterator[Mapping[str, Any]]:
     yield from (one for one in (listed if isinstance(listed, list) else [listed]) if isinstance(one, dict))
 
 
-def _automation(given: Given, name: str | Unknown, trigger: Trigger, actions: tuple[str, ...]) -> Automation:
-    return Automation(span=given.span, name=name, trigger=trigger, actions=actions, deployment=None, source="yaml")
+def _automation(
+    given: Given, name: str | Unknown, trigger: Trigger, actions: Sequence[Mapping[str, Any]]
+) -> Automation:
+    return Automation(
+        span=given.span,
+        name=name,
+        trigger=trigger,
+        actions=tuple(str(action.get("type")) for action in actions),
+        deployment=None,
+        source="yaml",
+        runs=run_by(map(constant_of_json, actions)),
+    )

@@ -14,6 +14,7 @@ from p2d_audit.link.declaring.client import Client
 from p2d_audit.link.declaring.options import named_options, text_of
 from p2d_audit.link.declaring.ways import Ways
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.waiting import awaited, run_by
 from p2d_audit.model import (
     Automation,
     Constant,
@@ -113,14 +114,20 @@ def _automation(span: Span, by_name: dict[str, Option], options: tuple[Option, .
     given = by_name.get("trigger")
     value = given.value if given is not None else Unknown("trigger", "no trigger given")
     actions = by_name["actions"].value if "actions" in by_name else ()
+    listed = actions if isinstance(actions, tuple) else (actions,)
     return Automation(
         span=span,
         name=text_of(options, "name"),
-        trigger=Trigger(span=given.span if given else span, kind=kind_of(value), text=describe(value)),
-        actions=tuple(map(slug_of, actions if isinstance(actions, tuple) else (actions,))),
+        trigger=_trigger(value, given.span if given else span),
+        actions=tuple(map(slug_of, listed)),
         deployment=None,
         source="python",
+        runs=run_by(one for one in listed if slug_of(one) == _RUNS_IT),
     )
+
+
+def _trigger(value: Constant, span: Span) -> Trigger:
+    return Trigger(span=span, kind=kind_of(value), text=describe(value), awaits=awaited(value))
 
 
 def triggers_of(options: tuple[Option, ...]) -> Iterator[Trigger]:
@@ -129,7 +136,7 @@ def triggers_of(options: tuple[Option, ...]) -> Iterator[Trigger]:
         if option.name in ("triggers", "trigger") and option.value is not None:
             for value in option.value if isinstance(option.value, tuple) else (option.value,):
                 span = value.span if isinstance(value, Constructed) else option.span
-                yield Trigger(span=span, kind=kind_of(value), text=describe(value))
+                yield _trigger(value, span)
 
 
 def kind_of(value: Constant) -> TriggerKind:
@@ -225,7 +232,7 @@ def _runs_deployment(value: Constant, span: Span, deployment: Deployment | None)
     yield Automation(
         span=span,
         name=name if isinstance(name, str | Unknown) else None,
-        trigger=Trigger(span=span, kind=kind_of(value), text=describe(value)),
+        trigger=_trigger(value, span),
         actions=(_RUNS_IT,),
         deployment=deployment,
         source="python",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from p2d_audit.facts.documents import Document, MappingNode, Node, SequenceNode
+from p2d_audit.link.waiting import run_by
 from p2d_audit.link.yaml.triggers import read_trigger
-from p2d_audit.link.yaml.values import text_of
+from p2d_audit.link.yaml.values import constant_of, text_of
 from p2d_audit.model import Automation, Unknown
 
 ACTIONS = frozenset(
@@ -47,9 +48,13 @@ def _is_automation(node: MappingNode) -> bool:
 
 def _actions(node: MappingNode) -> Iterator[str | Unknown | None]:
     for key in _LISTS:
-        given = node.get(key)
-        for item in given.items if isinstance(given, SequenceNode) else ():
+        for item in _listed(node, key):
             yield text_of(item.get("type")) if isinstance(item, MappingNode) else None
+
+
+def _listed(node: MappingNode, key: str) -> tuple[Node, ...]:
+    given = node.get(key)
+    return given.items if isinstance(given, SequenceNode) else ()
 
 
 def _automation(node: MappingNode) -> Automation:
@@ -62,4 +67,5 @@ def _automation(node: MappingNode) -> Automation:
         actions=tuple(kind for kind in _actions(node) if isinstance(kind, str)),
         deployment=None,
         source="yaml",
+        runs=run_by(constant_of(item) for key in _LISTS for item in _listed(node, key)),
     )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from p2d_audit.facts.documents import MappingNode, Node, ScalarNode, SequenceNode
 from p2d_audit.link.triggers import kind_of_trigger
-from p2d_audit.link.yaml.values import source_of, text_of
+from p2d_audit.link.waiting import awaited
+from p2d_audit.link.yaml.values import constant_of, source_of, text_of
 from p2d_audit.model import Trigger, TriggerKind, Unknown
 
 
@@ -26,7 +27,7 @@ def read_trigger(node: MappingNode) -> Trigger:
         has_triggers=node.get("triggers") is not None,
         has_require=node.get("require") is not None,
     )
-    return Trigger(span=node.span, kind=kind, text=_describe(node, kind))
+    return Trigger(span=node.span, kind=kind, text=_describe(node, kind), awaits=awaited(constant_of(node)))
 
 
 def _describe(node: MappingNode, kind: TriggerKind) -> str:
