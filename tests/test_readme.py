@@ -17,7 +17,7 @@ def test_its_configuration_is_valid(tmp_path: Path) -> None:
     file.write_text(block[1], encoding="utf-8")
     config = load_config(file, tmp_path)
     assert config.exclude == ("legacy/",)
-    assert config.weights.task.op.typical == 0.75
+    assert config.weights.task.op.typical == pytest.approx(0.75 * config.weights.factor.task)
 
 
 @pytest.mark.parametrize("command", sorted(group.commands))

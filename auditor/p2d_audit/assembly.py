@@ -18,6 +18,7 @@ from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
 from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.gate import Condition, decide_gate
+from p2d_audit.graph import build_graph
 from p2d_audit.inspection import in_order
 from p2d_audit.masking import mask_text
 from p2d_audit.model import Project, Span
@@ -86,6 +87,7 @@ def build_report(
         blocks=tuple(inventory.block_rows(project)),
         variables=tuple(inventory.variable_rows(project)),
         automations=tuple(inventory.automation_rows(project)),
+        effects=tuple(inventory.effect_rows(project)),
         commands=tuple(inventory.command_rows(project)),
         components=tuple(inventory.component_rows(project)),
         settings=tuple(inventory.setting_rows(project)),
@@ -97,9 +99,11 @@ def build_report(
         rules=tuple(_rule_row(rule, pack) for pack in plugins.packs for rule in pack.rules),
         constructs=tuple(_construct_rows(ordered, plugins.catalogue)),
         shared=assessment.shared,
+        clusters=assessment.clusters,
         platform=assessment.platform,
         waves=tuple(waves),
         extensions={},
+        graph=build_graph(project),
     )
 
 
@@ -236,8 +240,9 @@ def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region,
         related=tuple(related),
         fingerprint=fingerprint,
         baseline_state=None,
-        effort=price_finding(finding, assessment.weights),
+        effort=price_finding(finding, assessment.weights, assessment.unknown),
         construct=finding.construct,
+        trap=finding.trap,
     )
 
 

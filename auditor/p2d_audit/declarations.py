@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from p2d_audit.model import (
-    Awaited,
     BlockAction,
     Component,
     DeploymentSource,
@@ -130,7 +129,8 @@ class DeclaredVariable(Struct, frozen=True, kw_only=True, tag_field="declares", 
 class DeclaredAutomation(Struct, frozen=True, kw_only=True, tag_field="declares", tag="automation"):
     """An automation; `actions` are the types of its actions, such as `run-deployment`.
 
-    `deployment` is the `key` of the one that it runs, found as that of a schedule; `awaits` is what it waits for.
+    `deployment` is the `key` of the one that it runs, found as that of a schedule. `settings` are those of the
+    trigger, with the names of Prefect's API, such as `expect`, `match_related` and `triggers`.
     """
 
     span: Span
@@ -139,7 +139,7 @@ class DeclaredAutomation(Struct, frozen=True, kw_only=True, tag_field="declares"
     text: str
     actions: tuple[str, ...]
     deployment: str | None = None
-    awaits: tuple[Awaited, ...] = ()
+    settings: Mapping[str, Any] = {}
 
 
 class DeclaredUse(Struct, frozen=True, kw_only=True, tag_field="declares", tag="use"):

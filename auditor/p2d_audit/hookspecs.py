@@ -24,11 +24,16 @@ hookimpl = pluggy.HookimplMarker("p2d_audit")
 
 
 class Renderer(Struct, frozen=True):
-    """An output format: `name` as given to `-o`, and the function that turns a report into text."""
+    """An output format: `name` as given to `-o`, and the function that turns a report into text.
+
+    With a `file` to write it to it is also a part of the export called like the part of `name` before the first
+    `-`: `p2d-audit export csv -o FOLDER` writes `csv-flows` and all the others of that beginning.
+    """
 
     name: str
     render: Callable[[Report], str]
     description: str
+    file: str | None = None
 
 
 class Recogniser(Struct, frozen=True):

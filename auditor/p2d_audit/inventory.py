@@ -190,6 +190,19 @@ def variable_rows(project: Project) -> Iterator[report.VariableRow]:
         yield report.VariableRow(path=variable.span.path, line=variable.span.line, name=_known(variable.name))
 
 
+def effect_rows(project: Project) -> Iterator[report.EffectRow]:
+    """Yield what flows and tasks write, read and request that outlives their run."""
+    for effect in _in_place(project.effects):
+        if effect.kind in ("write", "read", "request"):
+            yield report.EffectRow(
+                unit=effect.unit.id,
+                kind=effect.kind,
+                text=mask_text(effect.text),
+                path=effect.span.path,
+                line=effect.span.line,
+            )
+
+
 def automation_rows(project: Project) -> Iterator[report.AutomationRow]:
     """Yield the automations."""
     for automation in _in_place(project.automations):
@@ -277,7 +290,15 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
         tier=estimate.tier,
         wave=wave,
         unmapped=estimate.unmapped,
+        traps=estimate.traps,
+        strategies=tuple(_masked(row) for row in estimate.strategies),
+        cluster=estimate.cluster,
     )
+
+
+def _masked(row: report.StrategyRow) -> report.StrategyRow:
+    """Return a way to move a flow; its reason holds pieces of source."""
+    return replace(row, reason=mask_text(row.reason))
 
 
 def _reasoned(target: Target | FlowTarget) -> dict[str, Any]:
@@ -288,7 +309,12 @@ def _reasoned(target: Target | FlowTarget) -> dict[str, Any]:
 def _flow_effort(estimate: FlowAssessment) -> report.FlowEffort:
     whole = estimate.effort
     return report.FlowEffort(
-        low=whole.low, likely=whole.likely, high=whole.high, marginal=whole.likely, ledger=estimate.ledger
+        low=whole.low,
+        likely=whole.likely,
+        high=whole.high,
+        marginal=whole.likely,
+        ledger=estimate.ledger,
+        alone=estimate.alone,
     )
 
 

@@ -19,9 +19,22 @@ Via: TypeAlias = Literal[
 ]
 CallMode: TypeAlias = Literal["call", "submit", "map", "delay", "apply_async", "bind"]
 HandoffKind: TypeAlias = Literal["direct", "future", "mapped", "transformed", "container", "ordering"]
+MappedBy: TypeAlias = Literal["both", "producer", "consumer"]
 InfluenceKind: TypeAlias = Literal["choice", "mutation"]
 RegionKind: TypeAlias = Literal[
-    "if", "while", "for", "match", "case", "try", "with", "ternary", "comprehension", "assert"
+    "if",
+    "while",
+    "for",
+    "match",
+    "case",
+    "try",
+    "except",
+    "else",
+    "finally",
+    "with",
+    "ternary",
+    "comprehension",
+    "assert",
 ]
 Decider: TypeAlias = Literal["result", "parameter", "constant", "unknown"]
 DeploymentSource: TypeAlias = Literal[
@@ -59,6 +72,7 @@ CommandPurpose: TypeAlias = Literal[
 VariableAction: TypeAlias = Literal["get", "set", "yaml-reference"]
 BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
 Scope: TypeAlias = Literal["each", "def", "flow", "deploy", "repo"]
+Written: TypeAlias = Literal["temporary", "rows"]
 EffectKind: TypeAlias = Literal[
     "clock",
     "random",
@@ -92,6 +106,15 @@ class Span(Struct, frozen=True, order=True):
     column: int
     end_line: int
     end_column: int
+
+    def encloses(self, other: Span) -> bool:
+        """Tell whether another stretch lies in this one."""
+        begins = (self.line, self.column) <= (other.line, other.column)
+        return (
+            self.path == other.path
+            and begins
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )
 
 
 class Effort(Struct, frozen=True):
@@ -198,22 +221,32 @@ class Unit(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Task(Unit, frozen=True, kw_only=True, eq=False):
-    """A Prefect task: `@task`, `task(fn)`, `class X(Task)` or what a recogniser says is one."""
+    """A Prefect task: `@task`, `task(fn)`, `class X(Task)` or what a recogniser says is one.
+
+    `library` is the dotted name of what it is in Prefect 1's own library, such as
+    `prefect.tasks.prefect.create_flow_run`; None for tasks that the project writes.
+    """
+
+    library: str | None = None
 
 
 class Flow(Unit, frozen=True, kw_only=True, eq=False):
     """A Prefect flow: `@flow`, `flow(fn)`, `with Flow(...)`, `class F(Flow)` or a wrapper's product.
 
     `shape` is a hash of what its body calls, by name and keywords, and of the statements around these calls;
-    constants are left out. None if it calls nothing to speak of.
+    constants are left out. None if it calls nothing to speak of. `copy_of` is where the Prefect 1 flow is defined
+    that it is a copy of: it has the shape and parameters of that flow, and whose calls, regions and handoffs that
+    flow has it does not have again.
     """
 
     shape: str | None = None
+    copy_of: Span | None = None
 
 
 class Region(_Record, frozen=True, kw_only=True, eq=False):
     """A stretch of a flow's body that runs conditionally or repeatedly.
 
+    A `try` is its body alone: `except`, `else` and `finally` are regions beside it.
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls that decide it by their
     result, by failing or by what they change.
@@ -276,7 +309,15 @@ class Payload(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Handoff(_Record, frozen=True, kw_only=True, eq=False):
-    """The value returned by `producer` reaches the argument `parameter` of `consumer` in a run of `flow`."""
+    """The value returned by `producer` reaches the argument `parameter` of `consumer` in a run of `flow`.
+
+    `mapped_by` says which of the two calls of a `mapped` handoff maps over the
+    value: the producer made each element, the consumer takes each; None if
+    neither does, as with `unmapped(…)` and with one of several in a list.
+    `element` is the index of the one of several returned values that unpacking
+    takes out, from the end if it is negative; None if it is all that is returned.
+    The payload is the element's.
+    """
 
     flow: Flow
     producer: TaskCall
@@ -286,6 +327,8 @@ class Handoff(_Record, frozen=True, kw_only=True, eq=False):
     payload: Payload
     confidence: Confidence
     span: Span
+    mapped_by: MappedBy | None = None
+    element: int | None = None
 
 
 class Influence(_Record, frozen=True, kw_only=True, eq=False):
@@ -512,8 +555,11 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     of what is called (`datetime.datetime.now`) or, where nothing is, a piece of
     source; `on` are the calls whose results are involved. `write` and `read` are
     of data that outlives the run, `request` is HTTP with another verb than GET.
+    Of a `write`, `written` says that it leaves no data set behind: a file in a folder for temporary files, or rows
+    that are only changed or deleted.
     Of `wait`, a sleep in a loop, the text begins with the loop's head. Of flows alone: a `shown-result`
-    is printed or logged, an `early-return` keeps later calls from being made.
+    is printed or logged as it is, an `early-return`, of which `decided_by` says what decides it, keeps later calls
+    from being made.
     Of tasks alone: `argument-mutation` and `global-write` change what others
     hold, too. What is not known is no effect.
     """
@@ -523,6 +569,8 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     span: Span
     text: str
     on: tuple[TaskCall, ...] = ()
+    decided_by: Decider | None = None
+    written: Written | None = None
 
 
 class Body(_Record, frozen=True, kw_only=True, eq=False):

@@ -70,10 +70,15 @@ class LedgerRow(_Row, frozen=True, kw_only=True):
 
 
 class FlowEffort(Range, frozen=True, kw_only=True):
-    """A flow's hours and the lines they are the sum of; `marginal` is what it adds once shared work is done."""
+    """A flow's hours and the lines they are the sum of.
+
+    `marginal` is what it adds once shared work and the flow it is a clone of are done, `alone` what it costs with all
+    of that which it needs.
+    """
 
     marginal: float
     ledger: tuple[LedgerRow, ...]
+    alone: float = 0.0
 
 
 class Fit(_Row, frozen=True, kw_only=True):
@@ -131,7 +136,8 @@ class FlowTargetRow(_Row, frozen=True, kw_only=True):
 class FlowRow(_Row, frozen=True, kw_only=True):
     """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way.
 
-    `unmapped` counts its uses of Prefect names that nothing can be said of.
+    `unmapped` counts its uses of Prefect names that nothing can be said of, `traps` are the codes of rules whose
+    findings in it would load in Dagster and be wrong.
     """
 
     id: str
@@ -158,6 +164,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     unmapped: int = 0
     strategies: tuple[StrategyRow, ...] = ()
     cluster: str | None = None
+    traps: tuple[str, ...] = ()
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):
@@ -303,6 +310,16 @@ class VariableRow(_Row, frozen=True, kw_only=True):
     name: str | None
 
 
+class EffectRow(_Row, frozen=True, kw_only=True):
+    """What a flow or task, `unit`, writes, reads or requests that outlives the run; `text` is what does it."""
+
+    unit: str
+    kind: Literal["write", "read", "request"]
+    text: str
+    path: str
+    line: int
+
+
 class AutomationRow(_Row, frozen=True, kw_only=True):
     """An automation; `trigger` is the kind of its trigger, `text` what it waits for as far as it is known."""
 
@@ -377,7 +394,10 @@ class RelatedRow(_Row, frozen=True, kw_only=True):
 
 
 class FindingRow(_Row, frozen=True, kw_only=True):
-    """A finding, on four axes that are never merged; `construct` is the id of the exact API in the catalogue."""
+    """A finding, on four axes that are never merged; `construct` is the id of the exact API in the catalogue.
+
+    `trap`: the code, moved as it stands, loads in Dagster without a word and does something else.
+    """
 
     id: str
     rule: str
@@ -393,6 +413,7 @@ class FindingRow(_Row, frozen=True, kw_only=True):
     baseline_state: Literal["new", "unchanged", "absent"] | None
     effort: Range
     construct: str | None = None
+    trap: bool = False
 
 
 class SuppressionRow(_Row, frozen=True, kw_only=True):
@@ -523,7 +544,7 @@ class Gate(_Row, frozen=True, kw_only=True):
 class SharedRow(LedgerRow, frozen=True, kw_only=True):
     """Work that several flows need, or that belongs to no flow, counted once.
 
-    `unlocks` are the flows that need no other shared work.
+    `unlocks` are the flows that need nothing more of it once this is done, where what most flows use is done first.
     """
 
     id: str
@@ -591,7 +612,7 @@ class Wave(_Row, frozen=True, kw_only=True):
 
 
 class RuleRow(_Row, frozen=True, kw_only=True):
-    """A rule that was asked, with its documentation; `trap`: what it finds would load in Dagster and be wrong."""
+    """A rule that was asked, with its documentation; `trap`: what it finds may load in Dagster and be wrong."""
 
     code: str
     name: str
@@ -658,3 +679,4 @@ class Report(_Row, frozen=True, kw_only=True):
     constructs: tuple[ConstructRow, ...] = ()
     clusters: tuple[ClusterRow, ...] = ()
     graph: Graph = Graph(nodes=(), edges=(), cycles=())
+    effects: tuple[EffectRow, ...] = ()

@@ -72,7 +72,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     `unit` is the id of the flow, task or deployment it belongs to, None for the
     repository; `key` names the definition that `def`-scoped effort is counted
-    once for; `construct` is the id of the catalogue's entry for the exact API.
+    once for; `construct` is the id of the catalogue's entry for the exact API;
+    `trap` says that the code, moved as it stands, loads and does something else.
     """
 
     rule: str
@@ -86,6 +87,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     key: str
     related: tuple[Related, ...] = ()
     construct: str | None = None
+    trap: bool = False
 
 
 class Rule:
@@ -104,7 +106,10 @@ class Rule:
     effort: ClassVar[Effort]
     confidence: ClassVar[Confidence] = "high"
     trap: ClassVar[bool] = False
-    """Whether the code, moved as it stands, loads in Dagster without a word and does something else."""
+    """Whether the code, moved as it stands, loads in Dagster without a word and does something else.
+
+    "As it stands": decorators and calls of Prefect's own are replaced, the plain Python between them stays.
+    """
     watches: ClassVar[frozenset[str]] = frozenset()
     """Dotted names that are none of Prefect's, whose uses it finds in `Project.watched`; `.*` at the end: all below."""
 
@@ -227,6 +232,7 @@ class Rule:
         effort: Effort | None = None,
         construct: Construct | None = None,
         api: Construct | None = None,
+        trap: bool | None = None,
     ) -> Finding:
         """Make a finding about `subject`; what is not given is the construct's or else the rule's own.
 
@@ -246,6 +252,7 @@ class Rule:
             key=key or _unit(subject) or place.path,
             related=related,
             construct=exact.id if exact else None,
+            trap=self.trap if trap is None else trap,
         )
 
 

@@ -20,13 +20,34 @@ FORMATS = (
     ("json", "p2d_reports.json_document", "everything, for programs; see the schema"),
     ("sarif", "p2d_reports.sarif.log", "SARIF 2.1.0 for code scanning and editors"),
     ("html", "p2d_reports.html.page", "one page that needs no network, for people"),
+    ("mermaid", "p2d_reports.graphs.mermaid", "the graph as a flowchart, for Markdown"),
+    ("dot", "p2d_reports.graphs.dot", "the graph for Graphviz"),
+    ("graph-json", "p2d_reports.graphs.document", "the graph alone, for programs"),
+    ("brief", "p2d_reports.brief.page", "what a developer needs to know to move each flow, in Markdown"),
+    ("svg", "p2d_reports.graphs.svg.image", "the graph as an image"),
+)
+
+EXPORTS = (
+    ("jira", "p2d_reports.trackers.jira", "epics and stories for the CSV import of Jira", "jira.csv"),
+    ("azure", "p2d_reports.trackers.azure", "epics and user stories for the CSV import of Azure Boards", "azure.csv"),
+    ("linear", "p2d_reports.trackers.linear", "stories for the CSV import of Linear", "linear.csv"),
+    ("github", "p2d_reports.trackers.github", "issues as JSON Lines", "issues.jsonl"),
+    ("github-script", "p2d_reports.trackers.github_script", "a script that creates them", "create_issues.sh"),
+    ("markdown", "p2d_reports.trackers.checklist", "a checklist in Markdown", "migration.md"),
+    ("csv-flows", "p2d_reports.tables.flows", "the flows as a table", "flows.csv"),
+    ("csv-findings", "p2d_reports.tables.findings", "the findings as a table", "findings.csv"),
+    ("csv-edges", "p2d_reports.tables.edges", "the graph and the hand-offs as a table", "edges.csv"),
+    ("csv-waves", "p2d_reports.tables.waves", "the waves as a table", "waves.csv"),
 )
 
 
 @hookimpl
 def p2d_renderers() -> tuple[Renderer, ...]:
-    """Return table, concise, json, sarif and html."""
-    return tuple(Renderer(name, _late(module), description) for name, module, description in FORMATS)
+    """Return the formats that come with p2d-audit."""
+    return (
+        *(Renderer(name, _late(module), description) for name, module, description in FORMATS),
+        *(Renderer(name, _late(module), description, file) for name, module, description, file in EXPORTS),
+    )
 
 
 def _late(module: str) -> Callable[[Report], str]:

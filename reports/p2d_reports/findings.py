@@ -19,6 +19,11 @@ class Tally(Struct, frozen=True, kw_only=True):
     severity: Literal["error", "warning", "note"]
     findings: tuple[FindingRow, ...]
 
+    @property
+    def traps(self) -> int:
+        """How many of them would load in Dagster and be wrong."""
+        return sum(finding.trap for finding in self.findings)
+
 
 def present(report: Report) -> tuple[FindingRow, ...]:
     """Return the findings that exist now, by place: not those that only the baseline remembers."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from p2d_audit.report import Failed, Report, RuleRow
+from p2d_audit.report import Failed, Report
 
 from p2d_reports.columns import WIDTH, Column, lay_out
-from p2d_reports.findings import count_severities, present, tally_rules
+from p2d_reports.findings import Tally, count_severities, present, tally_rules
 from p2d_reports.flow_table import flow_lines
 from p2d_reports.text import counted, shorten, visible
 from p2d_reports.work_table import total_lines, work_lines
@@ -69,12 +69,12 @@ def _finding_lines(report: Report) -> Iterator[str]:
         Column("Count", align="right"),
     )
     tallies = tally_rules(report)
-    rows = [(t.rule.code, t.rule.name, t.severity, _disposition(t.rule), str(len(t.findings))) for t in tallies]
+    rows = [(t.rule.code, t.rule.name, t.severity, _disposition(t), str(len(t.findings))) for t in tallies]
     yield from lay_out(header, rows)
 
 
-def _disposition(rule: RuleRow) -> str:
-    return f"{rule.disposition}, trap" if rule.trap else rule.disposition
+def _disposition(tally: Tally) -> str:
+    return f"{tally.rule.disposition}, trap" if tally.traps else tally.rule.disposition
 
 
 def _coverage_lines(report: Report) -> Iterator[str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from p2d_audit.report import LedgerRow, Range, Report, SharedRow, Summary
+from p2d_audit.report import LedgerRow, Range, Report, Summary
 
 from p2d_reports.columns import Column, lay_out
 from p2d_reports.text import counted
+from p2d_reports.work_names import name_work
 
 LISTED = 12
 """How many lines of shared work are printed before the rest is one line."""
@@ -55,17 +56,7 @@ def _work(report: Report) -> Iterator[Work]:
         yield _line(row, row.item, "repository")
     for row in report.shared:
         users = counted(len(row.used_by), "flow") if row.used_by else "no flow"
-        yield _line(row, _what(row, names), users)
-
-
-def _what(row: SharedRow, names: dict[str, str]) -> str:
-    """Name a line of shared work: by its rule and what it is counted once for, or by its item."""
-    rule = names.get(row.source)
-    own = f"{row.source}:"
-    if rule is None or not row.id.startswith(own):
-        return f"{row.item}: {row.id}"
-    scope, _, counted_for = row.id.removeprefix(own).partition(":")
-    return rule if scope == "repo" else f"{rule}: {counted_for}"
+        yield _line(row, name_work(row, names), users)
 
 
 def _line(row: LedgerRow, what: str, needed_by: str) -> Work:

@@ -51,7 +51,17 @@ def chooses(full: bool = False):
 def catches():
     try:  # PTD210
         attempt()
-    except ValueError:
+    except ValueError:  # PTD210
+        repair()
+    else:
+        step(1, 2)
+
+
+@flow
+def cleans_up():
+    try:
+        print("nothing of Prefect's")
+    finally:  # PTD210
         repair()
 
 

@@ -30,6 +30,8 @@ patient = count.with_options(retries=3)  # PTD115
 def tables(region: str = "eu"):
     count.with_options(name="one")("orders")  # PTD115
     patient("customers")
+    count.with_options(task_run_name=f"count-{region}")(region)  # PTD115
+    count.with_options(name=f"count-{region}", timeout_seconds=5)(region)  # PTD115
     futures: dict[str, PrefectFuture] = {table: count.submit(table) for table in ("a", "b")}
     resolve_futures_to_states(futures)  # PTD228
     return resolve_futures_to_results(futures)  # PTD228
@@ -41,7 +43,7 @@ async def publish(loading: str):
     print("published")
 
 
-nightly = tables.with_options(name="nightly")  # PTD115
+nightly = tables.with_options(name="nightly-tables")  # PTD107, PTD115
 
 
 def frozen():

@@ -52,6 +52,8 @@ def threaded():
     fetch()
     keyed(1)
     by_inputs(2)
+    with concurrency("database"):  # PTD609
+        by_inputs(3)
     with tags("database"):  # PTD614
         uncached()
     with transaction():  # PTD611

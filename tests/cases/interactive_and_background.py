@@ -29,6 +29,8 @@ def release():
     answer = pause_flow_run(wait_for_input=Approval)  # PTD701
     print(answer, deployment.name)  # PTD904
     publish(flow_run.id)  # PTD904
+    started = flow_run.scheduled_start_time  # PTD904
+    print(started.date(), flow_run.parameters.get("address"))  # PTD904
 
 
 @flow

@@ -30,7 +30,7 @@ imperative.add_edge(upstream_task=extract, downstream_task=load, key="rows")
 
 with Flow("declared") as declared:  # PTD112
     loaded = load(extract(), task_args={"name": "load orders"})  # PTD115, PTD201
-    told = tell.copy(name="tell all")()  # PTD115, PTD204
+    told = tell.copy(name="tell all")()  # PTD107, PTD115, PTD204
     told.set_upstream(loaded)
     RenameFlowRun()(flow_run_name="declared-eu")  # PTD227
 
@@ -41,7 +41,7 @@ both.update(imperative)
 
 with Flow("following") as following:  # PTD112
     rows = get_task_run_result("b3c1", "extract-1")  # PTD227
-    load(rows)  # PTD201
+    load(rows)
     CancelFlowRun()(flow_run_id="b3c1")  # PTD227
     wait_for_flow_run("b3c1")  # PTD227
 

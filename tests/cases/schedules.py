@@ -1,10 +1,14 @@
 """Schedules of every kind, good and bad."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 from prefect import flow, serve
+from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.schedules import Cron, Interval, RRule
+
+NOWHERE = Interval(timedelta(days=3))  # PTD302
+ANCHOR = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 
 @flow
@@ -26,6 +30,8 @@ def deployments(settings):
                 Interval(timedelta(minutes=15)),  # PTD302
                 Interval(timedelta(seconds=30)),  # PTD302
                 RRule("FREQ=DAILY;COUNT=3"),  # PTD303
+                Interval(timedelta(minutes=90), anchor_date=ANCHOR, timezone="UTC"),  # PTD302
+                Interval(timedelta(days=2)),  # PTD302, PTD351
             ],
         ),
         every.to_deployment(name="one", cron=settings.cron),  # PTD301, PTD306
@@ -35,6 +41,6 @@ def deployments(settings):
         work_pool_name="kubernetes",
         image="shop:1",
         cron="*/30 * * * * *",  # PTD301
-        concurrency_limit=1,  # PTD316
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy="CANCEL_NEW"),  # PTD316
         job_variables={"memory": "4Gi"},  # PTD315
     )

@@ -46,7 +46,7 @@ def tidy(frame):
 
 @task
 def drop(frame):
-    frame.drop(columns=["a"], inplace=True)  # PTD253
+    frame.drop(columns=["a"], inplace=True)
     return frame
 
 
@@ -82,10 +82,19 @@ def showing():
     logger = get_run_logger()  # PTD901
     rows = count()
     print("rows", rows)  # PTD251
+    print(len([rows]))
     logger.info("counted %s", rows)  # PTD251
     logging.getLogger(__name__).info(f"{rows} rows")  # PTD251
     print("done")
     store(rows)  # PTD201
+
+
+@flow  # PTD910
+def sharing():
+    rows = []
+    add(rows)
+    store(rows)
+    drop([2])
 
 
 @flow

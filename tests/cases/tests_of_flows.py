@@ -22,3 +22,4 @@ async def daily(day: str):
 def test_daily():
     with prefect_test_harness():  # PTD906
         assert daily("2026-01-01")
+        assert daily("2026-01-01", return_state=True).is_completed()  # PTD218

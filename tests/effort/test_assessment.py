@@ -18,7 +18,7 @@ from p2d_audit.report import LedgerRow, Range
 
 from tests.effort import build
 
-WEIGHTS = load_weights()
+WEIGHTS = load_weights(build.UNFITTED)
 ETL, REPORT = build.flow("etl"), build.flow("report")
 WORK = build.task("work")
 EACH, DEF, DEPLOY, REPO = (Effort(0.5, 1, 2, scope) for scope in ("each", "def", "deploy", "repo"))

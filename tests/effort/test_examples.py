@@ -12,7 +12,7 @@ from p2d_audit.model import Disposition, Scope
 
 from tests.effort import build
 
-WEIGHTS = load_weights()
+WEIGHTS = load_weights(build.UNFITTED)
 ETL = build.flow("etl")
 
 
@@ -104,7 +104,7 @@ def examples() -> tuple[FlowAssessment, ...]:
 
 def test_readiness_falls_from_the_linear_flow_to_the_orchestrator(examples: tuple[FlowAssessment, ...]) -> None:
     assert [example.readiness for example in examples] == [95, 68, 33]
-    assert [example.fit.verdict for example in examples] == ["migrate", "conditions", "wrap"]
+    assert [example.fit.verdict for example in examples] == ["migrate", "conditions", "conditions"]
 
 
 def test_effort_grows_from_the_linear_flow_to_the_orchestrator(examples: tuple[FlowAssessment, ...]) -> None:

@@ -26,6 +26,15 @@ def test_a_flow_in_a_test_owns_only_what_no_other_flow_uses() -> None:
     assert usage.owners_of(helper.id) == {TRIAL.id}
 
 
+def test_a_copy_of_a_flow_uses_what_its_original_does() -> None:
+    copied = build.flow("nightly", copy_of=ETL.span)
+    calls = [build.call(WORK, ETL)]
+    usage = trace_usage(build.project(flows=[ETL, copied, REPORT], tasks=[WORK], calls=calls))
+    assert usage.owners_of(WORK.id) == usage.owners_of(ETL.id) == {ETL.id, copied.id}
+    assert usage.owners_of(copied.id) == {copied.id}
+    assert usage.calls[copied.id] == usage.calls[ETL.id] == tuple(calls)
+
+
 def test_what_is_unknown_belongs_to_nobody() -> None:
     usage = trace_usage(build.project(flows=[ETL], tasks=[WORK]))
     assert usage.owners_of(None) == usage.owners_of("deployment:?") == usage.owners_of(WORK.id) == frozenset()

@@ -63,6 +63,10 @@ LOADED: dict[str, list[Use]] = {
         ("JSON", "load", "n"),
         ("Secret", "load", "m"),
     ],
+    "def get(of, name): return of.load(name)\nfor of, name in [(Secret, 'm'), (JSON, 'n')]: get(of, name)": [
+        ("JSON", "load", "n"),
+        ("Secret", "load", "m"),
+    ],
     "def get(kind, name): return Block.load(f'{kind}/{name}')\nget('json', 'n')": [("Block", "load", "json/n")],
     "async def go():\n    async with get_client() as c: await c.read_block_document_by_name('n', 'secret')": [
         ("secret", "load", "n")
@@ -89,6 +93,17 @@ def test_a_helper_called_very_often_saves_every_block() -> None:
     assert sorted(saved) == sorted(
         [("Secret", "save", f"n{n:02}") for n in range(20)] + [("S3", "save", f"m{n:02}") for n in range(20)]
     )
+
+
+def test_a_helper_that_a_loop_gives_block_and_name_saves_each_by_its_own_name() -> None:
+    code = """
+        BLOCKS = {"m": Secret(value=1), "n": JSON(value={})}
+        def save(block, name):
+            block.save(name, overwrite=True)
+        for name, block in BLOCKS.items():
+            save(block, name)
+    """
+    assert [use for use in used(code) if use[1] == "save"] == [("JSON", "save", "n"), ("Secret", "save", "m")]
 
 
 MADE: dict[str, list[Use]] = {

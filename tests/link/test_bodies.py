@@ -83,6 +83,45 @@ def body_of(code: str, name: str = "work") -> Body:
     return found
 
 
+LEFT_BEHIND = {
+    "a file": ("data.to_csv('x.csv')", "None"),
+    "a temporary file": ("data.to_csv('/tmp/x.csv')", "temporary"),
+    "a temporary file by a formatted path": ("data.to_parquet(f'/tmp/{cfg}.parquet')", "temporary"),
+    "a temporary file by a joined path": ("data.to_csv(os.path.join('/tmp', cfg))", "temporary"),
+    "a temporary file by a path": ("(Path('/tmp') / 'x').write_text(data)", "temporary"),
+    "a path kept in a name": ("folder = Path('/tmp/x')\ndata.to_csv(folder / 'x.csv')", "temporary"),
+    "a made folder": ("import tempfile\nfolder = tempfile.mkdtemp()\ndata.to_csv(f'{folder}/x.csv')", "temporary"),
+    "a made folder of a block": (
+        "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    data.to_csv(Path(folder) / 'x')",
+        "temporary",
+    ),
+    "a made file": (
+        "import tempfile\nwith tempfile.NamedTemporaryFile() as file:\n    data.to_csv(file.name)", "temporary"
+    ),
+    "an opened file": ("with open('/tmp/x', 'w') as f:\n    json.dump(data, f)", "temporary temporary"),
+    "a helper's argument": ("def put(folder):\n    data.to_csv(folder / 'x')\nput(Path('/tmp/x'))", "temporary"),
+    "a helper that writes here and there": (
+        "def put(folder):\n    data.to_csv(folder / 'x')\nput(Path('/tmp/x'))\nput(Path('/data'))", "None"
+    ),
+    "one place or the other": ("data.to_csv('/tmp/x' if cfg else '/data/x')", "None"),
+    "a copy out of it": ("shutil.copy('/tmp/x', '/data/x')", "None"),
+    "an upload of it": ("client.upload_file('/tmp/x', 'bucket')", "None"),
+    "a folder called so": ("data.to_csv('tmp/x.csv')", "None"),
+    "changed rows": ("client.execute('UPDATE t SET a = 1')", "rows"),
+    "deleted rows": ("client.execute(text('-- all\\n delete from t'))", "rows"),
+    "changed rows by an expression": ("client.execute(sa.update(cfg))", "rows"),
+    "new rows": ("client.execute('INSERT INTO t VALUES (1)')", "None"),
+    "new rows by an expression": ("client.execute(sa.insert(cfg))", "None"),
+    "some rows": ("client.execute('DELETE FROM t' if cfg else 'INSERT INTO t VALUES (1)')", "None"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LEFT_BEHIND)
+def test_what_a_write_leaves_behind_is_known_where_it_is_no_data(case: str) -> None:
+    body, expected = LEFT_BEHIND[case]
+    assert " ".join(str(one.written) for one in effects_in(TASK, body) if one.kind == "write") == expected
+
+
 IN_TASKS = {
     "the clock": ("return datetime.datetime.now()", "clock datetime.datetime.now"),
     "the clock by another name": ("return clock.date.today()", "clock datetime.date.today"),
@@ -131,6 +170,21 @@ IN_TASKS = {
     "in place": ("data.drop(columns=['a'], inplace=True)", "argument-mutation data.drop(columns=['a'], inplace=True)"),
     "not in place": ("data.drop(columns=['a'], inplace=False)", ""),
     "an element": ("for row in data:\n    row['k'] = 1", "argument-mutation row['k']"),
+    "an item by a text made up": ("data[f'{client}']['l'] = 1", "argument-mutation data[f'{client}']['l']"),
+    "an item by a name of the module": ("data[INSERT]['l'] = 1", "argument-mutation data[INSERT]['l']"),
+    "an item by each of its keys": ("for k in data:\n    data[k]['l'] = 1", "argument-mutation data[k]['l']"),
+    "an item that is looked up": ("data.get('k').append(1)", "argument-mutation data.get('k').append(1)"),
+    "an element of a slice": ("for row in data[1:]:\n    row['k'] = 1", "argument-mutation row['k']"),
+    "an item of a slice": ("data[1:][0]['k'] = 1", "argument-mutation data[1:][0]['k']"),
+    "a column under a mask": ("data.loc[data.x > 1, 'k'] = 1", "argument-mutation data.loc[data.x > 1, 'k']"),
+    "an item of what a mask chooses": ("data[data.x > 1]['k'] = 1", ""),
+    "what a mask chooses": ("some = data[data.x > 1]\nsome['k'] = 1", ""),
+    "what a mask made before chooses": ("mask = data.x > 1\ndata[mask].fillna(0, inplace=True)", ""),
+    "chosen columns": ("some = data[['k', 'l']]\nsome.rename(columns={'k': 'm'}, inplace=True)", ""),
+    "columns by a name": ("columns = ['k', 'l']\ndata[columns].fillna(0, inplace=True)", ""),
+    "a column of chosen columns": ("data[['k', 'l']]['k'] = 1", ""),
+    "a slice": ("some = data[1:]\nsome.append(1)", ""),
+    "a column of a slice": ("data[:3]['k'] = 1", ""),
     "an annotated dict": ("cfg.update(data)", "argument-mutation cfg.update(data)"),
     "an update with a dict": ("data.update({'a': 1})", "argument-mutation data.update({'a': 1})"),
     "an update of anything": ("client.update(data)", ""),
@@ -143,6 +197,8 @@ IN_TASKS = {
     "its own keywords": ("more['k'] = 1\nmore.pop('k')", ""),
     "a helper that appends": ("grown(data)", "argument-mutation rows.append(1)"),
     "a helper that is given a copy": ("grown(data.copy())", ""),
+    "a helper that is given a slice": ("grown(data[1:])", ""),
+    "a helper that is given an item": ("grown(data['k'])", "argument-mutation rows.append(1)"),
     "a helper that is given another list": ("grown([1])", ""),
     "a reader of an attribute": ("return data.x", ""),
     "a global": ("global N\nN = 1", "global-write global N"),
@@ -157,6 +213,7 @@ IN_TASKS = {
     "another module's dict": ("SHARED['k'] = 1", "global-write SHARED['k']"),
     "another module's name": ("settings.DEBUG = True", "global-write settings.DEBUG"),
     "an option of a library": ("pd.options.mode = 1", ""),
+    "a slice of a module's list": ("SEEN[1:].append(data)", ""),
     "a module's dict that is read": ("return CACHE.get('k')", ""),
     "a copy of a module's dict": ("mine = dict(CACHE)\nmine['k'] = 1", ""),
     "a local dict of that name": ("CACHE = {}\nCACHE['k'] = 1", ""),
@@ -253,7 +310,6 @@ IN_FLOWS = {
     "a result in an f-string": ("r = rows()\nprint(f'got {r}')", "shown-result builtins.print rows"),
     "a result with %": ("r = rows()\nprint('got %s' % r)", "shown-result builtins.print rows"),
     "a result with format": ("r = rows()\nprint('got {}'.format(r))", "shown-result builtins.print rows"),
-    "a part of a result": ("print(rows()[0])", "shown-result builtins.print rows"),
     "a future": ("print(rows.submit())", "shown-result builtins.print rows"),
     "two results": ("print(rows(), child())", "shown-result builtins.print child rows"),
     "a logged result": ("get_run_logger().info('%s', rows())", "shown-result prefect.get_run_logger().info rows"),
@@ -269,6 +325,8 @@ IN_FLOWS = {
     "a return in a loop": ("for x in [1]:\n    if param:\n        return x\n    sink(x)", "early-return return x"),
     "a return in a case": ("match param:\n    case 1:\n        return\nsink()", "early-return return"),
     "a return by a result": ("if rows():\n    return\nsink()", ""),
+    "a part of a result": ("print(rows()[0])", ""),
+    "the size of a result": ("print('%d rows' % len(rows()))", ""),
     "a return with nothing behind it": ("sink()\nif param:\n    return", ""),
     "a return with something else behind it": ("sink()\nif param:\n    return\nloud(param)", ""),
     "a return before a helper that calls": (
@@ -279,6 +337,16 @@ IN_FLOWS = {
     "a handler": ("try:\n    if param:\n        return\nexcept ValueError:\n    sink()", ""),
     "the rest of a try": (
         "try:\n    if param:\n        return\n    sink()\nfinally:\n    loud(1)", "early-return return"
+    ),
+    "a clean-up": ("try:\n    if param:\n        return\nfinally:\n    sink()", ""),
+    "a return out of a handler, and the clean-up": (
+        "try:\n    child()\nexcept ValueError:\n    if param:\n        return\nfinally:\n    sink()", ""
+    ),
+    "a return out of a handler, and what follows": (
+        "try:\n    child()\nexcept ValueError:\n    if param:\n        return\nsink()", "early-return return"
+    ),
+    "a return, and what runs if nothing fails": (
+        "try:\n    if param:\n        return\nexcept ValueError:\n    pass\nelse:\n    sink()", "early-return return"
     ),
     "a return at the end": ("sink()\nreturn 1", ""),
     "a change of an argument": ("param.append(1)", ""),
@@ -484,6 +552,8 @@ def test_statements_of_helpers_count_once() -> None:
         ("return pd.DataFrame(data).groupby('a').sum()", 0),
         ("return grown(data)", 0),
         ("out = []\nout.append(1)\nreturn sorted(out)", 0),
+        ("return pd.DataFrame(data).apply(lambda x: x + 1)", 0),
+        ("return pd.DataFrame(data).apply(grown)", 1),
         ("return client.anything(data)", 1),
         ("boto3.client('x').get_waiter('y').wait()", 3),
     ],

@@ -516,7 +516,25 @@ def test_clocks_that_a_helper_makes_in_a_loop_are_the_flows() -> None:
         f.schedule = Schedule(clocks=untuple(clocks))
     """
     project = read_project({"flow.py": dedent(FIRST) + dedent(code)})
-    assert scheduled(project) == [(16, "interval", "86400s", "f")]
+    assert scheduled(project) == [(16, "interval", "86400s", "f")] * 2
+    assert [schedule.parameters for schedule in project.schedules] == [{"table": "x"}, {"table": "y"}]
+
+
+def test_clocks_that_a_helper_makes_apart_from_each_other_tick_at_their_own_times() -> None:
+    code = """
+        from datetime import datetime
+        def clocks_for(start, tables, between):
+            return [
+                IntervalClock(timedelta(days=1), start_date=start + timedelta(minutes=between * n))
+                for n, _ in enumerate(tables)
+            ]
+        def untuple(clocks): return [c[0] if isinstance(c, tuple) else c for c in clocks]
+        clocks = clocks_for(datetime(2022, 1, 1, 3), ["a", "b", "c"], between=15)
+        f.schedule = Schedule(clocks=untuple(clocks))
+    """
+    project = read_project({"flow.py": dedent(FIRST) + dedent(code)})
+    told = [(s.dagster.cron, s.target.name) for s in project.schedules if s.dagster and isinstance(s.target, Flow)]
+    assert told == [(("0 3 * * *",), "daily"), (("15 3 * * *",), "daily"), (("30 3 * * *",), "daily")]
 
 
 def test_clocks_of_a_helper_that_very_many_call_are_each_their_own_flows() -> None:
@@ -534,7 +552,8 @@ def test_clocks_of_a_helper_that_very_many_call_are_each_their_own_flows() -> No
         text += f"c{n} = clocks_for(timedelta(hours={n + 1}), [{{'t': {n}}}, {{'t': 0}}])\n"
         text += f"f{n}.schedule = Schedule(clocks=untuple(c{n}))\n"
     found = scheduled(read_project({"flow.py": text}))
-    assert found == [(15 + 3 * n, "interval", f"{3600 * (n + 1)}s", f"f{n}") for n in range(20)]
+    expected = [(15 + 3 * n, "interval", f"{3600 * (n + 1)}s", f"f{n}") for n in range(20)]
+    assert found == sorted([*expected, *expected[1:]])
 
 
 def test_a_schedule_that_nothing_in_view_has_is_listed_without_a_target() -> None:
@@ -571,7 +590,7 @@ def test_a_start_that_is_computed_by_the_clock_on_the_wall_is_known() -> None:
     assert (schedule.dagster.cron, schedule.dagster.timezone) == (("5 0 * * *",), "America/Sao_Paulo")
 
 
-def test_clocks_made_in_the_turns_of_a_loop_are_one_for_each_place_value_and_flow() -> None:
+def test_clocks_made_in_the_turns_of_a_loop_are_one_for_each_time_and_each_set_of_parameters() -> None:
     code = """\
         from datetime import timedelta
         from prefect import Flow
@@ -581,14 +600,15 @@ def test_clocks_made_in_the_turns_of_a_loop_are_one_for_each_place_value_and_flo
         TABLES = {"orders": 1, "returns": 2}
         clocks = [
             IntervalClock(interval=timedelta(days=1), parameter_defaults={"table": name})
-            for name, _ in TABLES.items()
+            for name, _ in [*TABLES.items(), *TABLES.items()]
         ]
         with Flow("copy") as flow:
             pass
         flow.schedule = Schedule(clocks=clocks)
     """
     found = read_project({"flow.py": code}).schedules
-    assert [(schedule.value, schedule.span.line) for schedule in found] == [("86400s", 8)]
+    assert [(schedule.value, schedule.span.line) for schedule in found] == [("86400s", 8)] * 2
+    assert [schedule.parameters for schedule in found] == [{"table": "orders"}, {"table": "returns"}]
 
 
 def test_a_default_that_an_arm_does_not_get_is_no_cron() -> None:

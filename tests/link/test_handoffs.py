@@ -71,7 +71,11 @@ IDIOMS = {
     "a slot stored later": ("d = {}\nd['a'] = rows()\nd['b'] = number()\nsink(d['a'])", "rows->sink.x direct"),
     "one item of a list": ("v = [rows(), number()]\nsink(v[1])", "number->sink.x direct"),
     "tuple unpacking": ("a, b = rows(), number()\nsink(b)", "number->sink.x direct"),
-    "unpacking a result": ("a, b = rows()\nsink(a)", "rows->sink.x transformed"),
+    "unpacking a result": ("a, b = rows()\nsink(a)", "rows->sink.x direct"),
+    "unpacking a future's result": ("a, b = rows.submit().result()\nsink(a)", "rows->sink.x future"),
+    "unpacking an element of a result": ("(a, b), c = rows()\nsink(a)", "rows->sink.x transformed"),
+    "an element in a list": ("a, b = rows()\nsink([a])", "rows->sink.x container"),
+    "what is computed from an element": ("a, b = rows()\nsink(a.x)", "rows->sink.x transformed"),
     "starred unpacking": ("first, *rest = rows()\nsink(rest)", "rows->sink.x transformed"),
     "a subscript": ("sink(rows()['k'])", "rows->sink.x transformed"),
     "an attribute": ("v = rows()\nsink(v.shape)", "rows->sink.x transformed"),
@@ -227,3 +231,70 @@ def test_payloads_come_from_annotations_and_constructors() -> None:
         "d": ("dict", "constructor"),
         "e": (None, "unknown"),
     }
+
+
+ELEMENTS = {
+    "the first": ("a, b = pair()\nsink(a)", "0 pandas.DataFrame"),
+    "the second": ("a, b = pair()\nsink(b)", "1 str"),
+    "behind a starred target": ("*a, b = pair()\nsink(b)", "-1 str"),
+    "all of it": ("sink(pair())", "None tuple"),
+    "each of two in one argument": ("a, b = pair()\nsink([a, b])", "None tuple"),
+    "in a list": ("a, b = pair()\nsink([b])", "1 str"),
+    "changed on the way": ("a, b = pair()\nsink(b + '!')", "1 str"),
+    "of a text": ("a, b = quoted()\nsink(b)", "1 None"),
+    "of as many as there are": ("a, b = same()\nsink(b)", "1 pandas.DataFrame"),
+    "of one that is not there": ("a, b, c = pair()\nsink(c)", "2 None"),
+    "of anything": ("a, b = anything()\nsink(b)", "1 None"),
+    "of a list": ("a, b = listed()\nsink(b)", "1 None"),
+    "of a mapped task": ("a, b = pair.map([1, 2])\nsink(b)", "None tuple"),
+}
+
+
+@pytest.mark.parametrize("which", ELEMENTS)
+def test_one_of_several_returned_values_is_handed_on(which: str) -> None:
+    body, expected = ELEMENTS[which]
+    code = """\
+import pandas as pd
+from typing import Tuple
+from prefect import flow, task
+@task
+def pair(x=0) -> Tuple[pd.DataFrame, str]: return x, "a"
+@task
+def quoted() -> "tuple[int, str]": return 1, "a"
+@task
+def same() -> tuple[pd.DataFrame, ...]: return ()
+@task
+def listed() -> list[int]: return [1, 2]
+@task
+def anything(): return 1, 2
+@task
+def sink(x): ...
+@flow
+def main():
+"""
+    project = read_project({"flow.py": code + indent(body, "    ")})
+    kind = {None: None, "typing.Tuple": "tuple"}
+    said = [f"{h.element} {kind.get(h.payload.type, h.payload.type)}" for h in project.handoffs]
+    assert said == [expected]
+
+
+MAPS = {
+    "over a result": ("sink.map(rows())", "x consumer"),
+    "over what is computed from a result": ("sink.map(rows()['k'])", "x consumer"),
+    "over a mapped task": ("sink.map(inc.map([1, 2]))", "x both"),
+    "over the results of a mapped task": ("sink.map([f.result() for f in inc.map([1, 2])])", "x both"),
+    "a mapped task's results as one": ("sink(inc.map([1, 2]))", "x producer"),
+    "an unmapped value": ("sink.map([1], y=unmapped(rows()))", "y None"),
+    "a mapped task's results for each": ("sink.map([1], y=unmapped(inc.map([1, 2])))", "y producer"),
+    "over a list of results": ("sink.map([rows(), number()])", "x None, x None"),
+    "plain": ("sink(rows())", "x None"),
+    "of a pool": ("list(map(sink, rows()))", "x consumer"),
+}
+
+
+@pytest.mark.parametrize("map_", MAPS)
+def test_it_is_told_which_of_two_calls_maps(map_: str) -> None:
+    body, expected = MAPS[map_]
+    project = read_project({"flow.py": PRELUDE + indent(dedent(body), "    ")})
+    said = [f"{h.parameter} {h.mapped_by}" for h in project.handoffs if h.consumer.task.function == "sink"]
+    assert ", ".join(said) == expected

@@ -75,3 +75,30 @@ def test_prefect_1_parameters_are_the_flows(name: str) -> None:
     project = read_project(case.get("files") or {"jobs.py": case["source"]})
     found = {flow.function: [parameter.name for parameter in flow.parameters] for flow in project.flows}
     assert found == case["parameters"]
+
+
+def test_a_task_of_the_library_is_told_from_those_of_the_project() -> None:
+    project = read_project({
+        "jobs.py": """
+            from prefect import Flow, task
+            from prefect.tasks.prefect import create_flow_run
+            from prefect.tasks.prefect.flow_run import wait_for_flow_run as wait
+            from prefect.tasks.shell import ShellTask
+
+            shell = ShellTask()
+
+            @task
+            def mine(x): ...
+
+            with Flow("nightly") as flow:
+                wait(create_flow_run(flow_name="x"))
+                mine(shell(command="ls"))
+        """
+    })  # fmt: skip
+    found = {call.task.function: getattr(call.task, "library", None) for call in project.calls}
+    assert found == {
+        "create_flow_run": "prefect.tasks.prefect.create_flow_run",
+        "wait_for_flow_run": "prefect.tasks.prefect.flow_run.wait_for_flow_run",
+        "shell": "prefect.tasks.shell.ShellTask",
+        "mine": None,
+    }

@@ -178,6 +178,28 @@ def test_a_copy_of_a_flow_is_a_flow_with_a_name_of_its_own() -> None:
     assert [(flow.function, flow.name) for flow in project.flows] == [("base", "base"), ("nightly", "nightly run")]
 
 
+def test_a_copy_of_a_flow_is_like_its_original_and_has_no_calls_twice() -> None:
+    block = "    p = Parameter('p')\n    store(rows(p))\n    store(rows(1))\n"
+    project = read_project(
+        {
+            "steps.py": FIRST,
+            "base.py": f"from prefect import Flow, Parameter\nfrom steps import rows, store\nwith Flow('base') as base:\n{block}",
+            "copies.py": "from base import base\nfrom copy import deepcopy\nnightly = deepcopy(base)\n"
+            "weekly = base.copy()\nagain = deepcopy(weekly)\n",
+        }
+    )
+    base, *copies = sorted(project.flows, key=lambda flow: flow.span)
+    assert base.copy_of is None
+    assert [(flow.function, flow.copy_of) for flow in copies] == [
+        ("nightly", base.span), ("weekly", base.span), ("again", base.span)
+    ]  # fmt: skip
+    assert {flow.shape for flow in copies} == {base.shape} != {None}
+    assert {tuple(p.name for p in flow.parameters) for flow in project.flows} == {("p",)}
+    assert len({flow.id for flow in project.flows}) == 4
+    assert {call.flow.function for call in project.calls if call.flow} == {"base"}
+    assert {handoff.flow.function for handoff in project.handoffs} == {"base"}
+
+
 def test_a_decorator_of_the_project_is_followed_however_often_it_is_used() -> None:
     wrapper = """\
     from prefect import task

@@ -18,9 +18,9 @@ def loaded_after(*statements: str) -> list[str]:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
 
 
-def test_the_engine_finds_all_five() -> None:
+def test_the_engine_finds_all_of_them() -> None:
     names = {renderer.name for renderer in load_plugins().renderers}
-    assert {"table", "concise", "json", "sarif", "html"} <= names
+    assert {"table", "concise", "json", "sarif", "html", "mermaid", "dot", "graph-json", "svg"} <= names
 
 
 def test_every_format_says_what_it_is_for() -> None:
@@ -34,7 +34,16 @@ def test_offering_the_formats_imports_no_library() -> None:
 
 @pytest.mark.parametrize(
     ("name", "libraries"),
-    [("table", ["tabulate"]), ("concise", []), ("json", []), ("sarif", []), ("html", ["jinja2"])],
+    [
+        ("table", ["tabulate"]),
+        ("concise", []),
+        ("json", []),
+        ("sarif", []),
+        ("html", ["jinja2"]),
+        ("svg", []),
+        ("jira", []),
+        ("brief", []),
+    ],
 )
 def test_a_format_imports_only_what_it_needs(name: str, libraries: list[str]) -> None:
     assert loaded_after(OFFER, USE.format(name=name)) == libraries

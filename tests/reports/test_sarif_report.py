@@ -255,6 +255,7 @@ def test_results_carry_fingerprint_and_the_other_axes() -> None:
     assert result["partialFingerprints"] == {"p2dAudit/v1": row.fingerprint}
     assert result["properties"] == {
         "confidence": "high",
+        "trap": False,
         "disposition": "redesign",
         "effort": {"low": 0.5, "likely": 1.25, "high": 3.0},
         "unit": "flow:a:f",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from p2d_audit.effort.assessment import assess
-from p2d_audit.effort.weights import load_weights
+from p2d_audit.effort.weighing import load_weights
 from p2d_audit.testing import audit_files, read_project
 
 from tests.rules.examples import builtin_rules

@@ -6,7 +6,7 @@ import pytest
 from p2d_audit import Finding
 from p2d_audit.testing import audit_files
 from p2d_rules.platform.collection_requirement import CollectionRequirement
-from p2d_rules.platform.distributions import INSTEAD, LIBRARIES
+from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PLACES
 from p2d_rules.platform.prefect_requirement import PrefectRequirement
 
 LOCK = '[[package]]\nname = "{}"\nversion = "3.4.1"\nsource = {{ registry = "https://pypi.org/simple" }}\n'
@@ -48,18 +48,26 @@ def test_a_lock_is_reported_only_where_no_manifest_beside_or_below_it_requires_t
 
 def test_what_only_a_lock_names_is_said_to_be_locked() -> None:
     (finding,) = found({"uv.lock": LOCK.format("prefect-docker")})
-    assert finding.message == "`prefect-docker==3.4.1` is locked; `dagster-docker` takes its place"
+    assert (
+        finding.message == "`prefect-docker==3.4.1` is locked; `dagster-docker` takes the place of its infrastructure"
+    )
 
 
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_a_collection_with_a_library_is_swapped_for_it(name: str) -> None:
     (finding,) = found({"requirements.txt": f"{name}\n"})
-    assert finding.message == f"`{name}` is required; `{LIBRARIES[name]}` takes its place"
+    assert finding.message == f"`{name}` is required; `{LIBRARIES[name]}` takes {PLACES.get(name, 'its place')}"
     assert (finding.disposition, finding.effort.scope, finding.key) == ("mechanical", "def", f"distribution:{name}")
 
 
-@pytest.mark.parametrize("name", [*INSTEAD, "prefect-shop"])
+@pytest.mark.parametrize("name", INSTEAD)
 def test_a_collection_without_a_library_is_said_to_have_none(name: str) -> None:
     (finding,) = found({"requirements.txt": f"{name}>=0.1\n"})
     assert finding.message.startswith(f"`{name}>=0.1` is required; Dagster has no library for it: ")
+    assert finding.disposition == "adapt"
+
+
+def test_of_an_unknown_collection_no_more_is_said_than_is_known() -> None:
+    (finding,) = found({"requirements.txt": "prefect-shop>=0.1\n"})
+    assert finding.message.startswith("`prefect-shop>=0.1` is required; no Dagster library for it is known: ")
     assert finding.disposition == "adapt"

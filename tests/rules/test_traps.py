@@ -76,3 +76,70 @@ def test_an_interval_is_even_if_it_is_a_step_of_minutes_or_hours(minutes: int, e
         f"poll.serve(name='x', interval=timedelta(minutes={minutes}))\n"
     )
     assert (found("PTD351", {"flow.py": code}) == []) is even
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(7, "7 min"), (90, "90 min"), (2160, "36 h"), (4320, "3 days")])
+def test_an_uneven_interval_is_shown_in_its_own_unit(minutes: int, shown: str) -> None:
+    code = (
+        "from datetime import timedelta\nfrom prefect import flow\n@flow\ndef poll(): ...\n"
+        f"poll.serve(name='x', interval=timedelta(minutes={minutes}))\n"
+    )
+    (finding,) = found("PTD351", {"flow.py": code})
+    assert finding.message == f"an interval of {shown} is no step of a cron"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("a = n()\n    if a:", True),
+        ("a = n()\n    if not a:", True),
+        ("a = n()\n    if a == 3:", True),
+        ("a = n()\n    if a is None or p:", True),
+        ("a = n()\n    if a in ('x', 'y'):", True),
+        ("a = n()\n    if isinstance(a, int):", True),
+        ("if n():", True),
+        ("a = n.submit()\n    if a.result() != 'x':", True),
+        ("a = n()\n    if a > 3:", False),
+        ("a = n()\n    if a.empty:", False),
+        ("a = n()\n    if a[0]:", False),
+        ("a = n()\n    if len(a):", False),
+    ],
+)
+def test_a_branch_is_a_trap_if_its_handle_is_tested_without_a_word(body: str, expected: bool) -> None:
+    code = HEAD + "@task\ndef n(): ...\n@task\ndef go(): ...\n@flow\ndef daily(p: int = 1):\n"
+    (finding,) = found("PTD205", {"flow.py": f"{code}    {body}\n        go()\n"})
+    assert finding.trap is expected
+
+
+@pytest.mark.parametrize(("body", "expected"), [("go()", False), ("go(full)", True)])
+def test_a_parameter_that_is_only_tested_does_not_load(body: str, expected: bool) -> None:
+    code = HEAD + f"@task\ndef go(x=1): ...\n@flow\ndef daily(full=False):\n    if full:\n        {body}\n"
+    (finding,) = found("PTD222", {"flow.py": code})
+    assert finding.trap is expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [("datetime.now()", False), ("f'{datetime.now()}'", False)])
+def test_what_an_op_is_given_as_it_is_does_not_load(given: str, expected: bool) -> None:
+    code = HEAD + f"@task\ndef go(x): ...\n@flow\ndef daily():\n    go({given})\n"
+    (finding,) = found("PTD250", {"flow.py": code})
+    assert finding.trap is expected
+
+
+def test_a_branch_on_the_clock_is_a_trap() -> None:
+    code = HEAD + "@task\ndef go(): ...\n@flow\ndef daily():\n    if datetime.now().hour:\n        go()\n"
+    (finding,) = found("PTD250", {"flow.py": code})
+    assert finding.trap
+
+
+@pytest.mark.parametrize(("test", "expected"), [("dry", False), ("datetime.now().hour", True)])
+def test_a_return_that_a_parameter_decides_does_not_load(test: str, expected: bool) -> None:
+    code = HEAD + f"@task\ndef go(): ...\n@flow\ndef daily(dry=False):\n    if {test}:\n        return\n    go()\n"
+    (finding,) = found("PTD252", {"flow.py": code})
+    assert finding.trap is expected
+
+
+def test_a_change_in_place_that_nobody_sees_is_none() -> None:
+    code = HEAD + "@task\ndef add(rows): rows.append(1)\n@task\ndef show(rows): ...\n@flow\ndef daily():\n"
+    assert found("PTD253", {"flow.py": code + "    add([])\n"}) == []
+    (finding,) = found("PTD253", {"flow.py": code + "    rows = []\n    add(rows)\n    show(rows)\n"})
+    assert finding.message.startswith("task `add` changes its argument in place, which `show` is given later")

@@ -8,8 +8,13 @@ import click
 
 from p2d_audit import __version__
 from p2d_audit.cli.auditing import audit_command, check_command
+from p2d_audit.cli.brief import brief_command
+from p2d_audit.cli.calibrating import calibrate_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
+from p2d_audit.cli.export import export_command
+from p2d_audit.cli.graph import graph_command
 from p2d_audit.cli.new_rule import new_rule_command
+from p2d_audit.cli.plan import plan_command
 from p2d_audit.cli.score import score_command
 from p2d_audit.cli.status import run_guarded
 
@@ -33,6 +38,7 @@ def command() -> None:
 
 
 for part in (
+    calibrate_command,
     audit_command,
     check_command,
     rules_command,
@@ -40,6 +46,10 @@ for part in (
     new_rule_command,
     schema_command,
     score_command,
+    graph_command,
+    plan_command,
+    export_command,
+    brief_command,
 ):
     command.add_command(part)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from p2d_audit.cli.output import parse_targets, write_reports
+from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.status import Status, status_of, tell
 from p2d_audit.cli.summary import show_progress, summarise
 
@@ -112,14 +112,6 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
         ignore=(*config.ignore, *request.ignore),
     )
     with show_progress() as on_file:
-        report = run_audit(paths, asked, plugins, on_file, today=_today(request))
+        report = run_audit(paths, asked, plugins, on_file, today=reference_day(request.today))
     summarise(report, write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)
-
-
-def _today(request: Request) -> date:
-    """Return the date that was given, that of a reproducible build, or today's, in UTC."""
-    if request.today is not None:
-        return request.today.date()
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return (datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)).date()

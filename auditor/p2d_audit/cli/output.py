@@ -47,7 +47,7 @@ def write_reports(report: Report, targets: Sequence[Target]) -> tuple[Path, ...]
     texts = [(target.file, target.renderer.render(report)) for target in targets]
     for file, text in texts:
         if file:
-            _write_file(file, text)
+            write_file(file, text)
     for file, text in texts:
         if not file:
             write_out(text)
@@ -62,6 +62,13 @@ def write_out(text: str) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         silence(sys.stdout.fileno())
+
+
+def printable(text: str) -> str:
+    """Return foreign text with what cannot be seen, or would move the cursor, written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def _target(text: str, plugins: Plugins) -> Target:
@@ -96,7 +103,8 @@ def _is_replaceable(file: Path) -> bool:
     return file.is_file() or not file.exists()
 
 
-def _write_file(file: Path, text: str) -> None:
+def write_file(file: Path, text: str) -> None:
+    """Put a file in its place as a whole; raise UsageError if it cannot be written."""
     place = file.resolve()
     try:
         if _is_replaceable(place):

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from p2d_audit.cli.output import write_out
+from p2d_audit.cli.output import printable, write_out
+from p2d_audit.cli.status import Status, status_of
 from p2d_audit.cli.subject import find_flow, report_of, subject_options
+from p2d_audit.cli.summary import tell_missing
 
 if TYPE_CHECKING:
     from p2d_audit.report import FlowRow, LedgerRow, Range, Report
@@ -24,7 +26,7 @@ _NUMBERS = range(2, 6)
 @click.option("--explain", is_flag=True, help="Print every addition, and why the flow is ready or not.")
 def score_command(
     flow: str, paths: tuple[Path, ...], stored: Path | None, config: Path | None, packs: tuple[Path, ...], explain: bool
-) -> None:
+) -> Status:
     """Print the hours and readiness of FLOW, given by its id, name or function.
 
     Hours are P10, mean and P90. PATHS are files or folders, the current folder by
@@ -32,7 +34,10 @@ def score_command(
     """
     report = report_of(paths, stored, config, packs)
     row = find_flow(report, flow)
-    write_out("\n".join((*_summary(row), *(_explanation(report, row) if explain else ()))) + "\n")
+    tell_missing(report)
+    lines = (*_summary(row), *(_explanation(report, row) if explain else ()))
+    write_out("".join(f"{printable(line)}\n" for line in lines))
+    return status_of(report, exit_zero=True)
 
 
 def _summary(flow: FlowRow) -> Iterator[str]:
@@ -57,11 +62,17 @@ def _explanation(report: Report, flow: FlowRow) -> Iterator[str]:
         yield ""
         yield "shared with other flows, and counted beside them:"
         yield from _table([_line(row) for row in shared])
-    traps = {rule.code for rule in report.rules if rule.trap}
-    found = sorted({row.rule for row in report.findings if row.unit == flow.id and row.rule in traps})
-    if found:
+    if traps := _traps(report, flow):
         yield ""
-        yield f"silent traps: {', '.join(found)}"
+        yield f"silent traps: {', '.join(traps)}"
+
+
+def _traps(report: Report, flow: FlowRow) -> list[str]:
+    """Return the codes of silent traps in the flow, its tasks and its deployments."""
+    tasks = (task.id for task in report.tasks if flow.id in task.used_by)
+    units = {flow.id, *tasks, *flow.deployments}
+    found = (row for row in report.findings if row.unit in units and row.baseline_state != "absent")
+    return sorted({row.rule for row in found if row.trap})
 
 
 def _line(row: LedgerRow) -> tuple[str, ...]:

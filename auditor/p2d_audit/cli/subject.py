@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from p2d_audit.cli.reference_day import reference_day
+from p2d_audit.cli.status import tell
 from p2d_audit.cli.summary import show_progress
 from p2d_audit.errors import UsageError
 
@@ -31,6 +33,7 @@ _OPTIONS = (
         "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
         help="A TOML or YAML file with rules of your own. Can be given several times.",
     ),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
 
 
@@ -54,8 +57,10 @@ def report_of(paths: Sequence[Path], stored: Path | None, config: Path | None, p
     chosen = tuple(paths) or (Path(),)
     settings = load_config(config, chosen[0])
     plugins = load_all_plugins((*settings.packs, *packs))
+    for key in settings.unheeded:
+        tell(f"warning: {settings.file}: key `{key}` is not heeded in a file that was not given with --config")
     with show_progress() as on_file:
-        return run_audit(chosen, settings, plugins, on_file)
+        return run_audit(chosen, settings, plugins, on_file, today=reference_day())
 
 
 def find_flow(report: Report, name: str) -> FlowRow:

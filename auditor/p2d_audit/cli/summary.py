@@ -42,6 +42,16 @@ def show_progress() -> Iterator[Callable[[int, int], None] | None]:
 
 def summarise(report: Report, written: Sequence[Path]) -> None:
     """Tell what failed, why the gate did, the counts, and where the reports are."""
+    tell_missing(report)
+    for reason in report.gate.reasons:
+        tell(f"gate: {reason}")
+    tell(_counts(report))
+    for path in written:
+        tell(f"wrote {path.resolve().as_uri()}")
+
+
+def tell_missing(report: Report) -> None:
+    """Tell which files and rules failed."""
     failed = report.coverage.files.failed
     for file in failed[:_TOLD]:
         tell(f"warning: {_place(file)}: {file.reason}")
@@ -49,11 +59,6 @@ def summarise(report: Report, written: Sequence[Path]) -> None:
         tell(f"warning: and {len(failed) - _TOLD} more files, listed in coverage.files.failed of the JSON report")
     for error in report.errors:
         tell(f"internal error: {error.source}: {error.message}; this is a bug, please report it")
-    for reason in report.gate.reasons:
-        tell(f"gate: {reason}")
-    tell(_counts(report))
-    for path in written:
-        tell(f"wrote {path.resolve().as_uri()}")
 
 
 def _counts(report: Report) -> str:

@@ -39,20 +39,37 @@ KEPT_APART = (
 )
 """Settings a plain function cannot have."""
 LOOPS = ("for", "comprehension")
+MOVES = frozenset({"shutil.move"})
+"""What writes and only puts elsewhere what there is."""
+CONTEXT = ("prefect.context.", "prefect.runtime.", "prefect.backend.")
+"""Beginnings of names by which a run asks what Prefect knows."""
+ADMINISTERING = ("prefect.client.", "prefect.Client", "prefect.get_client")
+"""Beginnings of names by which a run asks Prefect's server, or tells it something."""
+SMALL = 5
+"""The statements up to which a body is small."""
+DOING: tuple[EffectKind, ...] = ("write", "request", "notify", "external-job")
+ACTING: tuple[EffectKind, ...] = (*DOING, "argument-mutation", "global-write")
+PLAIN_FILES = frozenset({"open", "write_text", "write_bytes", "dump"})
+"""What writes a file of any kind, a report or log as well as data."""
+TOUCHING: tuple[EffectKind, ...] = (*DOING, "read", "wait")
 
 
 class TaskEvidence(Struct, kw_only=True, eq=False):
     """What the project shows of one task; `calls` are those in flows, of tests only where no other flow calls it.
 
-    `consumers` are the units that are given its result, by the flow that gives
-    it; `decides` the branches and loops that its result decides.
+    `consumers` are the units that are given its result, by the call that gives
+    it; `gone_over` those calls of theirs that are made for each of its elements, `gathered` the calls whose results
+    for each of several elements it is given together. `decides` are the branches and loops that its result decides,
+    `context` the names by which it asks what Prefect knows.
     """
 
     task: Task
     body: Body | None = None
     effects: dict[EffectKind, list[Effect]] = field(default_factory=lambda: defaultdict(list))
     calls: list[TaskCall] = field(default_factory=list)
-    consumers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    consumers: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    gone_over: list[TaskCall] = field(default_factory=list)
+    gathered: list[TaskCall] = field(default_factory=list)
     feeds_flows: bool = False
     consumes: bool = False
     comes_first: bool = True
@@ -62,6 +79,7 @@ class TaskEvidence(Struct, kw_only=True, eq=False):
     materializes: bool = False
     blocks: list[Block] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)
+    context: list[str] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -88,6 +106,34 @@ class TaskEvidence(Struct, kw_only=True, eq=False):
         """Whether it is known to give None."""
         known = self.body.returns is False if self.body is not None else self.task.returns in ("None", "NoneType")
         return known and not any(self.consumers.values())
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its body is short and all of it is known."""
+        return self.body is not None and self.body.statements <= SMALL and not self.body.unclear
+
+    @property
+    def is_cheap(self) -> bool:
+        """Whether it could as well be a loop in another step."""
+        return self.is_small and not self.does(*TOUCHING) and not self.kept_apart
+
+    @property
+    def is_given_no_data(self) -> bool:
+        """Whether nothing shows that it gets data: from another task, a file, a service, a Block or a Variable."""
+        plain = self.only("environment-read", "clock", "raise", "assert")
+        return plain and not self.consumes and not self.blocks and not self.variables
+
+    @property
+    def writes(self) -> list[Effect]:
+        """The effects that leave data behind: no files for the time being, no rows that are only changed."""
+        lasting = [one for one in self.effects.get("write", ()) if one.written is None and one.text not in MOVES]
+        commits = [one for one in lasting if one.text.endswith("commit")]
+        return lasting if len(commits) < len(lasting) or not self.changes else []
+
+    @property
+    def changes(self) -> list[Effect]:
+        """The effects that only change or delete rows."""
+        return [one for one in self.effects.get("write", ()) if one.written == "rows"]
 
     def does(self, *kinds: EffectKind) -> Effect | None:
         """Return the first effect of one of these kinds."""
@@ -116,39 +162,6 @@ class TaskEvidence(Struct, kw_only=True, eq=False):
         return found
 
 
-class FlowEvidence(Struct, kw_only=True, eq=False):
-    """What the project shows of one flow."""
-
-    flow: Flow
-    body: Body | None = None
-    effects: dict[EffectKind, list[Effect]] = field(default_factory=lambda: defaultdict(list))
-    calls: tuple[TaskCall, ...] = ()
-    regions: list[Region] = field(default_factory=list)
-    handoffs: tuple[Handoff, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The function's name in back-ticks."""
-        return f"`{self.flow.function}`"
-
-    @property
-    def tasks(self) -> dict[str, Task]:
-        """The tasks it runs, by id."""
-        return {call.task.id: call.task for call in self.calls if isinstance(call.task, Task)}
-
-    @property
-    def task_calls(self) -> list[TaskCall]:
-        """The calls of tasks."""
-        return [call for call in self.calls if isinstance(call.task, Task)]
-
-    @property
-    def delegates(self) -> bool:
-        """Whether it starts other flows or deployments and no task."""
-        if self.body is not None:
-            return self.body.delegates
-        return bool(self.calls) and not self.task_calls
-
-
 def gather_tasks(project: Project, usage: Usage) -> dict[str, TaskEvidence]:
     """Return the evidence of every task, by id."""
     found = {task.id: TaskEvidence(task=task) for task in project.tasks}
@@ -167,30 +180,8 @@ def gather_tasks(project: Project, usage: Usage) -> dict[str, TaskEvidence]:
     return found
 
 
-def gather_flows(project: Project, usage: Usage) -> dict[str, FlowEvidence]:
-    """Return the evidence of every flow, by id."""
-    found = {
-        flow.id: FlowEvidence(
-            flow=flow,
-            calls=tuple(sorted(usage.calls.get(flow.id, ()), key=_by_place)),
-            handoffs=usage.handoffs.get(flow.id, ()),
-        )
-        for flow in project.flows
-    }
-    for body in project.bodies:
-        if body.unit.id in found:
-            found[body.unit.id].body = body
-    for effect in project.effects:
-        if effect.unit.id in found:
-            found[effect.unit.id].effects[effect.kind].append(effect)
-    for region in project.regions:
-        if region.flow is not None and region.flow.id in found:
-            found[region.flow.id].regions.append(region)
-    return found
-
-
 def _note_calls(project: Project, usage: Usage, found: Mapping[str, TaskEvidence]) -> None:
-    calls = sorted((call for call in project.calls if call.flow), key=_by_place)
+    calls = sorted((call for call in project.calls if call.flow), key=by_place)
     for call in calls:
         seen = found.get(call.task.id)
         if seen is not None and call.flow and call.flow.id in usage.owners_of(call.task.id):
@@ -229,8 +220,36 @@ def _note_handoffs(project: Project, usage: Usage, found: Mapping[str, TaskEvide
             consumer.consumes |= handoff.kind != "ordering"
         if producer is not None and handoff.kind != "ordering":
             if handoff.flow.id in usage.owners_of(producer.task.id):
-                producer.consumers[handoff.flow.id].add(handoff.consumer.task.id)
+                producer.consumers[id(handoff.producer)].add(handoff.consumer.task.id)
+                if _goes_over(handoff):
+                    producer.gone_over.append(handoff.consumer)
+            if consumer is not None and _gathers(handoff) and not producer.is_cheap:
+                consumer.gathered.append(handoff.producer)
             producer.feeds_flows |= isinstance(handoff.consumer.task, Flow)
+
+
+def _goes_over(handoff: Handoff) -> bool:
+    """Tell whether the consumer is called once for each element of what the producer gives."""
+    consumer = handoff.consumer
+    if handoff.producer.mode == "map":
+        return False
+    if consumer.mode == "map":
+        given = [argument for argument in consumer.arguments if argument.parameter == handoff.parameter]
+        itself = all(not argument.unmapped and not argument.text.startswith(("[", "{")) for argument in given)
+        return handoff.kind == "mapped" and bool(given) and itself
+    loops = (one for one in consumer.within if one.kind in LOOPS)
+    return any(on is handoff.producer for loop in loops for on in loop.on)
+
+
+def _gathers(handoff: Handoff) -> bool:
+    """Tell whether the consumer is called once with what calls for each of several elements give together."""
+    producer, consumer = handoff.producer, handoff.consumer
+    if consumer.mode == "map":
+        return False
+    if producer.mode == "map":
+        return True
+    loops = [one for one in producer.within if one.kind in LOOPS]
+    return bool(loops) and all(loops[-1] is not one for one in consumer.within) and repeated_over(consumer) is None
 
 
 def _note_uses(project: Project, found: Mapping[str, TaskEvidence]) -> None:
@@ -241,6 +260,8 @@ def _note_uses(project: Project, found: Mapping[str, TaskEvidence]) -> None:
     for reference in project.references:
         if reference.unit and reference.unit.id in found and reference.symbol in MATERIALIZE:
             found[reference.unit.id].materializes = True
+        if reference.unit and reference.unit.id in found and reference.symbol.startswith((*CONTEXT, *ADMINISTERING)):
+            found[reference.unit.id].context.append(reference.symbol)
     for block in project.blocks:
         if block.unit and block.unit.id in found and block.action == "load":
             found[block.unit.id].blocks.append(block)
@@ -276,5 +297,6 @@ def is_literal(text: str) -> bool:
     return True
 
 
-def _by_place(call: TaskCall) -> tuple[object, ...]:
+def by_place(call: TaskCall) -> tuple[object, ...]:
+    """Return what calls are sorted by."""
     return (call.span, call.task.id, call.flow.id if call.flow else "")

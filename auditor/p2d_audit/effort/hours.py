@@ -33,7 +33,7 @@ class Price(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A ledger's line before its range is narrowed; `source` is unique in its ledger."""
+    """A ledger's line before its range is narrowed; `source` is unique among those settled together."""
 
     item: str
     source: str
@@ -42,8 +42,15 @@ class Line(Struct, frozen=True, kw_only=True):
     formula: str
 
 
-def priced(hours: Hours, spread: SpreadWeights, factor: float = 1.0) -> Price:
-    """Return the PERT mean and the P10 and P90 of `hours` times `factor`, never outside the three points."""
+def priced(hours: Hours, spread: SpreadWeights, factor: float = 1.0, wide: float = 1.0) -> Price:
+    """Return the PERT mean and the P10 and P90 of `hours` times `factor`, never outside the three points.
+
+    With `wide`, the high hours are as many times as far, and the low end stays.
+    """
+    if wide != 1:
+        low = priced(hours, spread, factor).low
+        further = priced(Hours(hours.low, hours.typical, wide * hours.high), spread, factor)
+        return Price(low, further.likely, further.high)
     mean = (hours.low + 4 * hours.typical + hours.high) / 6
     reach = spread.z * (hours.high - hours.low) / 6
     low, high = max(hours.low, mean - reach), min(hours.high, mean + reach)
@@ -66,11 +73,44 @@ def _damped(values: list[float], overhead: float) -> float:
     return overhead * max(values) + (1 - overhead) * math.fsum(values)
 
 
+def highest(prices: Sequence[Price]) -> Price:
+    """Return the highest of each end."""
+    return Price(*(max(ends) for ends in zip(*map(_ends, prices), strict=True)))
+
+
 def excess(price: Price, paid: Price) -> Price:
     """Return what `price` adds where `paid` is counted already."""
     low = max(0.0, price.low - paid.low)
     likely = max(low, price.likely - paid.likely)
     return Price(low, likely, max(likely, price.high - paid.high))
+
+
+def scaled(price: Price, factor: float) -> Price:
+    """Return `factor` times the price."""
+    return Price(factor * price.low, factor * price.likely, factor * price.high)
+
+
+def doubtful(price: Price, share: float, check: Price) -> Price:
+    """Return the price of what holds with the probability `share`: a check, and the whole if it does; never more."""
+    likely = min(price.likely, check.likely + share * price.likely)
+    return Price(min(price.low, check.low, likely), likely, price.high)
+
+
+def dearest(groups: Iterable[Sequence[Price]]) -> list[Price]:
+    """Return the prices of groups that say the same: place by place, from the dearest on, the highest of all."""
+    ends = [tuple(sorted(values, reverse=True) for values in zip(*map(_ends, group), strict=True)) for group in groups]
+    return [
+        Price(*(max(_nth(end, n) for end in same) for same in zip(*ends, strict=True)))
+        for n in range(max((len(end[0]) for end in ends), default=0))
+    ]
+
+
+def _ends(price: Price) -> tuple[float, float, float]:
+    return price.low, price.likely, price.high
+
+
+def _nth(values: Sequence[float], n: int) -> float:
+    return values[n] if n < len(values) else 0.0
 
 
 def settled(lines: Sequence[Line], spread: SpreadWeights) -> tuple[LedgerRow, ...]:

@@ -9,22 +9,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
-from p2d_audit.effort.evidence import TaskEvidence, differing_constants
+from p2d_audit.effort.choices import Choice, TaskShape, counted, either, listed, shown
+from p2d_audit.effort.evidence import ACTING, ADMINISTERING, DOING, PLAIN_FILES, SMALL, TaskEvidence
+from p2d_audit.effort.repeat_rules import repeats, repeats_over_constant, varies
 from p2d_audit.effort.weights import TargetWeights
-from p2d_audit.model import Confidence, Decider, EffectKind, TaskCall
+from p2d_audit.model import Confidence
 
-TaskShape: TypeAlias = Literal[
-    "asset", "op", "function", "resource", "sensor", "check", "partitions", "dynamic", "integration", "hook"
-]
-SMALL = 5
-"""The statements up to which a body is small."""
-_DOING: tuple[EffectKind, ...] = ("write", "request", "notify", "external-job")
-_TOUCHING: tuple[EffectKind, ...] = (*_DOING, "read", "wait")
 _CONDITIONS = ("if", "while", "match", "case", "ternary")
+LOGGER = "prefect.context.get"
+"""What most often asks for the logger alone."""
 _SETTINGS = ("Secret", "JSON", "String", "DateTime")
 """Blocks that hold a value and connect to nothing."""
 
@@ -34,14 +31,6 @@ class Target(Struct, frozen=True, kw_only=True):
 
     shape: TaskShape
     rule: str
-    reason: str
-    confidence: Confidence
-
-
-class Choice(NamedTuple):
-    """What a rule chooses, and why."""
-
-    shape: TaskShape
     reason: str
     confidence: Confidence
 
@@ -76,11 +65,13 @@ def _connects(seen: TaskEvidence, weights: TargetWeights) -> Choice | None:
 
 
 def _configures(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    read = seen.does("environment-read")
-    source = read.text if read else next((v.name for v in seen.variables), None) or next(iter(seen.blocks), None)
-    if source is None or seen.consumes or seen.returns_nothing:
+    if seen.consumes or seen.returns_nothing or not seen.only("environment-read", "clock", "raise", "assert"):
         return None
-    if not seen.only("environment-read", "raise", "assert") or not _is_small(seen):
+    read = seen.does("environment-read")
+    if seen.context and read is None and not seen.blocks and not seen.variables:
+        return _asks_prefect(seen)
+    known = read or seen.variables or seen.blocks
+    if not known or not seen.is_small or seen.does("clock"):
         return None
     if seen.blocks and not all(block.type.rpartition(".")[2] in _SETTINGS for block in seen.blocks):
         return Choice("resource", f"{seen.name} only loads a Block of type `{seen.blocks[0].type}`", "high")
@@ -88,27 +79,42 @@ def _configures(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     return Choice("function", f"{seen.name} only reads configuration from {what}", "high")
 
 
+def _asks_prefect(seen: TaskEvidence) -> Choice | None:
+    """Choose a function for what reads the run's own data; calls that are not known are then of Prefect's objects."""
+    body = seen.body
+    if body is None or body.statements > SMALL or body.unclear > len(seen.context) or seen.task.parameters:
+        return None
+    if any(symbol.startswith(ADMINISTERING) for symbol in seen.context):
+        return None
+    sure = not body.unclear and any(symbol != LOGGER for symbol in seen.context)
+    what = f"{seen.name} only reads what Prefect knows, by `{seen.context[0]}`"
+    return Choice("function", what, "high" if sure else "medium")
+
+
 def _starts_jobs(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     job = seen.does("external-job")
-    if job is None or seen.does("write"):
+    if job is None or seen.writes:
         return None
-    return Choice("integration", f"{seen.name} starts work elsewhere with `{job.text}`", "high")
+    return Choice("integration", f"{seen.name} starts work elsewhere with {shown(job.text)}", "high")
 
 
 def _notifies(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     message = seen.does("notify")
-    if message is None or seen.does("write", "read", "request", "external-job", "wait") or _is_used(seen):
+    if message is None or seen.writes or seen.does("read", "request", "external-job", "wait"):
+        return None
+    with_it = f"{seen.name} notifies with {shown(message.text)}"
+    if seen.repetitions():
+        return Choice("op", f"{with_it} for each of several elements", "medium")
+    if _is_used(seen):
         return None
     if seen.calls and seen.comes_last:
-        return Choice(
-            "hook", f"{seen.name} only notifies, with `{message.text}`, as the last call of its flow", "medium"
-        )
-    return Choice("op", f"{seen.name} only notifies, with `{message.text}`, while its flow goes on", "medium")
+        return Choice("hook", f"{with_it}, as the last call of its flow", "medium")
+    return Choice("op", f"{with_it}, while its flow goes on" if seen.calls else with_it, "medium")
 
 
 def _waits(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     polls = [effect for effect in seen.effects.get("wait", ()) if effect.text.startswith("while")]
-    if not polls or not seen.calls or not seen.comes_first or seen.does(*_DOING) or seen.repetitions():
+    if not polls or not seen.calls or not seen.comes_first or seen.does(*DOING) or seen.repetitions():
         return None
     return Choice(
         "sensor", f"{seen.name} waits in `{polls[0].text.partition(':')[0]}` before anything else runs", "medium"
@@ -122,17 +128,17 @@ def _decides(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
         return None
     what = f"the result of {seen.name} only decides `{seen.decides[0].test}`"
     loops = any(region.kind == "while" for region in seen.decides)
-    if seen.comes_first and not loops and not seen.does(*_DOING):
+    if seen.comes_first and not loops and not seen.does(*DOING):
         return Choice("sensor", f"{what}, before anything else runs", "medium")
     raised = seen.fails()
-    if raised is not None and not loops and not seen.does(*_DOING):
+    if raised is not None and not loops and not seen.does(*DOING):
         return Choice("check", f"{what}, and it fails with `{raised.text}`", "medium")
     return Choice("op", what, "medium")
 
 
 def _checks(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     raised = seen.fails()
-    if raised is None or not seen.consumes or seen.body is None or seen.does(*_DOING):
+    if raised is None or not seen.consumes or seen.body is None or seen.does(*DOING):
         return None
     judges = seen.body.returns_bool or (seen.body.returns is False and not seen.body.unclear)
     if not judges or any(seen.consumers.values()):
@@ -143,70 +149,63 @@ def _checks(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
 
 def _only_computes(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
     body = seen.body
-    if body is None or body.unclear or seen.kept_apart or not seen.only("raise", "assert") or body.returns is not True:
+    if body is None or body.unclear or seen.kept_apart or body.returns is not True or body.statements > SMALL:
         return None
-    if body.statements > SMALL or seen.blocks or seen.variables:
+    if not seen.only("raise", "assert", "clock") or seen.blocks or seen.variables:
         return None
-    return Choice("function", f"{seen.name} only computes, in {_counted(body.statements, 'statement')}", "high")
-
-
-def _repeats_over_constant(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    repeated = seen.repetitions()
-    if not repeated or any(over != "constant" for _, over in repeated):
+    if any(symbol != LOGGER for symbol in seen.context):
         return None
-    return Choice("partitions", f"{seen.name} is {_how(repeated)} constants", "high")
-
-
-def _repeats(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    repeated = [one for one in seen.repetitions() if one[1] != "constant"]
-    if not repeated:
+    if seen.gathered or seen.repetitions():
         return None
-    over = "result" if any(by == "result" for _, by in repeated) else repeated[0][1]
-    confidence: Confidence = "low" if over == "unknown" else "medium"
-    what = f"{seen.name} is {_how(repeated)} {_OVER[over]}"
-    written = seen.does("write")
-    if written is not None:
-        return Choice("partitions", f"{what} and writes with `{written.text}` each time", confidence)
-    if _is_small(seen) and not seen.does(*_TOUCHING) and not seen.kept_apart:
-        body = seen.body
-        return Choice("function", f"{what} and has {_counted(body.statements if body else 0, 'statement')}", confidence)
-    return Choice("dynamic", what, confidence)
-
-
-def _varies(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    by_flow: defaultdict[str, list[TaskCall]] = defaultdict(list)
-    for call in seen.calls:
-        by_flow[call.flow.id if call.flow else ""].append(call)
-    for _id, calls in sorted(by_flow.items()):
-        parameter = differing_constants(calls) if len(calls) > 1 else None
-        if parameter is not None:
-            what = f"{seen.name} is called {len(calls)} times in one flow with different constants for `{parameter}`"
-            acts = seen.returns_nothing and seen.does("write") is None
-            return Choice("op" if acts else "partitions", what, "medium")
-    return None
+    clock = " and reads the clock" if seen.does("clock") else ""
+    return Choice("function", f"{seen.name} only computes{clock}, in {counted(body.statements, 'statement')}", "high")
 
 
 def _writes(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    written = seen.does("write")
-    return Choice("asset", f"{seen.name} writes with `{written.text}`", "high") if written is not None else None
+    if seen.writes:
+        written = either([shown(one.text) for one in seen.writes])
+        sure = any(one.text.rpartition(".")[2] not in PLAIN_FILES for one in seen.writes)
+        return Choice("asset", f"{seen.name} writes with {written}", "high" if sure else "medium")
+    if seen.changes:
+        return Choice("op", f"{seen.name} only changes or deletes rows, with {shown(seen.changes[0].text)}", "medium")
+    return None
 
 
 def _feeds_one(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    consumers = {consumer for group in seen.consumers.values() for consumer in group}
-    if len(seen.flows) != 1 or len(consumers) != 1 or seen.feeds_flows or seen.kept_apart or not seen.returns_data:
+    groups = [group for group in seen.consumers.values() if group]
+    if len(seen.flows) != 1 or not groups or any(len(group) != 1 for group in groups):
         return None
-    return Choice("function", f"the result of {seen.name} goes to one other task of its flow", "medium")
+    if seen.feeds_flows or seen.kept_apart or not seen.returns_data or seen.gone_over:
+        return None
+    if len(set().union(*groups)) == 1:
+        return Choice("function", f"the result of {seen.name} goes to one other task of its flow", "medium")
+    return Choice("function", f"each result of {seen.name} goes to one other task of its flow", "medium")
 
 
 def _feeds_several(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    most = max((len(group) for group in seen.consumers.values()), default=0)
+    if seen.gone_over:
+        over = sorted({f"`{call.task.function}`" for call in seen.gone_over})
+        what = f"{listed(over)} {'is' if len(over) == 1 else 'are'} called for each element of what {seen.name} returns"
+        return Choice("op", what, "medium")
     if seen.feeds_flows:
         return Choice("asset", f"the result of {seen.name} goes to another flow", "medium")
-    return Choice("asset", f"the result of {seen.name} goes to {most} tasks", "medium") if most > 1 else None
+    most = max((len(group) for group in seen.consumers.values()), default=0)
+    if most < 2:
+        return None
+    if seen.is_given_no_data and seen.body is not None and not seen.body.unclear:
+        sources = ["its arguments", "the clock", "the environment", "what Prefect knows"]
+        used = (True, seen.does("clock"), seen.does("environment-read"), seen.context)
+        known = ", ".join(source for source, is_used in zip(sources, used, strict=True) if is_used)
+        return Choice("function", f"{seen.name} is given no task's result and reads no data but {known}", "medium")
+    return Choice("asset", f"the result of {seen.name} goes to {most} tasks", "medium")
 
 
 def _acts(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
-    return Choice("op", f"{seen.name} returns nothing", "medium") if seen.returns_nothing else None
+    if not seen.returns_nothing:
+        return None
+    if not seen.does(*ACTING) and seen.body is not None and seen.body.unclear:
+        return Choice("op", f"{seen.name} returns nothing and is not known to write", "low")
+    return Choice("op", f"{seen.name} returns nothing", "medium")
 
 
 def _is_shared(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
@@ -220,6 +219,9 @@ def _is_shared(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
 
 
 def _is_anything(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
+    passing = [one for one in seen.effects.get("write", ()) if one.written == "temporary"]
+    if passing and len(passing) == len(seen.effects["write"]):
+        return Choice("op", f"{seen.name} writes temporary files alone, with {shown(passing[0].text)}", "low")
     return Choice("op", f"nothing that decides is known of {seen.name}", "low")
 
 
@@ -233,9 +235,9 @@ RULES: tuple[tuple[str, Predicate], ...] = (
     ("R7", _decides),
     ("R8", _checks),
     ("R9", _only_computes),
-    ("R10", _repeats_over_constant),
-    ("R11", _repeats),
-    ("R12", _varies),
+    ("R10", repeats_over_constant),
+    ("R11", repeats),
+    ("R12", varies),
     ("R13", _writes),
     ("R14", _feeds_one),
     ("R15", _feeds_several),
@@ -243,20 +245,6 @@ RULES: tuple[tuple[str, Predicate], ...] = (
     ("R17", _is_shared),
     ("R18", _is_anything),
 )
-_OVER: dict[Decider, str] = {
-    "result": "what another task returns",
-    "parameter": "a parameter of the flow",
-    "constant": "constants",
-    "unknown": "something that only a run knows",
-}
-
-
-def _how(repeated: list[tuple[TaskCall, Decider]]) -> str:
-    return "mapped over" if any(call.mode == "map" for call, _ in repeated) else "called in a loop over"
-
-
-def _is_small(seen: TaskEvidence) -> bool:
-    return seen.body is not None and seen.body.statements <= SMALL and not seen.body.unclear
 
 
 def _is_given_on(seen: TaskEvidence) -> bool:
@@ -266,7 +254,3 @@ def _is_given_on(seen: TaskEvidence) -> bool:
 
 def _is_used(seen: TaskEvidence) -> bool:
     return _is_given_on(seen) or bool(seen.decides)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

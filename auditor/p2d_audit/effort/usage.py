@@ -1,5 +1,7 @@
 """Who uses what: the flows that run a task, call another flow, own a deployment or are run by a test.
 
+A copy of a flow of Prefect 1 uses all that its original does.
+
 Flows that live in tests own something only where no other flow does.
 """
 
@@ -12,7 +14,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from p2d_audit.model import Deployment, Flow, Handoff, Project, Reference, Task, TaskCall
+from p2d_audit.model import Deployment, Flow, Handoff, Project, Reference, Span, Task, TaskCall
 
 T = TypeVar("T")
 NOBODY: frozenset[str] = frozenset()
@@ -38,12 +40,13 @@ class Usage(Struct, frozen=True, kw_only=True, eq=False):
 def trace_usage(project: Project, exercised: Iterable[str] | None = None) -> Usage:
     """Index the project by flow; `exercised` are flows known to be run by tests, else they are searched for."""
     flows = {flow.id: flow for flow in project.flows}
-    owners = _owners(project, flows)
+    copies = _with_copies(project)
+    owners = _owners(project, flows, copies)
     return Usage(
         flows=flows,
         owners=owners,
-        calls=_grouped((call.flow.id, call) for call in project.calls if call.flow),
-        handoffs=_grouped((handoff.flow.id, handoff) for handoff in project.handoffs),
+        calls=_grouped((flow, call) for call in project.calls if call.flow for flow in copies[call.flow.id]),
+        handoffs=_grouped((flow, handoff) for handoff in project.handoffs for flow in copies[handoff.flow.id]),
         deployments=_grouped((d.flow.id, d) for d in project.deployments if d.flow),
         references=_grouped(
             (owner, reference)
@@ -67,14 +70,25 @@ def is_test_path(path: str) -> bool:
     )
 
 
-def _owners(project: Project, flows: Mapping[str, Flow]) -> dict[str, frozenset[str]]:
+def _with_copies(project: Project) -> dict[str, tuple[str, ...]]:
+    """Return for each flow's id that of the flow itself and of its copies."""
+    found: defaultdict[Span, list[str]] = defaultdict(list)
+    for flow in project.flows:
+        if flow.copy_of is not None:
+            found[flow.copy_of].append(flow.id)
+    return {flow.id: (flow.id, *(() if flow.copy_of else found[flow.span])) for flow in project.flows}
+
+
+def _owners(
+    project: Project, flows: Mapping[str, Flow], copies: Mapping[str, tuple[str, ...]]
+) -> dict[str, frozenset[str]]:
     users: defaultdict[str, set[str]] = defaultdict(set)
     for call in project.calls:
         if call.flow and isinstance(call.task, Task):
-            users[call.task.id].add(call.flow.id)
+            users[call.task.id].update(copies[call.flow.id])
     owners = {unit: frozenset(_outside_tests(ids, flows) or ids) for unit, ids in users.items()}
     owners.update((d.id, frozenset({d.flow.id})) for d in project.deployments if d.flow)
-    owners.update((flow, frozenset({flow})) for flow in flows)
+    owners.update((flow, frozenset(copies[flow])) for flow in flows)
     return owners
 
 

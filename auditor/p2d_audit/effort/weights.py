@@ -1,20 +1,8 @@
-"""Reads the weights: the numbers shipped with the tool, with the user's own laid over them."""
+"""The numbers that an estimate is made of."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import math
-import tomllib
-from collections.abc import Iterator, Mapping
-from importlib.resources import files
-from typing import Any
-
-import msgspec
-from jsonschema import Draft202012Validator, ValidationError
 from msgspec import Struct, field
-
-from p2d_audit.errors import ConfigError
 
 
 class Hours(Struct, frozen=True, array_like=True):
@@ -24,20 +12,33 @@ class Hours(Struct, frozen=True, array_like=True):
     typical: float
     high: float
 
+    def times(self, factor: float) -> Hours:
+        """Return `factor` times as many hours."""
+        return Hours(factor * self.low, factor * self.typical, factor * self.high)
+
 
 class PlatformWeights(Struct, frozen=True, kw_only=True):
-    """What is done once per repository."""
+    """What is done once per repository, and what each of the `newcomers` to Dagster takes to learn it."""
 
     setup: Hours
+    learning: Hours
+    newcomers: float
 
 
 class FlowWeights(Struct, frozen=True, kw_only=True):
-    """What every flow costs; `untested` multiplies `validation`, `test` is the price of a flow inside a test."""
+    """What every flow costs; `untested` multiplies `validation`, `test` is the price of a flow inside a test.
+
+    `statement` is what each thing costs that the body itself does, `statement_cap` the most likely hours of them all;
+    `code` is what reading and checking its code costs, times the natural logarithm of 1 + its statements.
+    """
 
     base: Hours
     validation: Hours
     untested: float
     test: Hours
+    statement: Hours
+    statement_cap: float
+    code: Hours
 
 
 class DeploymentWeights(Struct, frozen=True, kw_only=True):
@@ -64,6 +65,70 @@ class EdgeWeights(Struct, frozen=True, kw_only=True):
     large: Hours
     ordering: Hours
     rules: tuple[str, ...]
+
+
+class CloneWeights(Struct, frozen=True, kw_only=True):
+    """What a flow costs that is a copy of another one or of its shape."""
+
+    edit: Hours
+    check: Hours
+
+
+class StrategyWeights(Struct, frozen=True, kw_only=True):
+    """What the other ways to move a flow cost, and from which readiness on the harder ones are advised.
+
+    Findings of `graph_rules` vanish where the whole body is one op, but for those of `outer_rules`.
+    """
+
+    wrap: Hours
+    wrap_setup: Hours
+    single: Hours
+    graph: float
+    graph_rules: tuple[str, ...]
+    outer_rules: tuple[str, ...]
+    full: float
+    ops: float
+
+
+class BridgeWeights(Struct, frozen=True, kw_only=True):
+    """What holds two flows together while one of them is in Dagster and the other one in Prefect.
+
+    `run`: an asset that runs a Prefect deployment; `sensor`: a sensor on Prefect runs, and `switch` each flow that
+    stays and no longer starts the other one itself; `storage`: what both read and write; each with its removal.
+    Access to Prefect is paid once, as for wrapping.
+    """
+
+    run: Hours
+    sensor: Hours
+    switch: Hours
+    storage: Hours
+
+
+class UnknownWeights(Struct, frozen=True, kw_only=True):
+    """What is not known widens: a factor on high hours; the share of doubtful findings that hold, and their `check`."""
+
+    widening: float
+    potential: float
+    check: Hours
+
+
+class FactorWeights(Struct, frozen=True, kw_only=True):
+    """Factors on all hours of a kind."""
+
+    platform: float
+    flow: float
+    deployment: float
+    task: float
+    edge: float
+    clone: float
+    finding: float
+
+
+class CalibrationWeights(Struct, frozen=True, kw_only=True):
+    """How many finished flows weigh as much as what was estimated before."""
+
+    all: float
+    group: float
 
 
 class RepeatWeights(Struct, frozen=True, kw_only=True):
@@ -109,12 +174,14 @@ class TierWeights(Struct, frozen=True, kw_only=True):
 
 
 class FitWeights(Struct, frozen=True, kw_only=True):
-    """The readiness each verdict needs, and the Prefect names that rule a plain move out."""
+    """The readiness each verdict needs, the Prefect names that rule a plain move out, and where examples stand."""
 
     migrate: float
     conditions: float
     interactive: tuple[str, ...]
     background: tuple[str, ...]
+    examples: tuple[str, ...]
+    administers: tuple[str, ...]
 
 
 class TargetWeights(Struct, frozen=True, kw_only=True):
@@ -133,84 +200,15 @@ class Weights(Struct, frozen=True, kw_only=True):
     deployment: DeploymentWeights
     task: TaskWeights
     edge: EdgeWeights
+    clone: CloneWeights
+    strategy: StrategyWeights
+    bridge: BridgeWeights
+    unknown: UnknownWeights
+    factor: FactorWeights
+    calibration: CalibrationWeights
     repeat: RepeatWeights
     spread: SpreadWeights
     readiness: ReadinessWeights
     tier: TierWeights
     fit: FitWeights
     target: TargetWeights
-
-
-def load_weights(overrides: Mapping[str, Any] | None = None, source: str = "configuration") -> Weights:
-    """Return the shipped weights with `overrides` merged over them, tables key by key.
-
-    Weights that differ from the shipped ones get a `scoring_model` of their own,
-    `2026.2+` and a digest, unless they name it themselves. Raise ConfigError,
-    naming `source` and the key, for a value that is not allowed.
-    """
-    shipped = tomllib.loads(_resource("weights.toml"))
-    merged = _merged(shipped, overrides or {})
-    for problem in _problems(merged):
-        raise ConfigError(f"{source}: {problem}")
-    if merged != shipped and merged["scoring_model"] == shipped["scoring_model"]:
-        merged["scoring_model"] += f"+{_digest(merged)}"
-    return msgspec.convert(merged, Weights)
-
-
-def _resource(name: str) -> str:
-    return files("p2d_audit.effort").joinpath(name).read_text(encoding="utf-8")
-
-
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    result = dict(under)
-    for key, value in over.items():
-        both = isinstance(value, Mapping) and isinstance(under.get(key), Mapping)
-        result[key] = _merged(under[key], value) if both else value
-    return result
-
-
-def _problems(weights: dict[str, Any]) -> Iterator[str]:
-    schema = json.loads(_resource("weights.schema.json"))
-    errors = sorted(Draft202012Validator(schema).iter_errors(weights), key=lambda error: error.json_path)
-    yield from (_explained(error) for error in errors)
-    if not errors:
-        yield from _disorder(weights, ())
-        yield from _crossed(weights)
-
-
-def _explained(error: ValidationError) -> str:
-    place = tuple(str(step) for step in error.absolute_path)
-    schema, instance = error.schema, error.instance
-    if error.validator == "additionalProperties" and isinstance(schema, Mapping) and isinstance(instance, Mapping):
-        known = sorted(schema["properties"])
-        strange = min(str(key) for key in instance if key not in known)
-        return f"key `{'.'.join((*place, strange))}` is unknown; known here are {', '.join(known)}"
-    return f"key `{'.'.join(place)}`: {error.message}"
-
-
-def _disorder(value: object, place: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _disorder(inner, (*place, key))
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield f"key `{'.'.join(place)}`: {value} is not a finite number"
-    elif isinstance(value, list) and not _in_order(value):
-        yield f"key `{'.'.join(place)}`: {value} is not in the order low, typical, high"
-
-
-def _in_order(values: list[Any]) -> bool:
-    hours = [value for value in values if not isinstance(value, str)]
-    return all(math.isfinite(value) for value in hours) and hours == sorted(hours)
-
-
-def _crossed(weights: dict[str, Any]) -> Iterator[str]:
-    tier, fit = weights["tier"], weights["fit"]
-    if not tier["S"] < tier["M"] < tier["L"]:
-        yield "key `tier`: S, M and L must increase"
-    if not fit["conditions"] <= fit["migrate"]:
-        yield "key `fit.conditions`: must not be above `fit.migrate`"
-
-
-def _digest(weights: dict[str, Any]) -> str:
-    canonical = json.dumps(weights, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()[:8]

@@ -18,6 +18,9 @@ from p2d_audit.facts.suppressions import Suppression
 
 NodeId: TypeAlias = int
 ScopeKind: TypeAlias = Literal["module", "class", "function", "lambda"]
+RegionKind: TypeAlias = Literal[
+    "if", "while", "for", "match", "try", "except", "else", "finally", "with", "ternary", "comprehension", "assert"
+]
 
 
 class At(Struct, frozen=True, array_like=True, order=True):
@@ -279,10 +282,11 @@ class Region(Struct, frozen=True, array_like=True):
     context, `parent` the region around it (-1 for none), `end_line` the last line
     of its body, `target` what `with … as target` binds; `jumps` says that a
     return, raise, break or continue stands in it and leaves it, `returns` that a
-    return does.
+    return does. Of a `try`, each clause is a region beside that of its body;
+    what decides one is, but for `finally`, the body's.
     """
 
-    kind: Literal["if", "while", "for", "match", "try", "with", "ternary", "comprehension", "assert"]
+    kind: RegionKind
     parent: int
     test: NodeId
     at: At
@@ -351,7 +355,8 @@ class Scope(Struct, frozen=True, array_like=True):
     class in order, `stars` the modules that are
     star-imported (name, level), `bases` nodes of the enclosing scope.
     `statements` has the line of each statement that does something: no `pass`,
-    docstring, import, `global` or definition.
+    docstring, import, `global` or definition. `returned_items` are the types
+    between the brackets of the annotation of what is returned.
     """
 
     kind: ScopeKind
@@ -381,6 +386,7 @@ class Scope(Struct, frozen=True, array_like=True):
     jumps: tuple[Jump, ...] = ()
     rebound: tuple[Rebinding, ...] = ()
     statements: tuple[int, ...] = ()
+    returned_items: tuple[NodeId, ...] = ()
 
 
 class Failure(Struct, frozen=True, kw_only=True):

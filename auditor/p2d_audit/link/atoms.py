@@ -119,15 +119,24 @@ class Result(Atom, frozen=True, cache_hash=True):
     how: How
     unit: Unit
     sure: bool = True
+    element: int | None = None
+    """Which of several returned values it is, or is made of; None for all that is returned."""
 
     @property
     def carries(self) -> bool:
         """Whether the result's value is there, not only what it decided or what its call changed."""
-        return _STRENGTH[self.how] < _STRENGTH["chosen"]
+        return _carries(self.how)
 
     def changed(self, how: How) -> Result:
         """Return the result after something that leaves it in a value only `how`."""
-        return Result(self.site, worst(self.how, how), self.unit, self.sure)
+        now = worst(self.how, how)
+        return Result(self.site, now, self.unit, self.sure, self.element if _carries(now) else None)
+
+    def unpacked(self, position: int) -> Result:
+        """Return what unpacking gives to the target at a position."""
+        if self.how == "direct" and self.element is None:
+            return Result(self.site, self.how, self.unit, self.sure, position)
+        return self.changed("transformed")
 
 
 class Text(Atom, frozen=True, cache_hash=True):
@@ -198,6 +207,10 @@ def only_text(value: Value) -> str | None:
 def worst(first: How, second: How) -> How:
     """Return the stronger of two ways a value was changed."""
     return first if _STRENGTH[first] >= _STRENGTH[second] else second
+
+
+def _carries(how: How) -> bool:
+    return _STRENGTH[how] < _STRENGTH["chosen"]
 
 
 _STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3, "failed": 4, "mutated": 5}

@@ -28,6 +28,8 @@ _OF_A_GRAPH = frozenset(
      "downstream_tasks", "edges_to", "edges_from", "replace"}
 )  # fmt: skip
 """Methods of a Prefect 1 flow that take tasks out of its graph."""
+MAY_BE_A_TASK = "whether it is a task is unknown"
+"""How the reason ends for a call that may be one of a task from elsewhere."""
 
 
 def blind_spots(
@@ -98,7 +100,7 @@ def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
                 yield Unresolved(
                     span=span_of(frame.module, node.at),
                     what=text_at(frame.module, node.at),
-                    why=f"`{name}` comes from outside of the audited tree; whether it is a task is unknown",
+                    why=f"`{name}` comes from outside of the audited tree; {MAY_BE_A_TASK}",
                 )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.aliases import parameter_at
 from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of
@@ -16,7 +17,7 @@ from p2d_audit.link.effect_names import judge_name
 from p2d_audit.link.effects import Found, effects_of
 from p2d_audit.link.endings import Endings, early_returns
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.in_place import changed_arguments, changed_globals, parameter_at
+from p2d_audit.link.in_place import changed_arguments, changed_globals
 from p2d_audit.link.modules import Module
 from p2d_audit.link.passing import supplied
 from p2d_audit.link.runs import Runs
@@ -118,15 +119,26 @@ class Bodies:
 
     def _effects(self, atom: atoms.Unit, unit: Flow | Task, entered: list[_Entered]) -> Iterator[Effect]:
         found: dict[tuple[str, Span], tuple[Found, list[TaskCall]]] = {}
+        lasting: set[tuple[str, Span]] = set()
         for one in entered:
             for effect in self._found(atom, one):
                 span = span_of(one.frame.module, effect.at)
-                calls = [end.call for end in self._runs.endpoints(atom, effect.shown) if end.carries]
+                if effect.written is None:
+                    lasting.add((effect.kind, span))
+                calls = [end.call for end in self._runs.endpoints(atom, effect.shown) if end.how == "direct"]
                 if effect.kind != "shown-result" or calls:
                     found.setdefault((effect.kind, span), (effect, []))[1].extend(calls)
         for (_, span), (effect, calls) in found.items():
             on = tuple(sorted(dict.fromkeys(calls), key=lambda call: call.span))
-            yield Effect(unit=unit, kind=effect.kind, span=span, text=effect.text, on=on)
+            yield Effect(
+                unit=unit,
+                kind=effect.kind,
+                span=span,
+                text=effect.text,
+                on=on,
+                decided_by=effect.decided_by,
+                written=effect.written if (effect.kind, span) not in lasting else None,
+            )
         symbol = self._library_symbol(atom)
         kind = judge_name(f"{symbol}().run") if symbol is not None else None
         if symbol is not None and kind is not None:

@@ -552,7 +552,7 @@ class Containers(Store):
             return self._box_item(atom, constant(position), set())
         if isinstance(atom, Pack):
             return self.item(atom, constant(position))
-        return self.element(atom)
+        return frozenset({atom.unpacked(position)}) if isinstance(atom, Result) else self.element(atom)
 
     def _rest(self, atom: object, position: int, after: int) -> Value:
         """Return the list that a starred target is bound to."""

@@ -22,6 +22,7 @@ from p2d_audit.declarations import (
 )
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.link.entrypoints import FlowFinder
+from p2d_audit.link.waiting import awaited, constant_of_json
 from p2d_audit.model import (
     Automation,
     Block,
@@ -144,7 +145,7 @@ def _automation(one: DeclaredAutomation, deployment: Deployment | None) -> Autom
     return Automation(
         span=one.span,
         name=one.name,
-        trigger=Trigger(span=one.span, kind=one.trigger, text=one.text, awaits=one.awaits),
+        trigger=Trigger(span=one.span, kind=one.trigger, text=one.text, awaits=awaited(constant_of_json(one.settings))),
         actions=one.actions,
         deployment=deployment,
         source="yaml",

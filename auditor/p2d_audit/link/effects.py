@@ -18,9 +18,10 @@ from p2d_audit.link import effect_names as names
 from p2d_audit.link.atoms import NOTHING, External, Made, Text, Value
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.exact.places import text_at
-from p2d_audit.link.frame import Frame, node_arguments, outside_names
+from p2d_audit.link.frame import Frame, outside_names
 from p2d_audit.link.statements import judge_statement
-from p2d_audit.model import EffectKind
+from p2d_audit.link.written import what_is_written
+from p2d_audit.model import Decider, EffectKind, Written
 
 ENVIRONMENT = "os.environ"
 _OWN = (atoms.Function, atoms.BoundFunction, atoms.Unit, atoms.Class, atoms.Instance, atoms.Partial, atoms.Maker)
@@ -30,12 +31,14 @@ _MAX_CHAIN = 200
 
 
 class Found(Struct, frozen=True):
-    """An effect of one frame; `shown` is the value that a `shown-result` shows."""
+    """An effect of one frame; `shown` is the value that a `shown-result` shows, `decided_by` what decides a return."""
 
     kind: EffectKind
     at: r.At
     text: str
     shown: Value = NOTHING
+    decided_by: Decider | None = None
+    written: Written | None = None
 
 
 def effects_of(interpreter: Interpreter, frame: Frame) -> Iterator[Found]:
@@ -89,11 +92,12 @@ def _of_call(interpreter: Interpreter, frame: Frame, index: int, call: r.Call) -
             return
         if kind is not None:
             home = ENVIRONMENT if kind.startswith("environment") and name.startswith(".") else ""
-            yield Found(kind, call.at, f"{home}{name}".lstrip("."))
+            written = what_is_written(interpreter, frame, call, name) if kind == "write" else None
+            yield Found(kind, call.at, f"{home}{name}".lstrip("."), written=written)
             return
         if _is_shown(name):
-            given = node_arguments(frame, index)
-            if any(source.carries for source in interpreter.sources(given)):
+            given = NOTHING.union(*(_shown(frame, argument.value) for argument in call.arguments))
+            if any(source.how == "direct" for source in interpreter.sources(given)):
                 yield Found("shown-result", call.at, name, given)
             return
 
@@ -159,6 +163,22 @@ def _spark(frame: Frame, call: r.Call, last: str) -> EffectKind | None:
             case _:
                 return None
     return None
+
+
+def _shown(frame: Frame, node: int) -> Value:
+    """Return what becomes text as it is: a value, or the fields of a formatted text."""
+    match frame.scope.nodes[node]:
+        case r.Expression("format" | "spec", operands) | r.Expression("%", (_, *operands)):
+            return NOTHING.union(*(_shown(frame, operand) for operand in operands))
+        case r.Sequence("tuple", operands):
+            return NOTHING.union(*(_shown(frame, operand) for operand in operands))
+        case r.Call(callee, arguments):
+            method = frame.scope.nodes[callee]
+            if isinstance(method, r.Attribute) and method.name == "format":
+                return NOTHING.union(*(_shown(frame, argument.value) for argument in arguments))
+            return frame.values[node]
+        case _:
+            return frame.values[node]
 
 
 def _is_shown(name: str) -> bool:

@@ -87,7 +87,18 @@ class Endings:
         if any(isinstance(atom, Function | BoundFunction | Class | Unit | atoms.Method) for atom in callees):
             return True
         known = called_names(self._interpreter, frame, index, call)
-        return bool(known) and all(_is_known(name) for name in known)
+        return bool(known) and all(_is_known(name) for name in known) and not self._hands_over(frame, index, call)
+
+    def _hands_over(self, frame: Frame, index: int, call: r.Call) -> bool:
+        """Tell whether a call from outside is given a function of the tree, which it may call, out of sight."""
+        given = (atom for argument in call.arguments for atom in frame.argument(argument))
+        functions = (atom.function if isinstance(atom, BoundFunction) else atom for atom in given)
+        named = (
+            self._interpreter.modules.all[one.module].scopes[one.scope].kind == "function"
+            for one in functions
+            if isinstance(one, Function)
+        )
+        return not frame.children.get(index) and any(named)
 
     def _returns(self, frame: Frame, kept: list[tuple[Frame, int]]) -> bool | Unknown:
         scope = frame.scope
@@ -147,7 +158,8 @@ def early_returns(runs: Runs, unit: Unit, frame: Frame) -> Iterator[Found]:
             continue
         calls = sorted(runs.calling_nodes(unit, frame)) if calls is None else calls
         if any(node >= jump.following and _follows(frame.scope, node, jump, branch) for node in calls):
-            yield Found("early-return", jump.at, text_at(frame.module, jump.at))
+            decider = runs.decider_around(unit, frame, jump.region)
+            yield Found("early-return", jump.at, text_at(frame.module, jump.at), decided_by=decider)
 
 
 def _outermost_branch(scope: r.Scope, region: int) -> int | None:
@@ -160,13 +172,23 @@ def _outermost_branch(scope: r.Scope, region: int) -> int | None:
 
 
 def _follows(scope: r.Scope, node: int, jump: r.Jump, branch: int) -> bool:
-    """Say whether a call stands behind a return on the way it would go on: in no other arm and no handler."""
+    """Say whether a call stands behind a return on the way it would go on: in no other arm, handler or clean-up."""
     call = scope.nodes[node]
     around = set(_around(scope, call.region)) if isinstance(call, r.Call) else set()
     if branch in around:
         return False
-    tried = (scope.regions[i] for i in _around(scope, jump.region) if scope.regions[i].kind == "try" and i in around)
-    return all(node < region.test for region in tried)
+    left = [scope.regions[i] for i in _around(scope, jump.region)]
+    return not any(_is_beside(scope, scope.regions[i], one) for i in around for one in left)
+
+
+def _is_beside(scope: r.Scope, clause: r.Region, part: r.Region) -> bool:
+    """Say whether a region is a handler or clean-up of the `try` that another region is a part of."""
+    if clause.kind not in ("except", "finally") or part.kind not in ("try", "except", "else") or part.at >= clause.at:
+        return False
+    if clause.kind == "except":
+        return clause.test == part.test
+    whole = next(one for one in scope.regions if one.kind == "try" and one.test == part.test)
+    return clause.parent == part.parent and clause.end_line <= whole.end_line
 
 
 def _around(scope: r.Scope, region: int) -> Iterator[int]:

@@ -598,7 +598,8 @@ class Frames(Tracing):
                 if name in vocabulary.FUTURE_METHODS:
                     return frozenset({atom})
                 if name in ("set_upstream", "set_downstream"):
-                    return frozenset({Method(atom, name)}) if atom.how == "direct" else NOTHING
+                    whole = atom.how == "direct" and atom.element is None
+                    return frozenset({Method(atom, name)}) if whole else NOTHING
                 return frozenset({atom.changed("transformed")})
             case Super():
                 return self.inherited_attribute(atom, name)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.atoms import NOTHING, External, Value
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.passing import Passing
-from p2d_audit.link.payloads import UNKNOWN, payload_of
+from p2d_audit.link.payloads import UNKNOWN, element_of, payload_of
 from p2d_audit.link.runs import CallDraft, End, Run, Runs
 from p2d_audit.link.units import Units
-from p2d_audit.model import Flow, Handoff, HandoffKind, Payload, Task, TaskCall
+from p2d_audit.model import Flow, Handoff, HandoffKind, MappedBy, Payload, Task, TaskCall
 
 _STRENGTH: tuple[HandoffKind, ...] = ("direct", "future", "container", "transformed", "mapped", "ordering")
 
@@ -25,7 +27,7 @@ class Handoffs:
         self._interpreter = interpreter
         self._units = units
         self._runs = runs
-        self._payloads: dict[str, Payload] = {}
+        self._payloads: dict[tuple[str, int | None], Payload] = {}
 
     def all(self) -> tuple[Handoff, ...]:
         """Return every value that travels between two calls of one flow run, by place."""
@@ -37,9 +39,9 @@ class Handoffs:
             consumer = self._runs.call_models[run, site, unit]
             for place in draft.places:
                 for handoff in self._received(run, flow, consumer, draft, place):
-                    _keep(found, handoff)
+                    self._keep(found, handoff)
         for handoff in self._ordered():
-            _keep(found, handoff)
+            self._keep(found, handoff)
         return tuple(
             sorted(found.values(), key=lambda h: (h.flow.id, h.consumer.span, h.producer.span, h.parameter, h.kind))
         )
@@ -50,15 +52,16 @@ class Handoffs:
         frame = place[0]
         call = frame.scope.nodes[draft.node]
         for given in self._runs.given_to(draft, place):
-            mapped = place[1].each or place[1].folds or self._is_mapped(frame, given.argument.value)
+            each = place[1].each or self._is_mapped(frame, given.argument.value)
+            over = each or (consumer.mode == "map" and not self._runs.is_unmapped(frame, given.argument.value))
             for end in self._runs.endpoints(run, given.value):
                 if end.carries and not self._runs.comes_later(run, end.call, consumer):
-                    kind = "mapped" if mapped else _kind_of(end.call, consumer, end.how)
-                    yield self._handoff(flow, end.call, consumer, given.shown, kind, end.sure)
+                    kind = "mapped" if each or place[1].folds else _kind_of(end.call, consumer, end.how)
+                    yield self._handoff(flow, end, consumer, given.shown, kind, over=over)
         for argument in call.arguments if isinstance(call, r.Call) and draft.at is None else ():
             if argument.name in vocabulary.ORDERING_KEYWORDS:
                 for end in self._direct(run, frame.argument(argument)):
-                    yield self._handoff(flow, end.call, consumer, argument.name, "ordering", end.sure)
+                    yield self._handoff(flow, end, consumer, argument.name, "ordering")
 
     def _is_mapped(self, frame: Frame, node: int) -> bool:
         """Say whether an argument is written as `mapped(…)`."""
@@ -72,45 +75,68 @@ class Handoffs:
             flow = self._runs.flow_of(edge.run)
             upstream, downstream = (self._direct(edge.run, value) for value in (edge.upstream, edge.downstream))
             for producer in upstream if flow is not None else ():
+                sure = replace(producer, sure=True)
                 for consumer in downstream:
                     if edge.key is None:
-                        yield self._handoff(flow, producer.call, consumer.call, edge.statement.name, "ordering", True)
+                        yield self._handoff(flow, sure, consumer.call, edge.statement.name, "ordering")
                     else:
                         kind = "mapped" if edge.mapped else _kind_of(producer.call, consumer.call, producer.how)
-                        yield self._handoff(flow, producer.call, consumer.call, edge.key, kind, True)
+                        yield self._handoff(flow, sure, consumer.call, edge.key, kind, over=edge.mapped)
 
     def _direct(self, run: Run, value: Value) -> list[End]:
         """Return the calls that an end of an edge stands for."""
         return [end for end in self._runs.endpoints(run, value) if end.carries]
 
     def _handoff(
-        self, flow: Flow | None, producer: TaskCall, consumer: TaskCall, parameter: str, kind: HandoffKind, sure: bool
+        self, flow: Flow | None, end: End, consumer: TaskCall, parameter: str, kind: HandoffKind, *, over: bool = False
     ) -> Handoff:
+        """Make a handoff; `over` says that the consumer maps over what the argument is."""
         assert flow is not None
+        element = end.element if end.call.mode != "map" and kind != "ordering" else None
         return Handoff(
             flow=flow,
-            producer=producer,
+            producer=end.call,
             consumer=consumer,
             parameter=parameter,
             kind=kind,
-            payload=self._payload(producer.task),
-            confidence="high" if sure else "medium",
+            payload=self._payload(end.call.task, element),
+            confidence="high" if end.sure else "medium",
             span=consumer.span,
+            mapped_by=_mapped_by(end, over=over) if kind == "mapped" else None,
+            element=element,
         )
 
-    def _payload(self, unit: Task | Flow) -> Payload:
-        if unit.id not in self._payloads:
-            self._payloads[unit.id] = self._returned(unit)
-        return self._payloads[unit.id]
+    def _keep(self, found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
+        """Keep one handoff per pair of calls and parameter: the least changed form it was met in."""
+        key = (id(handoff.producer), id(handoff.consumer), handoff.parameter)
+        known = found.get(key)
+        if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
+            found[key] = handoff
+        elif handoff.kind == known.kind and handoff.element != known.element:
+            found[key] = replace(known, element=None, payload=self._payload(known.producer.task, None))
 
-    def _returned(self, unit: Task | Flow) -> Payload:
+    def _payload(self, unit: Task | Flow, element: int | None) -> Payload:
+        if (unit.id, element) not in self._payloads:
+            self._payloads[unit.id, element] = self._returned(unit, element)
+        return self._payloads[unit.id, element]
+
+    def _returned(self, unit: Task | Flow, element: int | None) -> Payload:
         atom = next(atom for atom, model in self._units.by_atom.items() if model is unit)
         found = self._units.scope_of(atom)
         frames = self._units.frames(*found) if found else []
         if found is None or not frames:
             return UNKNOWN
-        module, number = found
-        return payload_of(self._interpreter, frames[0], self._interpreter.all[frames[0].parent], module.scopes[number])
+        defining, scope = self._interpreter.all[frames[0].parent], found[0].scopes[found[1]]
+        if element is not None:
+            return element_of(defining, scope, element)
+        return payload_of(self._interpreter, frames[0], defining, scope)
+
+
+def _mapped_by(end: End, *, over: bool) -> MappedBy | None:
+    if end.call.mode == "map":
+        return "both" if over else "producer"
+    # Of a list that the flow makes each element is one result, handed over as it is.
+    return "consumer" if over and end.how != "container" else None
 
 
 def _kind_of(producer: TaskCall, consumer: TaskCall, how: atoms.How) -> HandoffKind:
@@ -119,11 +145,3 @@ def _kind_of(producer: TaskCall, consumer: TaskCall, how: atoms.How) -> HandoffK
     if how != "direct":
         return "container" if how == "container" else "transformed"
     return "future" if producer.mode == "submit" else "direct"
-
-
-def _keep(found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
-    """Keep one handoff per pair of calls and parameter: the least changed form it was met in."""
-    key = (id(handoff.producer), id(handoff.consumer), handoff.parameter)
-    known = found.get(key)
-    if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
-        found[key] = handoff

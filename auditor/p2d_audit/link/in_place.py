@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
+from p2d_audit.link.aliases import parameter_at, whole_of
 from p2d_audit.link.atoms import BoundFunction, Box, Class, External, Function, Instance, InTree, Made, Text, Value
 from p2d_audit.link.effect_names import words
 from p2d_audit.link.effects import Found
@@ -47,33 +48,6 @@ def changed_globals(frames: Frames, frame: Frame) -> Iterator[Found]:
         held = _held_by_module(frames, frame, base)
         if held is not None and (method is None or _all_containers(held)):
             yield Found("global-write", at, text_at(frame.module, at))
-
-
-def parameter_at(scope: r.Scope, node: int) -> str | None:
-    """Return the parameter that an expression is, or is a part of, without any call in between."""
-    for _ in range(_MAX_CHAIN):
-        match scope.nodes[node]:
-            case r.Bound(name):
-                return name
-            case r.Choice(options):
-                node = options[0]
-            case inner:
-                value = _inner(inner)
-                if value is None:
-                    return None
-                node = value
-    return None
-
-
-def _inner(node: r.AnyNode) -> int | None:
-    """Return what a node is a part of, or the same object as before a change of it."""
-    match node:
-        case r.Attribute(value) | r.Item(value) | r.Element(value) | r.Shared(_, value) | r.Part(value):
-            return value
-        case r.Stored(base) | r.StoredItem(base) | r.Touched(base) | r.Passed(base) | r.Removed(base):
-            return base
-        case _:
-            return None
 
 
 def _changes(frame: Frame) -> Iterator[tuple[int, r.At, r.Call | None]]:
@@ -135,6 +109,7 @@ def _is_whole(scope: r.Scope, node: int) -> bool:
 def _held_by_module(frames: Frames, frame: Frame, node: int) -> Value | None:
     """Return what is changed if a name of a module of the tree leads there, else None."""
     value = frame.values[node]
+    above: r.AnyNode | None = None
     for _ in range(_MAX_CHAIN):
         match frame.scope.nodes[node]:
             case r.Free(name) if frame.scope.kind != "module":
@@ -143,10 +118,10 @@ def _held_by_module(frames: Frames, frame: Frame, node: int) -> Value | None:
             case r.Load(imported):
                 return value if _is_of_tree(frame.values[imported]) else None
             case inner:
-                outer = _inner(inner)
-                if outer is None:
+                outer = whole_of(frame.scope, inner, above)
+                if outer is None or isinstance(inner, r.Choice):
                     return None
-                node = outer
+                node, above = outer, inner
     return None
 
 

@@ -10,7 +10,7 @@ from p2d_audit.link.atoms import Box, Given, Instance, Made, Pack, Result, Value
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.mutation import changes
+from p2d_audit.link.mutation import changed_parameters
 from p2d_audit.link.runs import CallDraft, Run, Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import Flow, Influence, TaskCall
@@ -101,10 +101,9 @@ class Influences:
             if current.index in seen:
                 continue
             seen.add(current.index)
-            for node in current.scope.nodes:
-                for name in changes(current.scope, node):
-                    given = current.bound.get(name, frozenset())
-                    yield from (atom.name for atom in given if isinstance(atom, Given) and atom.scope == owner)
+            for name in sorted(changed_parameters(current.scope)):
+                given = current.bound.get(name, frozenset())
+                yield from (atom.name for atom in given if isinstance(atom, Given) and atom.scope == owner)
             stack += [self._interpreter.all[child] for children in current.children.values() for child in children]
 
 

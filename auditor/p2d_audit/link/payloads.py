@@ -62,6 +62,7 @@ _SAME_TYPE_METHODS = frozenset(
 )  # fmt: skip
 """Methods of estimators and data frames that return what they are called on, or another of its type."""
 _UNTELLING = frozenset({"object", "typing.Any", "typing.Optional", "typing.Union", "typing.Tuple", "None"})
+_TUPLES = ("tuple", "typing.Tuple")
 _BUILTIN = "builtins."
 
 
@@ -76,6 +77,15 @@ def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Sc
     if len(kinds) == 1 and (kind := kinds.pop()) is not None:
         return Payload(type=kind, basis="constructor")
     return UNKNOWN
+
+
+def element_of(defining: Frame, scope: r.Scope, element: int) -> Payload:
+    """Return what one of several returned values is: its annotation in `tuple[…]`."""
+    items = scope.returned_items if annotation_type(defining, scope.returns) in _TUPLES else ()
+    if len(items) == 2 and (scope.returns_text or "").removesuffix("]").rstrip().endswith("..."):
+        element = 0
+    kind = annotation_type(defining, items[element]) if -len(items) <= element < len(items) else None
+    return UNKNOWN if kind is None or kind in _UNTELLING else Payload(type=kind, basis="annotation")
 
 
 def annotation_type(defining: Frame, node: int) -> str | None:

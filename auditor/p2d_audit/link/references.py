@@ -15,6 +15,7 @@ from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import Option, Reference, Unit
 from p2d_audit.symbols import covers
 
+_RUNTIME = "prefect.runtime."
 _METHOD_HOMES = {"task": "prefect.tasks.Task", "flow": "prefect.flows.Flow"}
 
 
@@ -174,5 +175,10 @@ def _prefect_names(value: atoms.Value) -> set[str]:
     return {
         atom.name
         for atom in value
-        if isinstance(atom, atoms.External) and is_prefect(atom.name) and "(" not in atom.name
+        if isinstance(atom, atoms.External) and is_prefect(atom.name) and not _is_beyond(atom.name)
     }
+
+
+def _is_beyond(name: str) -> bool:
+    """Tell whether a name goes on after a call or a field of `prefect.runtime`: it is of a value, not of Prefect."""
+    return "(" in name or (name.startswith(_RUNTIME) and name.count(".") > _RUNTIME.count(".") + 1)

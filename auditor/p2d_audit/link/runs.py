@@ -34,6 +34,10 @@ RegionKey = tuple[int, int, int]
 Run = atoms.Unit | None
 DraftKey = tuple[Run, Site, atoms.Unit]
 Path = tuple[tuple[int, int], ...]
+_TRYING = ("try", "except", "else", "finally")
+
+
+DECIDERS: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
 
 
 class End(Struct, frozen=True):
@@ -42,6 +46,7 @@ class End(Struct, frozen=True):
     call: TaskCall
     how: atoms.How
     sure: bool
+    element: int | None = None
 
     @property
     def carries(self) -> bool:
@@ -384,13 +389,19 @@ class Runs:
                 return True
         return False
 
+    def decider_around(self, run: Run, frame: Frame, region: int) -> Decider:
+        """Return what decides the branches around a region, itself included: a parameter if it has a say."""
+        around = [model for key in self._around(frame, region) if (model := self.region_models.get((run, key)))]
+        deciders = {model.decided_by for model in around if model.kind in ("if", "match")}
+        return next((decider for decider in DECIDERS if decider in deciders), "unknown")
+
     def endpoints(self, run: Run, value: Value) -> list[End]:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
         found: list[End] = []
         for source in sorted(self._interpreter.sources(value), key=_plainest_first):
             for other in (run, *self._taken_up.get(run, ())):
                 call = self.call_models.get((other, source.site, source.unit))
-                found += [End(call, source.how, source.sure)] if call is not None else []
+                found += [End(call, source.how, source.sure, source.element)] if call is not None else []
         if is_graph(run, self._interpreter):
             for unit in sorted(objects(self._interpreter, value), key=repr):
                 how: atoms.How = "direct" if unit in value else "container"
@@ -430,7 +441,7 @@ class Runs:
         deciders: set[Decider] = set()
         for frame, passing in draft.places:
             for item in supplied(self._interpreter, frame, draft.node, passing):
-                if item.argument.name in vocabulary.CALL_KEYWORDS or self._is_unmapped(frame, item.argument.value):
+                if item.argument.name in vocabulary.CALL_KEYWORDS or self.is_unmapped(frame, item.argument.value):
                     continue
                 counted = self._interpreter.counted(item.value)
                 if any(isinstance(atom, atoms.Result) and atom.carries for atom in counted):
@@ -460,13 +471,13 @@ class Runs:
         return found
 
     def _add_parameters(self) -> None:
-        """Give each Prefect 1 flow the parameters that its block makes or its tasks are given."""
+        """Give each Prefect 1 flow the parameters that its block makes or its tasks are given, or its original's."""
         found: dict[Run, dict[str, Parameter]] = defaultdict(dict)
         for (run, _, _), draft in self.drafts.items():
             for place in draft.places if is_graph(run, self._interpreter) else ():
                 for given in self.given_to(draft, place):
-                    for made in self._parameters_in(given.value):
-                        self._note_parameter(found[run], made)
+                    for parameter in self._parameters_in(given.value):
+                        self._note_parameter(found[run], parameter)
         for frame in self._interpreter.all:
             for node, callees in frame.callees.items():
                 call = frame.scope.nodes[node]
@@ -478,6 +489,10 @@ class Runs:
             flow = self.flow_of(run)
             if flow is not None and not flow.parameters:
                 force_setattr(flow, "parameters", tuple(parameters[name] for name in sorted(parameters)))
+        for unit, made in self._interpreter.drafts.all.items():
+            copy, original = self.flow_of(unit), self.flow_of(made.copy_of)
+            if copy is not None and original is not None and not copy.parameters:
+                force_setattr(copy, "parameters", original.parameters)
 
     def _parameters_in(self, value: Value) -> list[Made]:
         """Return the Prefect 1 parameters in a value, at any depth of containers."""
@@ -521,10 +536,11 @@ class Runs:
                 parameter=given.parameter,
                 text=text_at(frame.module, given.argument.at),
                 span=span_of(frame.module, given.argument.at),
-                unmapped=self._is_unmapped(frame, given.argument.value),
+                unmapped=self.is_unmapped(frame, given.argument.value),
             )
 
-    def _is_unmapped(self, frame: Frame, node: int) -> bool:
+    def is_unmapped(self, frame: Frame, node: int) -> bool:
+        """Say whether an argument is written as `unmapped(…)`."""
         call = frame.scope.nodes[node]
         if not isinstance(call, r.Call):
             return False
@@ -548,9 +564,8 @@ class Runs:
                 found = any(end.how not in ("failed", "mutated") for end in ends)
                 built = graph and model.kind != "case"
                 deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
-            order: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
             # The frozen objects refer to each other in a circle, which construction alone cannot make.
-            force_setattr(model, "decided_by", min(deciders, key=order.index))
+            force_setattr(model, "decided_by", min(deciders, key=DECIDERS.index))
             ordered = sorted(calls.values(), key=lambda pair: (pair[0], pair[1].span))
             force_setattr(model, "on", tuple(call for _, call in ordered))
 
@@ -587,7 +602,7 @@ class Runs:
             if id(region) in with_calls
             or (region.kind != "with" and self._is_own_body(run, key))
             or region.kind == "case"
-            or (region.kind not in ("with", "try") and self._region(key).jumps and (run, key[:2]) in calling)
+            or (region.kind not in ("with", *_TRYING) and self._region(key).jumps and (run, key[:2]) in calling)
         }
 
     def _around_region(self, key: RegionKey) -> int:
@@ -612,7 +627,7 @@ class Runs:
         region = self._region(key)
         if key[2] < 0:
             return self._interpreter.counted(frame.values[region.test])
-        if region.kind in ("with", "try", "match"):
+        if region.kind in ("with", "match", *_TRYING):
             value = frame.values[region.test]
         else:
             value = self._interpreter.deciding(frame, region.test)

@@ -13,6 +13,8 @@ from p2d_audit.model import EffectKind
 
 _ASIDE = re.compile(r"\A(?:\s+|--[^\n]*(?:\n|\Z)|/\*.*?\*/|\()+", re.DOTALL)
 _WRITES = re.compile(r"(?:insert|update|delete|merge|create|copy|truncate|replace)\b", re.IGNORECASE)
+_CHANGES = re.compile(r"(?:update|delete|truncate)\b", re.IGNORECASE)
+_CHANGING = ("sqlalchemy.update", "sqlalchemy.delete")
 _READS = re.compile(r"(?:select|with)\b", re.IGNORECASE)
 _PASSING = re.compile(
     r"create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?temp|copy\b.*\bto\s+stdout", re.IGNORECASE | re.DOTALL
@@ -35,6 +37,19 @@ def judge_statement(frame: Frame, call: r.Call) -> EffectKind | None:
             if known is not None:
                 return known
     return None
+
+
+def changes_rows(frame: Frame, call: r.Call) -> bool:
+    """Tell whether a call that writes is surely given a statement that only changes or deletes rows."""
+    given = [a for i, a in enumerate(call.arguments) if a.name in _KEYWORDS or (a.name is None and i < 2)]
+    for argument in given:
+        made = {atom.name for atom in frame.argument(argument) if isinstance(atom, Made)}
+        if any(name.startswith(beginning) for name in made for beginning, _ in names.STATEMENTS):
+            return made <= set(_CHANGING)
+        texts = list(_beginnings(frame, argument.value, 0))
+        if any(judge_text(text) for text in texts):
+            return all(_CHANGES.match(_ASIDE.sub("", text)) for text in texts)
+    return False
 
 
 def judge_text(text: str) -> EffectKind | None:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from msgspec.structs import asdict
+from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
@@ -21,7 +21,7 @@ from p2d_audit.link.payloads import annotation_type
 from p2d_audit.link.shapes import shape_of
 from p2d_audit.link.versions import majors_by_folder
 from p2d_audit.link.vocabulary import major_of
-from p2d_audit.model import Flow, Option, Parameter, Requirement, Span, Task, Unknown
+from p2d_audit.model import Flow, Option, Parameter, Requirement, Span, Task, Unit, Unknown
 
 Major = Literal["1", "2", "3"]
 _KEPT_IF_EMPTY = frozenset({"name", "description", "tags", "version", "cache_key_fn", "cache_expiration"})
@@ -224,11 +224,24 @@ class Units:
             returns=returns,
         )
         if draft.unit.kind == "task":
-            return unit
-        return Flow(**asdict(unit), shape=shape_of(scope) if scope else self._block_shape(draft, calling))
+            return replace(unit, library=draft.symbol) if draft.of_library else unit
+        original = draft if draft.copy_of is None else self._interpreter.drafts.all[draft.copy_of]
+        shape = shape_of(scope) if scope else self._block_shape(original)
+        common = {name: getattr(unit, name) for name in Unit.__struct_fields__}
+        return Flow(**common, shape=shape, copy_of=self._original(draft))
 
-    def _block_shape(self, draft: Draft, module: Module) -> str | None:
+    def _original(self, draft: Draft) -> Span | None:
+        """Return where the flow is defined that this one is a copy of."""
+        if draft.copy_of is None:
+            return None
+        original = self._interpreter.drafts.all[draft.copy_of]
+        modules = self._interpreter.modules.all
+        home = modules[original.key[0] if original.key[0] >= 0 else original.module]
+        return self._identity(original, home, modules[original.module])[2]
+
+    def _block_shape(self, draft: Draft) -> str | None:
         """Return the shape of the block of a Prefect 1 flow."""
+        module = self._interpreter.modules.all[draft.module]
         scopes = (one for one in module.scopes if any(region is draft.region for region in one.regions))
         scope = next(scopes, None)
         return shape_of(scope, draft.region) if scope and draft.region else None

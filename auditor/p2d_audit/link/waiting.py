@@ -14,6 +14,7 @@ _KINDS: Mapping[str, Literal["flow", "deployment"]] = {
     "prefect.flow.": "flow",
     "prefect.deployment.": "deployment",
 }
+_ROLES: Mapping[str, Literal["flow", "deployment"]] = {kind: kind for kind in _KINDS.values()}
 _Fields: TypeAlias = Mapping[str, Constant]
 
 
@@ -28,13 +29,13 @@ def run_by(actions: Iterable[Constant]) -> tuple[str | Unknown, ...]:
 
 
 def constant_of_json(value: Any) -> Constant:
-    """Return what JSON holds as a constant."""
+    """Return what JSON holds as a constant, or what stands for it in declarations."""
     match value:
         case Mapping():
             return {str(key): constant_of_json(item) for key, item in value.items()}
         case list():
             return tuple(map(constant_of_json, value))
-        case bool() | int() | float() | str() | None:
+        case bool() | int() | float() | str() | Unknown() | None:
             return value
         case _:
             return Unknown(str(value))
@@ -53,12 +54,13 @@ def _awaited(fields: _Fields) -> Iterator[Awaited]:
 
 
 def _related(fields: _Fields) -> Iterator[Awaited]:
-    role = fields.get(_ROLE)
-    if role not in (None, "flow", "deployment") and not isinstance(role, Unknown):
+    given = fields.get(_ROLE)
+    role = _ROLES.get(given) if isinstance(given, str) else "resource"
+    if role is None:
         return
     for name in _listed(fields.get(_NAME)):
         if isinstance(name, Unknown) or (isinstance(name, str) and _is_named(name)):
-            yield Awaited(role if role == "flow" or role == "deployment" else "resource", name)
+            yield Awaited(role, name)
     if _NAME not in fields:
         yield from _by_id(fields)
 
@@ -84,7 +86,7 @@ def _run(fields: _Fields) -> str | Unknown:
     if isinstance(given, str | Unknown):
         return given
     inferred = fields.get("source") == "inferred"
-    return Unknown("", "that of the event" if inferred else "no deployment given")
+    return Unknown("", "the deployment of the event" if inferred else "no deployment given")
 
 
 def _fields(value: Constant) -> _Fields:

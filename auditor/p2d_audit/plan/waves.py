@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Collection, Iterator, Mapping
 
 from p2d_audit.effort.assessment import Assessment
 from p2d_audit.effort.hours import total
 from p2d_audit.effort.usage import Usage, trace_usage
 from p2d_audit.model import Flow, Project
+from p2d_audit.plan.groups import group_cycles
+from p2d_audit.plan.placing import Filling, Item, Job
+from p2d_audit.plan.ties import Bridging
 from p2d_audit.report import Wave
 
 
@@ -24,9 +27,15 @@ def order_waves(project: Project, assessment: Assessment) -> tuple[Wave, ...]:
     for caller, callee in _dependencies(project, trace_usage(project, ())):
         if caller in needs and callee in needs and caller != callee:
             needs[caller].add(callee)
+    jobs = _jobs(needs)
+    filling = Filling(jobs, {}, math.inf, Bridging((), {}, {}), apart=True)
+    filling.place([job.id for job in jobs])
+    waves: defaultdict[int, list[str]] = defaultdict(list)
+    for piece in filling.pieces:
+        waves[piece.wave].append(piece.item)
     return tuple(
-        Wave(number=number, flows=tuple(flows), effort=total(estimates[flow].effort for flow in flows))
-        for number, flows in enumerate(_layers(needs), start=1)
+        Wave(number=number, flows=tuple(sorted(flows)), effort=total(estimates[flow].effort for flow in flows))
+        for number, flows in sorted(waves.items())
     )
 
 
@@ -40,34 +49,16 @@ def _dependencies(project: Project, usage: Usage) -> Iterator[tuple[str, str]]:
                 yield owner, run.deployment.flow.id
 
 
-def _layers(needs: Mapping[str, Iterable[str]]) -> Iterator[list[str]]:
-    group = {flow: flow for flow in needs}
-    sorter = _sorted_groups(needs, group)
-    members = defaultdict(list)
-    for flow in sorted(needs):
-        members[group[flow]].append(flow)
-    while sorter.is_active():
-        ready = sorter.get_ready()
-        yield sorted(flow for leader in ready for flow in members[leader])
-        sorter.done(*ready)
-
-
-def _sorted_groups(needs: Mapping[str, Iterable[str]], group: dict[str, str]) -> TopologicalSorter[str]:
-    """Merge flows in `group` until no cycle is left, and return a sorter of the groups, ready for use."""
-    while True:
-        sorter = TopologicalSorter[str]()
-        for flow in sorted(needs):
-            sorter.add(group[flow], *sorted({group[need] for need in needs[flow]} - {group[flow]}))
-        try:
-            sorter.prepare()
-        except CycleError as error:
-            _merge(group, set(error.args[1]))
-        else:
-            return sorter
-
-
-def _merge(group: dict[str, str], cycle: set[str]) -> None:
-    leader = min(cycle)
-    for flow, current in group.items():
-        if current in cycle:
-            group[flow] = leader
+def _jobs(needs: Mapping[str, Collection[str]]) -> tuple[Job, ...]:
+    groups = group_cycles(needs)
+    group_of = {flow: group.id for group in groups for flow in group.flows}
+    return tuple(
+        Job(
+            id=group.id,
+            items=tuple(Item(flow, 0) for flow in group.flows),
+            needs=frozenset(group_of[need] for flow in group.flows for need in needs[flow]) - {group.id},
+            requires=(),
+            rank=(number,),
+        )
+        for number, group in enumerate(groups)
+    )

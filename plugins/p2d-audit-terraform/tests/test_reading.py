@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from p2d_audit import Declaration, Project, Setting, ShellCommand, Unknown
+from p2d_audit import Awaited, Declaration, Project, Setting, ShellCommand, Unknown
 from p2d_audit.testing import read_project
 from p2d_audit_terraform.reader import READER, read_terraform
 
@@ -299,6 +299,28 @@ def test_a_trigger_is_read_as_attribute_and_as_block(trigger: str, kind: str, te
     (found,) = project({"main.tf": source}).automations
     assert found.trigger.kind == kind
     assert found.trigger.text == text or (kind == "other" and "trigger {" in source)
+
+
+def test_what_a_trigger_waits_for_is_read_at_any_depth() -> None:
+    text = """
+resource "prefect_automation" "a" {
+  name = "a"
+  trigger = {
+    compound = {
+      require = "all"
+      triggers = [
+        { event = { expect = ["orders.sent"] } },
+        { event = {
+          match_related = jsonencode({ "prefect.resource.name" = "etl", "prefect.resource.role" = "flow" })
+        } },
+      ]
+    }
+  }
+  actions = []
+}
+"""
+    (automation,) = project({"main.tf": text}).automations
+    assert automation.trigger.awaits == (Awaited("event", "orders.sent"), Awaited("flow", "etl"))
 
 
 def test_actions_of_all_three_lists_count_and_the_first_started_deployment_is_joined() -> None:

@@ -39,6 +39,7 @@ def _properties(finding: FindingRow) -> dict[str, Any]:
         "construct": finding.construct,
         "disposition": finding.disposition,
         "effort": {"low": effort.low, "likely": effort.likely, "high": effort.high},
+        "trap": finding.trap,
         "unit": finding.unit,
     }
 

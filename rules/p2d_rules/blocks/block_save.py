@@ -45,4 +45,8 @@ class BlockSave(Rule):
         if block.action == "save":
             shown = block.name.source if isinstance(block.name, Unknown) else block.name
             name = f" as `{shown}`" if shown else ""
-            yield self.finding(block, f"Block `{short_name(block)}` is saved{name}")
+            message = f"Block `{short_name(block)}` is saved{name}"
+            if block.unit is None:
+                yield self.finding(block, message, severity="note", construct=CATALOGUE["block-save-setup"])
+            else:
+                yield self.finding(block, message)

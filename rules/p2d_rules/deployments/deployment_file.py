@@ -9,11 +9,11 @@ from p2d_rules.deployments.names import shown
 
 
 class DeploymentFile(Rule):
-    """A deployment is written in a YAML or Terraform file.
+    """A deployment is written in a YAML or Terraform file, or made by a command.
 
-    Name, parameters and schedules become Python definitions, so that they are
-    tested and reviewed with the code. Build, push and pull steps become the
-    pipeline that builds the image of the code location.
+    Name, parameters and schedules, keys of the file or options of the command, become
+    Python definitions, so that they are tested and reviewed with the code. Build, push
+    and pull steps become the pipeline that builds the image of the code location.
 
     ```yaml
     name: shop

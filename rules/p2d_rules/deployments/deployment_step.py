@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Reference, Rule
+from p2d_audit import Finding, Project, Reference, Rule
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.deployments.pulled_code import STEPS
 
-OWN_STEPS = ("pip_install_requirements", "run_shell_script", "set_working_directory")
+OWN = "prefect.deployments.steps."
+RUNNERS = frozenset({"run_step", "run_steps"})
+SECTIONS = {name: CATALOGUE[f"yaml-{name}"] for name in ("build", "push", "pull")}
 
 
 class DeploymentStep(Rule):
@@ -14,7 +17,8 @@ class DeploymentStep(Rule):
 
     Prefect runs the steps of `prefect.yaml` when it deploys, or in the worker
     before each run. Dagster has none: building and pushing an image is the work
-    of CI, and what a run needs is in the image already.
+    of CI, and what a run needs, code and packages too, is in the
+    image already.
 
     ```yaml
     name: shop
@@ -44,7 +48,25 @@ class DeploymentStep(Rule):
     severity = "note"
     construct = CATALOGUE["yaml-build"]
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        collection = reference.symbol.startswith("prefect_") and ".deployments.steps." in reference.symbol
-        if reference.symbol in OWN_STEPS or collection:
-            yield self.finding(reference, f"step `{reference.symbol.rpartition('.')[2]}` prepares a deployment")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        """Tell by the section of the file, else by its name, what a step is for."""
+        sections = {key.span: key.path.removeprefix("deployments.").partition(".")[0] for key in project.keys}
+        for reference in project.references:
+            if _is_step(reference):
+                name = reference.symbol.rpartition(".")[2]
+                construct = SECTIONS.get(sections.get(reference.span) or _section(name))
+                yield self.finding(reference, f"step `{name}` prepares a deployment", construct=construct)
+
+
+def _is_step(reference: Reference) -> bool:
+    """Tell whether a step of Prefect's or of a collection is called that fetches no code, which `PulledCode` finds."""
+    symbol = reference.symbol
+    step = symbol.startswith(OWN) or (symbol.startswith("prefect_") and ".deployments.steps." in symbol)
+    return step and reference.kind == "call" and symbol not in STEPS and symbol.rpartition(".")[2] not in RUNNERS
+
+
+def _section(name: str) -> str:
+    """Return the section in which a step of that name stands where no file says it."""
+    if name.startswith(("build_", "push_")):
+        return name.partition("_")[0]
+    return "build" if name == "run_shell_script" else "pull"

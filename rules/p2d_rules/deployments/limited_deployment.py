@@ -1,13 +1,14 @@
 """Deployments that limit how many of their runs there are at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from p2d_audit import Deployment, Finding, Rule
+from p2d_audit import Constant, Constructed, Deployment, Finding, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 LIMITS = frozenset({"concurrency_limit", "global_limit", "limit"})
+STRATEGY = CATALOGUE["deployment-collision-strategy"]
 
 
 class LimitedDeployment(Rule):
@@ -49,4 +50,12 @@ class LimitedDeployment(Rule):
     def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
         for option in deployment.options:
             if option.name in LIMITS and option.value is not None:
-                yield self.finding(deployment, f"{shown(deployment)} sets `{option.name}`", span=option.span)
+                construct = STRATEGY if _has_strategy(option.value) else None
+                message = f"{shown(deployment)} sets `{option.name}`"
+                yield self.finding(deployment, message, span=option.span, construct=construct)
+
+
+def _has_strategy(value: Constant) -> bool:
+    """Tell whether a limit also says what becomes of a run that finds no slot."""
+    given = value.keywords if isinstance(value, Constructed) else value
+    return isinstance(given, Mapping) and given.get("collision_strategy") is not None

@@ -55,4 +55,4 @@ class StoppedSchedule(Rule):
 
 
 def _starts_runs(schedule: Schedule) -> bool:
-    return schedule.accepted and schedule.active is True
+    return schedule.accepted and schedule.target is not None and schedule.active is True

@@ -14,10 +14,10 @@ BOTH_DAYS = "`day_or=False`"
 class UnevenSchedule(Rule):
     """An interval is no step of a cron, or a cron joins its days by AND.
 
-    `*/7` in the minutes starts anew every hour, and `*/90` is no minute at all:
-    written as a cron, such an interval ticks at other times, without an error. A cron
-    with `day_or=False` ticks where both its days fit; Dagster's ticks where one does.
-    The schedule itself has the hours.
+    `*/7` in the minutes starts anew every hour, `*/2` in the days every month,
+    and `*/90` is no minute at all: written as a cron, such an interval ticks at other
+    times, without an error. A cron with `day_or=False` ticks where both its days fit;
+    Dagster's ticks where one does. The schedule itself has the hours.
 
     ```python
     from datetime import timedelta
@@ -57,11 +57,11 @@ class UnevenSchedule(Rule):
     effort = Effort(0, 0, 0)
 
     def check_schedule(self, schedule: Schedule) -> Iterator[Finding]:
-        if not schedule.accepted or not isinstance(schedule.value, str):
+        if not schedule.accepted or schedule.target is None or not isinstance(schedule.value, str):
             return
         minutes = _minutes(schedule.value) if schedule.kind == "interval" else None
-        if minutes is not None and not _is_even(minutes):
-            yield self.finding(schedule, f"an interval of {minutes:g} min is no step of the minutes or hours of a cron")
+        if minutes is not None and not _is_even(minutes) and not _is_cron(schedule):
+            yield self.finding(schedule, f"an interval of {_shown(minutes)} is no step of a cron")
         elif schedule.kind == "cron" and schedule.dagster and BOTH_DAYS in schedule.dagster.note:
             construct = CATALOGUE["schedule-cron-day-or"]
             message = f"cron `{schedule.value}` ticks where the day of the month and the day of the week both fit"
@@ -72,6 +72,19 @@ def _minutes(value: str) -> float | None:
     """Return the minutes of an interval, which is written in seconds, such as `420s`."""
     seconds = value.removesuffix("s")
     return float(seconds) / 60 if seconds.replace(".", "", 1).isdecimal() else None
+
+
+def _shown(minutes: float) -> str:
+    """Return an interval in minutes below 2 h, in hours below 48 h, else in days."""
+    if minutes < 2 * HOUR:
+        return f"{minutes:g} min"
+    return f"{minutes / HOUR:g} h" if minutes < 2 * DAY * HOUR else f"{minutes / HOUR / DAY:g} days"
+
+
+def _is_cron(schedule: Schedule) -> bool:
+    """Tell whether crons alone tick exactly as the schedule does."""
+    found = schedule.dagster
+    return found is not None and found.exact and bool(found.cron) and found.code is None
 
 
 def _is_even(minutes: float) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Project, Rule
+from p2d_audit import Effort, Finding, Flow, Project, Reference, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.execution.concurrency_slot import ConcurrencySlot
@@ -15,6 +15,8 @@ class KeptSlot(Rule):
     keeps the slots of a pool taken by such a run for good, unless the instance frees
     them: with `run_monitoring`, which is off, and `free_slots_after_run_end_seconds`,
     which is not set. Some day nothing gets a slot any more, and nothing says so.
+    A flow that takes a slot around all its tasks is limited by a tag of its runs,
+    `tag_concurrency_limits`, and keeps nothing.
 
     ```python
     from prefect import task
@@ -56,10 +58,16 @@ class KeptSlot(Rule):
         slots = (
             reference
             for reference in project.references
-            if reference.kind == "call" and CATALOGUE.named(reference.symbol) is ConcurrencySlot.construct
+            if _becomes_pool(reference) and CATALOGUE.named(reference.symbol) is ConcurrencySlot.construct
         )
         first = next(slots, None)
         if first is not None:
             more = sum(1 for _ in slots)
             count = f"at {more + 1} places" if more else "at one place"
-            yield self.finding(first, f"slots of a concurrency limit are taken {count}")
+            message = f"slots taken {count} become a pool, whose slots a crashed run keeps"
+            yield self.finding(first, message)
+
+
+def _becomes_pool(reference: Reference) -> bool:
+    """Tell whether a step may take the slot; where a flow takes it, a limit on a tag of its runs does the same."""
+    return reference.kind == "call" and not isinstance(reference.unit, Flow)

@@ -12,8 +12,10 @@ class TaskTimeout(Rule):
     """A task is stopped when it takes too long.
 
     Dagster knows no timeout of a step. The library that does the work often has
-    one of its own (a request, a query); otherwise the op waits for a future with
-    a timeout. The tag `dagster/max_runtime` ends the whole run.
+    one of its own (a request, a query); `asyncio.wait_for` ends what is async, and
+    what knows no timeout at all is ended as a process of its own. A future with a
+    timeout ends nothing: its thread goes on. The tag `dagster/max_runtime` ends the
+    whole run.
 
     ```python
     from prefect import flow, task
@@ -30,12 +32,13 @@ class TaskTimeout(Rule):
     becomes
 
     ```python dagster
-    from concurrent.futures import ThreadPoolExecutor
+    import subprocess
+    import sys
 
     @dg.op
     def fetch():
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(lambda: "page").result(timeout=60)
+        command = [sys.executable, "-c", "print('page')"]
+        return subprocess.run(command, timeout=60, check=True, capture_output=True, text=True).stdout
 
     @dg.job
     def daily():

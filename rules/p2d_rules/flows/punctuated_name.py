@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Flow, Rule, Task
+from p2d_audit import Constant, Effort, Finding, Flow, Reference, Rule, Task
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.flows.copied_unit import COPIES
+
+MUST_GO = "every character other than A-Z a-z 0-9 _ must go"
 
 
 class PunctuatedName(Rule):
     """A flow or task is named with characters Dagster does not accept.
 
-    The names of jobs, ops and assets are made of letters, digits and
-    underscores; `daily-load` or `Extract orders` do not load. The old name fits
-    in the description.
+    The names of jobs, ops and assets are made of `A-Z`, `a-z`, `0-9` and `_`:
+    `daily-load`, `Extract orders` or `señal` do not load. The old name fits in the
+    description.
 
     ```python
     from prefect import flow
@@ -48,6 +51,17 @@ class PunctuatedName(Rule):
         yield from self._check(task, "task")
 
     def _check(self, unit: Flow | Task, what: str) -> Iterator[Finding]:
-        name = unit.option("name")
-        if name and isinstance(name.value, str) and not re.fullmatch(r"[A-Za-z0-9_]+", name.value):
-            yield self.finding(unit, f"{what} `{unit.function}` is named `{name.value}`", span=name.span)
+        # Prefect itself names `my_flow` `my-flow`.
+        if _is_punctuated(unit.name) and unit.name not in (unit.function, unit.function.replace("_", "-")):
+            given = unit.option("name")
+            message = f"{what} `{unit.function}` is named `{unit.name}`: {MUST_GO}"
+            yield self.finding(unit, message, span=given.span if given else unit.head)
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        for option in reference.options if reference.symbol in COPIES else ():
+            if option.name == "name" and _is_punctuated(option.value):
+                yield self.finding(reference, f"a copy is named `{option.value}`: {MUST_GO}", span=option.span)
+
+
+def _is_punctuated(name: Constant) -> bool:
+    return isinstance(name, str) and name != "<lambda>" and not re.fullmatch(r"[A-Za-z0-9_]+", name)

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from p2d_audit import Effect, Finding, Flow, Project, Related, Rule, Severity
+from p2d_audit import Effect, Finding, Flow, Project, Related, Rule, Severity, Span
 
 from p2d_rules.catalogue import CATALOGUE
 
 MOMENT = CATALOGUE["time-in-flow-body"]
-CONSTRUCTS = {"clock": MOMENT, "random": MOMENT, "environment-read": CATALOGUE["if-on-env"]}
+CONSTRUCTS = {"clock": MOMENT, "random": MOMENT, "environment-read": CATALOGUE["env-in-flow-body"]}
 DURATIONS = ("monotonic", "perf_counter", "process_time")
 MAX_RELATED = 5
 
@@ -18,7 +18,8 @@ class BodyReadAtLoad(Rule):
 
     Prefect runs the body in every run. The body of a Dagster job or graph runs once,
     when its module is loaded: every run then gets the value of that moment, for
-    days, and nothing says so. Read it inside an op; the date of the data is better a
+    days, in what it decides, names or formats, and nothing says so. Given to an op as
+    it is, it does not load. Read it inside an op; the date of the data is better a
     partition key, and an id the run's own. A flow that calls nothing becomes one op,
     whose body is run every time.
 
@@ -56,15 +57,20 @@ class BodyReadAtLoad(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         # A flow that calls nothing becomes one op, whose body is run in every run.
         traced = {call.flow for call in project.calls if call.flow and _is_run_each_time(call.flow)}
+        given: defaultdict[Flow | None, list[Span]] = defaultdict(list)
+        for call in project.calls:
+            given[call.flow] += [argument.span for argument in call.arguments]
         elsewhere: defaultdict[Flow, list[Effect]] = defaultdict(list)
         for effect in project.effects:
             flow = effect.unit
             if not isinstance(flow, Flow) or flow not in traced or not _differs(effect):
                 continue
-            if _is_inside(effect, flow):
+            if effect.span.path == flow.span.path and flow.span.line <= effect.span.line <= flow.span.end_line:
                 message = f"the body of flow `{flow.function}` reads `{effect.text}`"
                 severity: Severity = "warning" if effect.kind == "environment-read" else "error"
-                yield self.finding(effect, message, severity=severity, construct=CONSTRUCTS[effect.kind])
+                loud = any(span.encloses(effect.span) for span in given[flow])
+                construct = CONSTRUCTS[effect.kind]
+                yield self.finding(effect, message, severity=severity, construct=construct, trap=not loud)
             else:
                 elsewhere[flow].append(effect)
         for flow, effects in elsewhere.items():
@@ -91,8 +97,3 @@ def _is_run_each_time(flow: Flow) -> bool:
 
 def _differs(effect: Effect) -> bool:
     return effect.kind in CONSTRUCTS and not effect.text.endswith(DURATIONS)
-
-
-def _is_inside(effect: Effect, flow: Flow) -> bool:
-    same = effect.span.path == flow.span.path
-    return same and flow.span.line <= effect.span.line <= flow.span.end_line

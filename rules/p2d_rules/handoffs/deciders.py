@@ -1,4 +1,6 @@
-"""What decides a region, in words."""
+"""What decides a region, in words, and whether a handle decides it without a word."""
+
+import ast
 
 from p2d_audit import Region
 
@@ -8,6 +10,7 @@ _OTHERS = {
     "constant": "a constant",
     "unknown": "a value that is known only in the run",
 }
+_DISPLAYS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 
 
 def deciders(region: Region) -> str:
@@ -16,3 +19,64 @@ def deciders(region: Region) -> str:
     if names:
         return f"the result of {' and '.join(f'`{name}`' for name in names)}"
     return _OTHERS[region.decided_by]
+
+
+def is_silent(region: Region) -> bool:
+    """Tell whether a test goes through with the handle of an output in the place of each result.
+
+    Handles are true, equal to nothing and neither ordered nor indexed, and have none of a result's attributes.
+    What else stands in the test is known from its text alone: where that may raise, it is not silent.
+    """
+    test = _parsed(region)
+    return test is not None and _passes(test, {call.task.function for call in region.on})
+
+
+def names_in(region: Region) -> set[str]:
+    """Return the names that a test reads."""
+    test = _parsed(region)
+    return {node.id for node in ast.walk(test) if isinstance(node, ast.Name)} if test else set()
+
+
+def _parsed(region: Region) -> ast.expr | None:
+    """Return the expression of `if test`, `match test` or `assert test`, or of a ternary's test."""
+    text = " ".join(region.test.split()).removesuffix(":")
+    first, _, rest = text.partition(" ")
+    try:
+        return ast.parse(rest if first in ("if", "elif", "match", "assert") else text, mode="eval").body
+    except SyntaxError:
+        return None
+
+
+def _passes(node: ast.expr, tasks: set[str]) -> bool:
+    match node:
+        case ast.Name() | ast.Constant():
+            return True
+        case ast.UnaryOp(ast.Not(), operand):
+            return _passes(operand, tasks)
+        case ast.BoolOp(_, values):
+            return all(_passes(value, tasks) for value in values)
+        case ast.Compare(left, operators, others):
+            plain = all(isinstance(one, ast.Eq | ast.NotEq | ast.Is | ast.IsNot) for one in operators)
+            among = isinstance(operators[0], ast.In | ast.NotIn) and isinstance(others[0], _DISPLAYS)
+            return (plain or among) and all(_is_operand(one, tasks) for one in (left, *others))
+        case ast.Call(ast.Name("isinstance"), [first, _]):
+            return _passes(first, tasks)
+        case ast.Call(ast.Name(name)):
+            return name in tasks
+        case ast.Call(ast.Attribute(of, "result" | "wait"), [], []):
+            return _passes(of, tasks)
+        case ast.Call(ast.Attribute(ast.Name(name), "submit")):
+            return name in tasks
+        case ast.Await(value):
+            return _passes(value, tasks)
+        case _:
+            return False
+
+
+def _is_operand(node: ast.expr, tasks: set[str]) -> bool:
+    """Tell whether an operand of `==` or `is` goes through: constants and dotted names of enums do."""
+    while isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute | ast.Name):
+        node = node.value
+        if isinstance(node, ast.Name):
+            return node.id[:1].isupper()
+    return _passes(node, tasks) or isinstance(node, _DISPLAYS)

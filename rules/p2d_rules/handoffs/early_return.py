@@ -11,10 +11,13 @@ class EarlyReturn(Rule):
     """A flow returns before its last task calls, on something that is no result.
 
     The body of a Dagster job runs once, when the module is loaded: if the condition
-    holds then, the graph ends there, and no run ever gets further. Decide before
-    the run begins, in a schedule or sensor that skips, or inside an op.
+    holds then, the graph ends there, and no run ever gets further. A parameter is not
+    known then, and a job that only tests one does not load. Decide before the run
+    begins, in a schedule or sensor that skips, or inside an op.
 
     ```python
+    import os
+
     from prefect import flow, task
 
     @task
@@ -22,8 +25,8 @@ class EarlyReturn(Rule):
         print("loading")
 
     @flow
-    def daily(dry_run: bool = False):
-        if dry_run:
+    def daily():
+        if os.environ.get("DRY_RUN"):
             return  # PTD252
         load()
     ```
@@ -52,4 +55,5 @@ class EarlyReturn(Rule):
 
     def check_effect(self, effect: Effect) -> Iterator[Finding]:
         if effect.kind == "early-return":
-            yield self.finding(effect, f"flow `{effect.unit.function}` returns before its last calls")
+            message = f"flow `{effect.unit.function}` returns before its last calls"
+            yield self.finding(effect, message, trap=effect.decided_by != "parameter")

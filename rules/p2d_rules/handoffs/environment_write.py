@@ -44,6 +44,8 @@ class EnvironmentWrite(Rule):
 
     code = "PTD255"
     severity = "warning"
+    disposition = "adapt"
+    confidence = "medium"  # who relies on it in another step is not known
     trap = True
     construct = CATALOGUE["handoff-global-state"]
 
@@ -51,6 +53,6 @@ class EnvironmentWrite(Rule):
         changes = (
             (effect, f"task `{effect.unit.function}` changes its {CHANGED[effect.kind]}: `{effect.text}`")
             for effect in project.effects
-            if isinstance(effect.unit, Task) and effect.kind in CHANGED
+            if isinstance(effect.unit, Task) and effect.kind in CHANGED and not effect.unit.is_test
         )
         yield from find_once(self, changes)

@@ -44,6 +44,8 @@ class GlobalWrite(Rule):
 
     code = "PTD254"
     severity = "warning"
+    disposition = "adapt"
+    confidence = "medium"  # who reads the global in another step is not known
     trap = True
     construct = CATALOGUE["handoff-global-state"]
 
@@ -51,6 +53,6 @@ class GlobalWrite(Rule):
         changes = (
             (effect, f"task `{effect.unit.function}` changes a global: `{effect.text}`")
             for effect in project.effects
-            if effect.kind == "global-write"
+            if effect.kind == "global-write" and not effect.unit.is_test
         )
         yield from find_once(self, changes)

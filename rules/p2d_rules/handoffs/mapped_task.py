@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Rule, TaskCall
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.nested_map import is_nested
+from p2d_rules.handoffs.payload import handles_runs
+
+CHAINED = CATALOGUE["map-chained"]
 
 
 class MappedTask(Rule):
@@ -51,6 +54,13 @@ class MappedTask(Rule):
     severity = "warning"
     construct = CATALOGUE["map-dynamic"]
 
-    def check_call(self, call: TaskCall) -> Iterator[Finding]:
-        if call.mode == "map" and not is_nested(call):
-            yield self.finding(call, f"`{call.task.function}` is mapped over a collection")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        over = {(handoff.consumer, handoff.mapped_by) for handoff in project.handoffs if handoff.mapped_by}
+        for call in project.calls:
+            if call.mode != "map" or is_nested(call) or handles_runs(call):
+                continue
+            said = f"`{call.task.function}` is mapped over"
+            if (call, "both") in over and (call, "consumer") not in over:
+                yield self.finding(call, f"{said} the results of a mapped task", severity="note", construct=CHAINED)
+            else:
+                yield self.finding(call, f"{said} a collection")

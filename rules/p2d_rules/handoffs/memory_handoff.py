@@ -5,15 +5,20 @@ from collections.abc import Iterator
 from p2d_audit import Construct, Finding, Handoff, HandoffKind, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.payload import describe, is_carried, origin, weigh
+from p2d_rules.handoffs.payload import describe, handles_runs, is_carried, origin, weigh
 
 LARGE = CATALOGUE["handoff-large-dataframe"]
 SMALL: dict[HandoffKind, Construct] = {
     "direct": CATALOGUE["handoff-return-arg"],
     "future": CATALOGUE["handoff-submit-future"],
-    "mapped": CATALOGUE["map-chained"],
+    "mapped": CATALOGUE["handoff-return-arg"],
     "transformed": CATALOGUE["handoff-expression"],
     "container": CATALOGUE["handoff-nested-structure"],
+}
+MAPPED = {
+    "both": CATALOGUE["map-chained"],
+    "producer": CATALOGUE["map-reduce"],
+    "consumer": CATALOGUE["map-dynamic"],
 }
 ON_THE_WAY = {"transformed": ", changed on the way", "container": ", inside a container"}
 
@@ -73,7 +78,10 @@ class MemoryHandoff(Rule):
         weight = weigh(handoff)
         if handoff.kind == "ordering" or weight == "unserialisable" or is_carried(handoff):
             return
-        construct = LARGE if weight == "large" else SMALL[handoff.kind]
+        if handles_runs(handoff.producer) or handles_runs(handoff.consumer):
+            return
+        small = MAPPED[handoff.mapped_by] if handoff.mapped_by else SMALL[handoff.kind]
+        construct = LARGE if weight == "large" else small
         kind = f", of type `{handoff.payload.type}`" if handoff.payload.type else ""
         yield self.finding(
             handoff,
@@ -82,4 +90,6 @@ class MemoryHandoff(Rule):
             severity="note" if construct.disposition == "mechanical" else "warning",
             construct=construct,
             confidence=handoff.confidence,
+            # The fan-out itself is a finding of its own, at the call that maps.
+            effort=SMALL["direct"].effort if construct is MAPPED["consumer"] else None,
         )

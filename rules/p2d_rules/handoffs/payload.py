@@ -3,7 +3,7 @@
 import re
 from typing import Literal, TypeAlias
 
-from p2d_audit import Handoff, Related
+from p2d_audit import Handoff, Related, Task, TaskCall
 
 Weight: TypeAlias = Literal["small", "large", "unserialisable"]
 
@@ -55,9 +55,16 @@ def is_carried(handoff: Handoff) -> bool:
     return handoff.producer is handoff.consumer and looping
 
 
+def handles_runs(call: TaskCall) -> bool:
+    """Tell whether a call is one of Prefect's own that starts other runs, waits for them or names them."""
+    library = call.task.library if isinstance(call.task, Task) else None
+    return library is not None and library.startswith("prefect.tasks.prefect.")
+
+
 def describe(handoff: Handoff) -> str:
     """Return the fact of a handoff: who gives, who takes, as which parameter."""
-    ends = f"`{handoff.producer.task.function}` hands its result to `{handoff.consumer.task.function}`"
+    what = "its result" if handoff.element is None else "one of its results"
+    ends = f"`{handoff.producer.task.function}` hands {what} to `{handoff.consumer.task.function}`"
     return f"{ends} as `{handoff.parameter}`"
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Region, Rule
+from p2d_audit import Finding, Project, Region, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.deciders import deciders
+from p2d_rules.handoffs.deciders import deciders, is_silent
 
 
 class ResultBranch(Rule):
@@ -13,7 +13,8 @@ class ResultBranch(Rule):
 
     Prefect evaluates the condition during the run. In the body of a job the
     result is only a handle: `if handle` is always true and `handle == x` always
-    false, so Dagster wires one branch for ever and reports nothing. The decision
+    false, so Dagster wires one branch for ever and reports nothing. `handle > x`
+    and `handle.size` do not load. The decision
     moves into an op that yields only one of its outputs, into the asset itself,
     or, at the root of the flow, into a sensor that decides whether to launch.
     A branch that calls no task and leaves nothing early only makes a value: it
@@ -60,12 +61,23 @@ class ResultBranch(Rule):
     trap = True
     construct = CATALOGUE["if-on-task-result"]
 
-    def check_region(self, region: Region) -> Iterator[Finding]:
-        if region.kind not in ("if", "ternary") or region.decided_by != "result":
-            return
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        """Leave out the choices that are the test of another statement, or are in it."""
+        decided = [region for region in project.regions if region.decided_by == "result"]
+        tests = {_line(region.span): region.span for region in decided if region.kind not in ("ternary", "for", "with")}
+        for region in decided:
+            test = tests.get(_line(region.span))
+            if region.kind == "if" or (region.kind == "ternary" and not (test and test.encloses(region.span))):
+                yield self._branch(region)
+
+    def _branch(self, region: Region) -> Finding:
         message = f"`{region.test}` is decided by {deciders(region)}"
+        trap = is_silent(region)
         if region.steers:
-            yield self.finding(region, message)
-        else:
-            construct = CATALOGUE["python-between-tasks"]
-            yield self.finding(region, message, severity="warning", disposition="adapt", construct=construct)
+            return self.finding(region, message, trap=trap)
+        construct = CATALOGUE["python-between-tasks"]
+        return self.finding(region, message, severity="warning", disposition="adapt", construct=construct, trap=trap)
+
+
+def _line(span: Span) -> tuple[str, int]:
+    return span.path, span.line

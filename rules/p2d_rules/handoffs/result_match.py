@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Finding, Region, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.deciders import deciders
+from p2d_rules.handoffs.deciders import deciders, is_silent
 
 
 class ResultMatch(Rule):
@@ -62,4 +62,4 @@ class ResultMatch(Rule):
 
     def check_region(self, region: Region) -> Iterator[Finding]:
         if region.kind == "match" and region.decided_by == "result":
-            yield self.finding(region, f"`{region.test}` is decided by {deciders(region)}")
+            yield self.finding(region, f"`{region.test}` is decided by {deciders(region)}", trap=is_silent(region))

@@ -8,7 +8,7 @@ from p2d_rules.catalogue import CATALOGUE
 
 
 class ShownResult(Rule):
-    """A flow prints or logs what a task has returned.
+    """A flow prints or logs what a task has returned, as it is or in a text.
 
     In the body of a Dagster job a result is a handle, and the body runs once, when
     the module is loaded: `print` then shows `<InvokedNodeOutputHandle …>`, and no

@@ -1,10 +1,17 @@
-"""Task calls inside `try`."""
+"""Task calls inside `try` and its clauses."""
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Region, Rule
+from p2d_audit import Effort, Finding, Project, Region, Rule
 
 from p2d_rules.catalogue import CATALOGUE
+
+FINALLY = CATALOGUE["try-finally"]
+SAID = {
+    "try": "`try` surrounds the call of",
+    "except": "an `except` calls",
+    "finally": "a `finally` calls",
+}
 
 
 class TryAroundTask(Rule):
@@ -30,7 +37,7 @@ class TryAroundTask(Rule):
     def daily():
         try:  # PTD210
             load()
-        except ValueError:
+        except ValueError:  # PTD210
             apologise()
     ```
 
@@ -64,8 +71,14 @@ class TryAroundTask(Rule):
         called: dict[Region, list[str]] = {}
         for call in project.calls:
             for region in call.within:
-                if region.kind == "try" and region.flow and region.flow.prefect != "1":
+                if region.kind in SAID and region.flow and region.flow.prefect != "1":
                     called.setdefault(region, []).append(call.task.function)
         for region, functions in called.items():
             names = " and ".join(f"`{name}`" for name in dict.fromkeys(functions))
-            yield self.finding(region, f"`try` surrounds the call of {names}")
+            yield self.finding(
+                region,
+                f"{SAID[region.kind]} {names}",
+                construct=FINALLY if region.kind == "finally" else self.construct,
+                # The `try` whose failing calls the handler is for has the hours.
+                effort=Effort(0, 0, 0) if region.kind == "except" and region.on else None,
+            )

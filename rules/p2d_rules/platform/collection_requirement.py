@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Effort, Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PREFECT, VENDOR, reported, shown
+from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PLACES, PREFECT, VENDOR, reported, shown
 
 
 class CollectionRequirement(Rule):
@@ -52,8 +52,9 @@ class CollectionRequirement(Rule):
                 continue
             api = CATALOGUE.named(f"distribution: {name}")
             if library := LIBRARIES.get(name):
-                message = f"{shown(requirement)}; `{library}` takes its place"
+                message = f"{shown(requirement)}; `{library}` takes {PLACES.get(name, 'its place')}"
                 yield self.finding(requirement, message, key=f"distribution:{name}", api=api)
             else:
-                message = f"{shown(requirement)}; Dagster has no library for it: {INSTEAD.get(name, VENDOR)}"
+                known = "Dagster has no library for it" if name in INSTEAD else "no Dagster library for it is known"
+                message = f"{shown(requirement)}; {known}: {INSTEAD.get(name, VENDOR)}"
                 yield self.finding(requirement, message, key=f"distribution:{name}", disposition="adapt", api=api)

@@ -29,6 +29,8 @@ LIBRARIES: Mapping[str, str] = {
     "prefect-snowflake": "dagster-snowflake",
 }
 """The Dagster library that takes a collection's place."""
+PLACES: Mapping[str, str] = {"prefect-docker": "the place of its infrastructure"}
+"""Of what a library takes the place where it is not that of the whole collection."""
 INSTEAD: Mapping[str, str] = {
     "prefect-bitbucket": "the code is in the image, so nothing clones it",
     "prefect-email": "`dg.make_email_on_run_failure_sensor` sends alerts, `smtplib` in a resource other mail",

@@ -38,10 +38,10 @@ class OuterSetting(Rule):
     construct = CATALOGUE["infra-profiles-settings"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        """Name each setting once in a file, at its first place."""
+        """Name each setting once in a file, at the first place that gives it a value."""
         places: defaultdict[tuple[str, str], list[Setting]] = defaultdict(list)
         for setting in project.settings:
-            if is_plain(setting.name):
+            if setting.value != "" and is_plain(setting.name):
                 places[setting.span.path, setting.name].append(setting)
         for first, *others in places.values():
             related = tuple(Related(other.span, "given here too") for other in others[:MAX_RELATED])

@@ -55,6 +55,19 @@ def photograph(picture, light=0):
     return [picture, light]
 
 
+@task
+def pick_last(colours):
+    few = colours[1:]
+    few.append("umber")
+    return few
+
+
+@task
+def fade_last(strokes):
+    for stroke in strokes[1:]:
+        stroke["faded"] = 5
+
+
 PALETTE = []
 STUDIO = {}
 
@@ -332,3 +345,19 @@ def returned_by_the_change():
     """The result of a task that changes its argument is read, not the argument."""
     strokes = []
     photograph("sketch", light=add_stroke(strokes, measure_light()))
+
+
+@flow
+def changed_slice_by_a_task():
+    """A task appends to a slice, which is a copy: the list that others are given is as before."""
+    colours = mix_paint()
+    pick_last(colours)
+    hang(colours)
+
+
+@flow
+def changed_elements_of_a_slice_by_a_task():
+    """A task changes what is in a slice of a list: the list holds the same objects."""
+    strokes = [{"at": 1}, {"at": 2}]
+    fade_last(strokes)
+    hang(strokes)

@@ -39,6 +39,7 @@ class _Pending:
         self.parameters: tuple[r.Parameter, ...] = ()
         self.returns: NodeId = -1
         self.returns_text: str | None = None
+        self.returned_items: tuple[NodeId, ...] = ()
 
 
 class _File:
@@ -113,6 +114,7 @@ class _Body(Statements):
             jumps=tuple(self.jumps),
             rebound=tuple(self.rebound),
             statements=() if isinstance(node, nodes.ClassDef) else tuple(line for line, _ in sorted(self.doing)),
+            returned_items=pending.returned_items,
         )
 
     def define(self, node: _Definition) -> NodeId:
@@ -133,6 +135,10 @@ class _Body(Statements):
                 self.shared.update(name for statement in rebound for name in statement.names)
             if isinstance(node, nodes.FunctionDef) and node.returns is not None:
                 inner.returns, inner.returns_text = self._annotation(node.returns)
+                if isinstance(node.returns, nodes.Subscript):
+                    given = node.returns.slice
+                    items = given.elts if isinstance(given, nodes.Tuple) else [given]
+                    inner.returned_items = tuple(self._annotation(item)[0] for item in items)
         return self.add(r.Definition(self.file.enqueue(inner)))
 
     def _decorator(self, node: Syntax) -> r.Decorator:

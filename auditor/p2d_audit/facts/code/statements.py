@@ -191,41 +191,57 @@ class Statements(Expressions):
         self.region = before
 
     def _do_try(self, node: nodes.Try) -> None:
-        head = self.places.between(node.lineno or 1, node.col_offset or 0, node.lineno or 1, (node.col_offset or 0) + 3)
-        before = self.open_region("try", self.opaque("try"), head, node.end_lineno or 1)
-        number = self.region
-        start = dict(self.environment)
-        begin, end = len(self.nodes), [0]
-
-        def body() -> None:
-            self.run(node.body)
-            self.run(node.orelse)
-
-        def handler(clause: nodes.ExceptHandler) -> Callable[[], None]:
-            def run() -> None:
-                self.environment = self._join([start, during])
-                if clause.name is not None:
-                    self.assign(clause.name, self.add(r.Caught(begin, end[0])))
-                self.run(clause.body)
-
-            return run
-
-        during: Environment = {}
+        before = self.open_region("try", self.opaque("try"), self._clause("try", node, node), node.end_lineno or 1)
+        number, begin = self.region, len(self.nodes)
+        start, during = dict(self.environment), Environment()
+        failing: list[NodeId] = []
 
         def first() -> None:
-            body()
-            end[0] = len(self.nodes)
-            tried = self.add(r.Tried(tuple(i for i in range(begin, end[0]) if isinstance(self.nodes[i], r.Call))))
+            self.run(node.body)
+            tried = self.add(r.Tried(tuple(i for i in range(begin, end()) if isinstance(self.nodes[i], r.Call))))
             self.regions[number] = replace(self.regions[number], test=tried)
             failing.append(tried)
             during.update(self.environment)
+            if node.orelse:
+                self.region = before
+                self._run_clause("else", node, node.orelse, tried)
 
-        failing: list[NodeId] = []
+        def end() -> int:
+            return failing[0] if failing else len(self.nodes)
+
+        def handler(clause: nodes.ExceptHandler) -> Callable[[], None]:
+            def run() -> None:
+                self.region = before
+                self.environment = self._join([start, during])
+                if clause.name is not None:
+                    self.assign(clause.name, self.add(r.Caught(begin, end())))
+                self._run_clause("except", clause, clause.body, failing[0])
+
+            return run
+
         self._arms((first, *(handler(clause) for clause in node.handlers)), failing)
-        self.region = before
-        alive = self.alive
-        self.run(node.finalbody)
+        self.region, alive = before, self.alive
+        if node.finalbody:
+            self._run_clause("finally", node, node.finalbody, self.opaque("finally"))
         self.alive = alive and self.alive
+
+    def _run_clause(
+        self, keyword: str, node: nodes.Try | nodes.ExceptHandler, body: list[Syntax], test: NodeId
+    ) -> None:
+        """Run what stands in a clause of a `try`, in a region of its own."""
+        outer = self.open_region(keyword, test, self._clause(keyword, node, body[0]), body[-1].end_lineno or 1)
+        self.run(body)
+        self.region = outer
+
+    def _clause(self, keyword: str, node: nodes.Try | nodes.ExceptHandler, first: Syntax) -> r.At:
+        """Return where the head of a `try` or of one of its clauses stands, without the colon."""
+        if isinstance(node, nodes.ExceptHandler) and node.type is not None:
+            return self.places.up_to_colon(node, node.type)
+        line = node.lineno or 1
+        if node is not first and not isinstance(node, nodes.ExceptHandler):
+            line = self.places.line_of(keyword, first.lineno or line, node.col_offset or 0)
+        column = node.col_offset or 0
+        return self.places.between(line, column, line, column + len(keyword))
 
     _do_trystar = _do_try
 

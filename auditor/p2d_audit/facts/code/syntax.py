@@ -70,6 +70,17 @@ class Places:
             node.lineno or 1, node.col_offset or 0, last.end_lineno or node.lineno or 1, last.end_col_offset or 0
         )
 
+    def line_of(self, keyword: str, line: int, column: int) -> int:
+        """Return the nearest line, up from `line`, that has a keyword at a 0-based column, or else `line`."""
+        found = (n for n in range(line, 0, -1) if self._lines[n - 1].startswith(keyword, column))
+        return next(found, line)
+
+    def up_to_colon(self, node: nodes.NodeNG, last: nodes.NodeNG) -> At:
+        """Return where a head stands that may go on after `last`, whose colon is on the line on which that ends."""
+        at = self.head(node, last)
+        rest = self._lines[at.end_line - 1][at.end_column - 1 :]
+        return At(at.line, at.column, at.end_line, at.end_column + len(rest.partition(":")[0].rstrip()))
+
     def between(self, line: int, column: int, end_line: int, end_column: int) -> At:
         """Return the place between two positions given in lines and 0-based byte offsets."""
         return At(line, self._column(line, column), end_line, self._column(end_line, end_column))

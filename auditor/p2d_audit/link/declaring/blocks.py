@@ -200,8 +200,29 @@ class Blocks:
         span = span_of(frame.module, call.at)
         plain = action in ("create", "register")
         for name in (None,) if plain else self._documents.names(frame, node, call, *_DOCUMENT):
+            if not plain and self._is_of_another(frame, node, call, kind):
+                continue
             block = Block(span=span, unit=owner_of(self._units, frame), type=kind, action=action, name=name)
             self._blocks.setdefault((span, kind, action), []).append(block)
+
+    def _is_of_another(self, frame: Frame, node: int, call: r.Call, kind: str) -> bool:
+        """Say whether a call's method is one of another class, of those it may be of, in the way that is looked at."""
+        callee = frame.scope.nodes[call.callee]
+        if not isinstance(callee, r.Attribute) or len(frame.callees[node]) < 2:
+            return False
+        told = self._given_class(self._ways.value(frame, callee.value))
+        return told is not None and told != kind and told in self._classes_at(frame, callee.value)
+
+    def _classes_at(self, frame: Frame, node: int) -> set[str]:
+        """Return the Block classes that a value may be, or be an instance of."""
+        found: set[str] = set()
+        for atom in frame.values[node]:
+            match atom:
+                case External(name) | Made(name):
+                    found.add(name.removesuffix("()"))
+                case atoms.Class(module, scope) | Instance(atoms.Class(module, scope)):
+                    found |= {self._own[module, scope].type} if (module, scope) in self._own else set()
+        return found
 
     def _add_named(self, frame: Frame, node: int, kind: str, action: BlockAction) -> None:
         """Note a Block in the way a call is made that is looked at."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from p2d_audit.link.units import Units
 from p2d_audit.model import Constructed, Flow, Option, Schedule, Span, Unknown
 
 _ON_FLOW = ("schedule", "schedules", "cron")
+_Key: TypeAlias = tuple[Span, str, str]
 
 
 class FlowSchedules:
@@ -72,18 +74,18 @@ class FlowSchedules:
         """
         if found and all(schedule.kind != "other" for schedule in found):
             return found
-        clocks: dict[tuple[Span, str], Schedule] = {}
+        clocks: dict[_Key, Schedule] = {}
         held = self._clocks.held(value)
         for made in held:
             frame = self._interpreter.all[made.frame]
             if self._ways.is_told_apart(frame):
                 for one in self._made(frame, made.node):
-                    clocks.setdefault((one.there, str(one.schedule.value)), one.schedule_of(flow))
+                    clocks.setdefault(one.key, one.schedule_of(flow))
         if not clocks:
             for frame, node, through in self._clocks.of_helpers(value):
                 for one in self._made(frame, node, through):
                     if not isinstance(one.schedule.value, Unknown):
-                        clocks.setdefault((one.there, str(one.schedule.value)), one.schedule_of(flow))
+                        clocks.setdefault(one.key, one.schedule_of(flow))
         return list(clocks.values()) or ([] if held else found)
 
     def _made(self, frame: Frame, node: int, through: tuple[int, int] | None = None) -> Iterator[_Made]:
@@ -97,29 +99,32 @@ class FlowSchedules:
 
     def _joined(self, attached: list[Schedule]) -> Iterator[Schedule]:
         """Yield the schedules of flows and deployments, each where its value stands, and those of none in view."""
-        calls: dict[tuple[int, int, int], dict[tuple[Span, str], _Made]] = defaultdict(dict)
+        calls: dict[tuple[int, int, int], dict[_Key, _Made]] = defaultdict(dict)
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
                 if any(isinstance(c, tuple) and c[0] == "external" and is_schedule(str(c[1])) for c in callees):
                     here = calls[frame.module.index, frame.number, node]
                     for one in self._made(frame, node):
-                        here.setdefault((one.there, str(one.schedule.value)), one)
+                        here.setdefault(one.key, one)
         made: dict[Span, list[_Made]] = defaultdict(list)
         for group in calls.values():
             for one in _known(group):
                 made[one.schedule.span].append(one)
-        used: set[tuple[Span, str]] = set()
+        used: set[_Key] = set()
         for schedule in attached:
             same = [one for one in made[schedule.span] if one.schedule.value == schedule.value]
             if isinstance(schedule.value, Unknown) and made[schedule.span] and not same:
                 continue  # it is one of those that are known; which of them, only a run tells
-            free = [one for one in same if (one.there, str(schedule.value)) not in used] or same
-            there = free[0].there if free else schedule.span
-            used.add((there, str(schedule.value)))
-            yield replace(schedule, span=there)
+            alike = [one for one in same if one.key[1:] == _key(schedule)[1:]]
+            free = [one for one in alike or same if one.key not in used] or alike or same
+            placed = replace(schedule, span=free[0].there if free else schedule.span)
+            used.add(_key(placed))
+            if not alike:
+                used.update(one.key for one in same if one.there == placed.span)
+            yield placed
         for ones in made.values():
             for one in ones:
-                if (one.there, str(one.schedule.value)) not in used and one.schedule.kind != "other":
+                if one.key not in used and one.schedule.kind != "other":
                     yield one.schedule_of(None)
 
 
@@ -129,22 +134,35 @@ class _Made(Struct, frozen=True):
     schedule: Schedule
     there: Span
 
+    @property
+    def key(self) -> _Key:
+        """What tells it apart from others."""
+        return (self.there, *_key(self.schedule)[1:])
+
     def schedule_of(self, target: Flow | None) -> Schedule:
         """Return the schedule where its value stands."""
         return replace(self.schedule, span=self.there, target=target)
 
 
 def _once(schedules: Iterable[Schedule]) -> Iterator[Schedule]:
-    """Yield one schedule for each place, value and target: the turns of a loop may make more that are alike."""
+    """Yield one schedule for each target of those that are alike: the turns of a loop may make more."""
     told: set[tuple[object, ...]] = set()
     for schedule in schedules:
-        key = (schedule.span, schedule.kind, str(schedule.value), str(schedule.timezone), schedule.target)
+        key = (_key(schedule), schedule.target)
         if key not in told:
             told.add(key)
             yield schedule
 
 
-def _known(group: dict[tuple[Span, str], _Made]) -> list[_Made]:
+def _key(schedule: Schedule) -> _Key:
+    """Return what tells a schedule apart from others: where it stands, when it ticks, and what it gives to runs."""
+    ticks = schedule.dagster
+    when = (ticks.cron, ticks.exact, ticks.code) if ticks else ()
+    given = sorted((name, repr(value)) for name, value in schedule.parameters.items())
+    return schedule.span, f"{schedule.kind} {schedule.value} {schedule.timezone}", f"{when} {given}"
+
+
+def _known(group: dict[_Key, _Made]) -> list[_Made]:
     """Return the schedules that one call makes whose value is known, or one without."""
     known = [one for one in group.values() if not isinstance(one.schedule.value, Unknown)]
     return known or list(group.values())[:1]

@@ -26,7 +26,17 @@ def read_automation(resource: Resource) -> Iterator[Declaration]:
         text=text,
         actions=tuple(action["type"] for action in actions if isinstance(action.get("type"), str)),
         deployment=owner.key if owner else None,
+        settings=_settings(resource.value("trigger")),
     )
+
+
+def _settings(trigger: Value) -> dict[str, Value]:
+    """Return a trigger as Prefect's API has it: what it is made of lies one level higher there."""
+    for kind in _TRIGGERS:
+        given = trigger.get(kind) if isinstance(trigger, Mapping) else None
+        if isinstance(given, Mapping):
+            return {**given, "triggers": [_settings(one) for one in _dicts(given.get("triggers"))]}
+    return {}
 
 
 def _trigger(trigger: Value, written: str) -> tuple[TriggerKind, str]:

@@ -1,0 +1,1 @@
+"""The graph as an SVG image, laid out in layers from left to right."""

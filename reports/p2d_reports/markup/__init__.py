@@ -1,0 +1,1 @@
+"""Markup that text with names in back-ticks is written in."""

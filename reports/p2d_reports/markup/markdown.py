@@ -1,0 +1,72 @@
+"""Writes sections, tables and code as Markdown that GitHub, Linear and editors show alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from p2d_reports.html.prose import split_names
+from p2d_reports.markup.naming import plain
+from p2d_reports.markup.section import Section
+
+_SPECIAL = re.compile(r"([\\*\[\]<>`|~$&])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_LEADING = re.compile(r"^([#+=-])")
+_MENTION = re.compile(r"@[\w/-]+")
+
+
+def document(sections: Sequence[Section], level: int = 2) -> str:
+    """Return sections with headings of this level; one without items is left out."""
+    return "\n\n".join("\n".join(_lines(section, level)) for section in sections if section.items) + "\n"
+
+
+def inline(sentence: str) -> str:
+    """Return a sentence whose names in back-ticks are code; nothing else in it is markup or calls anybody."""
+    return "".join(
+        code(piece.text) if piece.kind == "code" else _escaped(plain(piece.text)) for piece in split_names(sentence)
+    )
+
+
+def code(text: str) -> str:
+    """Return text as a code span that ends where it is meant to."""
+    fence = "`" * (_longest_run(text) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{plain(text)}{pad}{fence}"
+
+
+def fenced(text: str, language: str) -> str:
+    """Return text as a block of code that ends where it is meant to."""
+    fence = "`" * max(3, _longest_run(text) + 1)
+    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of sentences."""
+    lines = [header, ["---"] * len(header), *([_cell(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _lines(section: Section, level: int) -> Iterator[str]:
+    yield f"{'#' * level} {inline(section.title)}"
+    yield ""
+    for item in section.items:
+        yield f"- {'[ ] ' if section.checks else ''}{inline(item)}"
+
+
+def _cell(sentence: str) -> str:
+    """Return a sentence for a cell: a bar in code ends the cell, too, unless it is escaped."""
+    return "".join(
+        code(piece.text).replace("|", "\\|") if piece.kind == "code" else _escaped(plain(piece.text))
+        for piece in split_names(sentence)
+    )
+
+
+def _escaped(text: str) -> str:
+    pieces, end = [], 0
+    for mention in _MENTION.finditer(text):
+        pieces += [_SPECIAL.sub(r"\\\g<0>", text[end : mention.start()]), f"`{mention[0]}`"]
+        end = mention.end()
+    return _LEADING.sub(r"\\\1", "".join([*pieces, _SPECIAL.sub(r"\\\g<0>", text[end:])]))
+
+
+def _longest_run(text: str) -> int:
+    return max((len(run) for run in re.findall("`+", text)), default=0)

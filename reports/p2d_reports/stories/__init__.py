@@ -1,0 +1,1 @@
+"""The work as epics and stories, for any tracker."""

@@ -1,0 +1,1 @@
+"""The report as plain tables, for a spreadsheet or a database."""

@@ -1,0 +1,1 @@
+"""The backlog as files that trackers import."""

@@ -1,0 +1,76 @@
+"""Where in a flow's body calls stand: branches, loops, contexts, and the parts of a `try`."""
+
+from textwrap import dedent, indent
+
+import pytest
+from p2d_audit.testing import read_project
+
+PRELUDE = """\
+from prefect import flow, task
+@task
+def rows(): return 1
+@task
+def sink(x=None): return 2
+@task
+def tidy(): return 3
+def helped():
+    rows()
+@flow
+def main(param=1):
+"""
+PARTS = {
+    "the body of a try": ("try:\n    rows()\nexcept ValueError:\n    pass", "rows: try"),
+    "a handler": ("try:\n    rows()\nexcept ValueError:\n    sink()", "rows: try; sink: except on rows"),
+    "each of several handlers": (
+        "try:\n    rows()\nexcept ValueError:\n    sink()\nexcept KeyError as error:\n    tidy()",
+        "rows: try; sink: except on rows; tidy: except on rows",
+    ),
+    "a handler of a group": ("try:\n    rows()\nexcept* ValueError:\n    sink()", "rows: try; sink: except on rows"),
+    "a bare handler": ("try:\n    rows()\nexcept:\n    sink()", "rows: try; sink: except on rows"),
+    "a handler of a helper's calls": ("try:\n    helped()\nexcept ValueError:\n    sink()", "rows: try; sink: except"),
+    "what runs if nothing fails": (
+        "try:\n    rows()\nexcept ValueError:\n    pass\nelse:\n    sink()", "rows: try; sink: else on rows"
+    ),
+    "a clean-up": ("try:\n    rows()\nfinally:\n    tidy()", "rows: try; tidy: finally"),
+    "a clean-up of plain code": ("try:\n    print(1)\nfinally:\n    # finally:\n    tidy()", "tidy: finally"),
+    "what follows": ("try:\n    print(1)\nexcept ValueError:\n    pass\nsink()", "sink:"),
+    "a try in a handler": (
+        "try:\n    rows()\nexcept ValueError:\n    try:\n        sink()\n    finally:\n        tidy()",
+        "rows: try; sink: except on rows, try; tidy: except on rows, finally",
+    ),
+    "a branch in a handler": (
+        "try:\n    rows()\nexcept ValueError:\n    if param:\n        sink()", "rows: try; sink: except on rows, if"
+    ),
+    "a loop around a try": (
+        "for _ in range(3):\n    try:\n        rows()\n    except ValueError:\n        sink()",
+        "rows: for, try; sink: for, except on rows",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_call_stands_in(part: str) -> None:
+    body, expected = PARTS[part]
+    project = read_project({"flow.py": PRELUDE + indent(dedent(body), "    ")})
+    said = []
+    for call in project.calls:
+        if call.flow is None:
+            continue
+        around = (
+            f"{region.kind} on {' '.join(one.task.function for one in region.on)}"
+            if region.on and region.kind != "try"
+            else region.kind
+            for region in call.within
+        )
+        said.append(f"{call.task.function}: {', '.join(around)}".rstrip())
+    assert "; ".join(said) == expected
+
+
+def test_a_clause_of_a_try_stands_where_its_keyword_does() -> None:
+    body = "try:\n    rows()\nexcept (KeyError, ValueError) as e:\n    sink()\nelse:\n    pass\nfinally:\n\n    tidy()"
+    project = read_project({"flow.py": PRELUDE + indent(body, "    ")})
+    first = PRELUDE.count("\n") + 1
+    assert [(r.kind, r.span.line - first, r.test) for r in project.regions] == [
+        ("try", 0, "try"), ("except", 2, "except (KeyError, ValueError) as e"), ("else", 4, "else"),
+        ("finally", 6, "finally"),
+    ]  # fmt: skip

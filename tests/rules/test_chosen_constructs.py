@@ -1,0 +1,131 @@
+"""Which construct a finding names, and so what it costs, where a rule finds several."""
+
+from __future__ import annotations
+
+import pytest
+from p2d_audit import Finding
+from p2d_audit.testing import audit_files
+
+from tests.rules.examples import builtin_rules
+
+RULES = {rule.code: rule for rule in builtin_rules()}
+UNITS = "from prefect import flow, task\n@task\ndef load(day): ...\n@flow\ndef daily(day):\n    load(day)\n"
+SLOT = "from prefect import flow, task\nfrom prefect.concurrency.sync import concurrency\n"
+SAVE = "from prefect import flow\nfrom prefect.blocks.system import Secret\n"
+STEPS = "prefect.deployments.steps."
+
+
+def found(code: str, files: dict[str, str]) -> tuple[Finding, ...]:
+    return audit_files(files, rules=[RULES[code]])
+
+
+@pytest.mark.parametrize(
+    ("copy", "construct"),
+    [
+        ("load.with_options(task_run_name='x')", "task-kw-task-run-name"),
+        ("load.with_options(name=f'load-{day}')", "task-kw-task-run-name"),
+        ("load.with_options(name='load_it')", "task-with-options"),
+        ("load.with_options(timeout_seconds=5)", "task-kw-timeout"),
+        ("load.with_options(persist_result=True, result_storage='x')", "task-kw-persist-result"),
+        ("load.with_options(persist_result=True, retries=1)", "task-with-options"),
+        ("daily.with_options(flow_run_name='x')", "flow-kw-flow-run-name"),
+        ("daily.with_options(timeout_seconds=5)", "flow-kw-timeout"),
+    ],
+)
+def test_a_copy_costs_what_its_one_setting_costs(copy: str, construct: str) -> None:
+    (finding,) = found("PTD115", {"flow.py": f"{UNITS}@flow\ndef nightly(day):\n    {copy}(day)\n"})
+    assert finding.construct == construct
+
+
+@pytest.mark.parametrize(
+    ("section", "step", "construct"),
+    [
+        ("build", "prefect_docker.deployments.steps.build_docker_image", "yaml-build"),
+        ("build", f"{STEPS}pip_install_requirements", "yaml-build"),
+        ("push", "prefect_aws.deployments.steps.push_to_s3", "yaml-push"),
+        ("push", f"{STEPS}run_shell_script", "yaml-push"),
+        ("pull", f"{STEPS}set_working_directory", "yaml-pull"),
+    ],
+)
+def test_a_step_belongs_to_its_section(section: str, step: str, construct: str) -> None:
+    text = f"{section}:\n  - {step}:\n      directory: shop\ndeployments:\n  - name: production\n"
+    (finding,) = found("PTD317", {"prefect.yaml": text})
+    assert finding.construct == construct
+
+
+def test_a_step_that_fetches_code_is_found_once() -> None:
+    text = f"pull:\n  - {STEPS}git_clone:\n      repository: x\ndeployments:\n  - name: production\n"
+    assert found("PTD317", {"prefect.yaml": text}) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "severity", "construct"),
+    [
+        ("def set_up", "note", "block-save-setup"),
+        ("@flow\ndef daily", "error", "block-save"),
+    ],
+)
+def test_only_what_a_run_saves_is_a_store(head: str, severity: str, construct: str) -> None:
+    (finding,) = found("PTD405", {"flow.py": f"{SAVE}{head}():\n    Secret(value='a').save('x')\n"})
+    assert (finding.severity, finding.construct) == (severity, construct)
+
+
+@pytest.mark.parametrize(
+    ("path", "severity", "construct"),
+    [("test_daily.py", "note", "testing-flow-call"), ("daily.py", "error", "handoff-return-state")],
+)
+def test_a_test_may_look_at_a_state(path: str, severity: str, construct: str) -> None:
+    call = "def test_daily():\n    assert daily(1, return_state=True)\n"
+    (finding,) = found("PTD218", {path: UNITS + call})
+    assert (finding.severity, finding.construct) == (severity, construct)
+
+
+@pytest.mark.parametrize(
+    ("limit", "construct"),
+    [
+        ("1", "deployment-kw-concurrency-limit"),
+        ("{'limit': 1}", "deployment-kw-concurrency-limit"),
+        ("{'limit': 1, 'collision_strategy': 'CANCEL_NEW'}", "deployment-collision-strategy"),
+        ("ConcurrencyLimitConfig(limit=1, collision_strategy='CANCEL_NEW')", "deployment-collision-strategy"),
+    ],
+)
+def test_a_limit_may_say_what_becomes_of_further_runs(limit: str, construct: str) -> None:
+    head = "from prefect.client.schemas.objects import ConcurrencyLimitConfig\n"
+    code = f"{head}{UNITS}daily.deploy('a', work_pool_name='k', concurrency_limit={limit})\n"
+    (finding,) = found("PTD316", {"flow.py": code})
+    assert finding.construct == construct
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("from prefect import Flow\nwith Flow('daily load') as flow: ...\n", ["daily load"]),
+        ("from prefect import flow\n@flow\ndef daily_load(): ...\n", []),
+        (f"{UNITS}nightly = daily.with_options(name='nightly-load')\n", ["nightly-load"]),
+    ],
+)
+def test_a_name_is_punctuated_wherever_it_is_given(code: str, names: list[str]) -> None:
+    messages = [finding.message for finding in found("PTD107", {"flow.py": code})]
+    assert [message.partition("is named `")[2].partition("`")[0] for message in messages] == names
+
+
+def test_the_slot_of_a_flow_is_no_pool() -> None:
+    body = "():\n    with concurrency('a'):\n        print(1)\n"
+    assert found("PTD650", {"flow.py": f"{SLOT}@flow\ndef daily{body}"}) == ()
+    (finding,) = found("PTD650", {"flow.py": f"{SLOT}@flow\ndef daily{body}@task\ndef load{body}"})
+    assert finding.span.line == 9
+
+
+def test_a_field_of_the_run_is_read_once_whatever_is_done_with_it() -> None:
+    read = "from prefect.runtime import flow_run\nstart = flow_run.scheduled_start_time\n"
+    code = f"{read}print(start.date(), start.add(days=1))\nprint(flow_run.parameters.get('a'))\n"
+    findings = found("PTD904", {"flow.py": code})
+    assert [(finding.span.line, finding.message) for finding in findings] == [
+        (2, "`runtime.flow_run.scheduled_start_time` is read"),
+        (4, "`runtime.flow_run.parameters` is read"),
+    ]
+
+
+def test_a_setting_without_value_is_none() -> None:
+    (finding,) = found("PTD935", {"deploy.sh": "export PREFECT_API_URL=\nexport PREFECT_API_URL=http://prefect\n"})
+    assert finding.span.line == 2
