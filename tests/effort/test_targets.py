@@ -275,6 +275,10 @@ TASKS = {
     "two consumers in all": (
         READS + "@flow\ndef main():\n    r = work()\n    sink(r)\n    other(r)\n    sink(work())\n", "R15 asset medium"
     ),
+    "two consumers in one call of three": (
+        READS + "@flow\ndef main():\n    r = work()\n    sink(r)\n    other(r)\n    sink(work())\n    other(work())\n",
+        "R18 op low",
+    ),
     "a consumer that is mapped": (READS + "@flow\ndef main():\n    sink.map(work())\n", "R15 op medium"),
     "a consumer that is mapped over something else": (
         READS + "@flow\ndef main():\n    save.map(rows(), y=unmapped(work()))\n", "R14 function medium"
@@ -369,6 +373,10 @@ REASONS = {
     "R18": (
         "@task\ndef work(x):\n    x.to_csv('/tmp/x.csv')\n    return 1\n",
         "`work` writes temporary files alone, with `to_csv`",
+    ),
+    "R15, some calls": (
+        READS + "@flow\ndef main():\n    r = work()\n    sink(r)\n    other(r)\n    sink(work())\n",
+        "the result of `work` goes to 2 tasks, in 1 of 2 calls",
     ),
     "R16": (ACTS, "`work` returns nothing and is not known to write"),
 }  # fmt: skip

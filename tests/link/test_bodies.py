@@ -553,7 +553,7 @@ def test_statements_of_helpers_count_once() -> None:
         ("return grown(data)", 0),
         ("out = []\nout.append(1)\nreturn sorted(out)", 0),
         ("return pd.DataFrame(data).apply(lambda x: x + 1)", 0),
-        ("return pd.DataFrame(data).apply(grown)", 1),
+        ("return pd.DataFrame(data).apply(grown)", 0),
         ("return client.anything(data)", 1),
         ("boto3.client('x').get_waiter('y').wait()", 3),
     ],

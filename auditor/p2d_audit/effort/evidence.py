@@ -28,15 +28,8 @@ MATERIALIZE = frozenset(
     {"prefect.assets.materialize", "prefect.assets.materialize.materialize", "prefect.assets.core.materialize"}
 )
 KEPT_APART = (
-    "retries",
-    "max_retries",
-    "cache_policy",
-    "cache_key_fn",
-    "cache_for",
-    "tags",
-    "timeout_seconds",
-    "timeout",
-)
+    "retries", "max_retries", "cache_policy", "cache_key_fn", "cache_for", "tags", "timeout_seconds", "timeout",
+)  # fmt: skip
 """Settings a plain function cannot have."""
 LOOPS = ("for", "comprehension")
 MOVES = frozenset({"shutil.move"})

@@ -189,15 +189,18 @@ def _feeds_several(seen: TaskEvidence, _: TargetWeights) -> Choice | None:
         return Choice("op", what, "medium")
     if seen.feeds_flows:
         return Choice("asset", f"the result of {seen.name} goes to another flow", "medium")
-    most = max((len(group) for group in seen.consumers.values()), default=0)
-    if most < 2:
+    given = [len(group) for group in seen.consumers.values() if group]
+    several = [number for number in given if number > 1]
+    if not several or 2 * len(several) < len(given):
         return None
     if seen.is_given_no_data and seen.body is not None and not seen.body.unclear:
         sources = ["its arguments", "the clock", "the environment", "what Prefect knows"]
         used = (True, seen.does("clock"), seen.does("environment-read"), seen.context)
         known = ", ".join(source for source, is_used in zip(sources, used, strict=True) if is_used)
         return Choice("function", f"{seen.name} is given no task's result and reads no data but {known}", "medium")
-    return Choice("asset", f"the result of {seen.name} goes to {most} tasks", "medium")
+    to_how_many = f"{min(several)} tasks" if len(set(several)) == 1 else "several tasks"
+    some = "" if len(several) == len(seen.calls) else f", in {len(several)} of {len(seen.calls)} calls"
+    return Choice("asset", f"the result of {seen.name} goes to {to_how_many}{some}", "medium")
 
 
 def _acts(seen: TaskEvidence, _: TargetWeights) -> Choice | None:

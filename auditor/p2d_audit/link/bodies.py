@@ -125,7 +125,11 @@ class Bodies:
                 span = span_of(one.frame.module, effect.at)
                 if effect.written is None:
                     lasting.add((effect.kind, span))
-                calls = [end.call for end in self._runs.endpoints(atom, effect.shown) if end.how == "direct"]
+                calls = [
+                    end.call
+                    for end in self._runs.endpoints(atom, effect.shown)
+                    if end.how == "direct" and end.element is None
+                ]
                 if effect.kind != "shown-result" or calls:
                     found.setdefault((effect.kind, span), (effect, []))[1].extend(calls)
         for (_, span), (effect, calls) in found.items():

@@ -12,7 +12,7 @@ from p2d_audit.link.atoms import NOTHING, External, Value
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.passing import Passing
-from p2d_audit.link.payloads import UNKNOWN, element_of, payload_of
+from p2d_audit.link.payloads import UNKNOWN, UNTELLING, element_of, payload_of
 from p2d_audit.link.runs import CallDraft, End, Run, Runs
 from p2d_audit.link.units import Units
 from p2d_audit.model import Flow, Handoff, HandoffKind, MappedBy, Payload, Task, TaskCall
@@ -99,7 +99,7 @@ class Handoffs:
             consumer=consumer,
             parameter=parameter,
             kind=kind,
-            payload=self._payload(end.call.task, element),
+            payload=self._payload(end.call.task, element) if over else self._passed(end, element, consumer, parameter),
             confidence="high" if end.sure else "medium",
             span=consumer.span,
             mapped_by=_mapped_by(end, over=over) if kind == "mapped" else None,
@@ -114,6 +114,14 @@ class Handoffs:
             found[key] = handoff
         elif handoff.kind == known.kind and handoff.element != known.element:
             found[key] = replace(known, element=None, payload=self._payload(known.producer.task, None))
+
+    def _passed(self, end: End, element: int | None, consumer: TaskCall, parameter: str) -> Payload:
+        """Return what is returned, or if that is not known and passed as it is, what the parameter is annotated as."""
+        payload = self._payload(end.call.task, element)
+        if payload.type is not None or end.how != "direct":
+            return payload
+        found = next((one.type for one in consumer.task.parameters if one.name == parameter), None)
+        return Payload(type=found, basis="annotation") if found and found not in UNTELLING else payload
 
     def _payload(self, unit: Task | Flow, element: int | None) -> Payload:
         if (unit.id, element) not in self._payloads:

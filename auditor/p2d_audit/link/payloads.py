@@ -61,7 +61,7 @@ _SAME_TYPE_METHODS = frozenset(
      "with_columns", "replace"}
 )  # fmt: skip
 """Methods of estimators and data frames that return what they are called on, or another of its type."""
-_UNTELLING = frozenset({"object", "typing.Any", "typing.Optional", "typing.Union", "typing.Tuple", "None"})
+UNTELLING = frozenset({"object", "typing.Any", "typing.Optional", "typing.Union", "typing.Tuple", "None"})
 _TUPLES = ("tuple", "typing.Tuple")
 _BUILTIN = "builtins."
 
@@ -69,7 +69,7 @@ _BUILTIN = "builtins."
 def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Scope) -> Payload:
     """Return what a function returns: its annotation, else what builds the value; `frame` is its body's."""
     annotated = annotation_type(defining, scope.returns)
-    if annotated is not None and annotated not in _UNTELLING:
+    if annotated is not None and annotated not in UNTELLING:
         return Payload(type=annotated, basis="annotation")
     if frame is None:
         return UNKNOWN
@@ -85,7 +85,7 @@ def element_of(defining: Frame, scope: r.Scope, element: int) -> Payload:
     if len(items) == 2 and (scope.returns_text or "").removesuffix("]").rstrip().endswith("..."):
         element = 0
     kind = annotation_type(defining, items[element]) if -len(items) <= element < len(items) else None
-    return UNKNOWN if kind is None or kind in _UNTELLING else Payload(type=kind, basis="annotation")
+    return UNKNOWN if kind is None or kind in UNTELLING else Payload(type=kind, basis="annotation")
 
 
 def annotation_type(defining: Frame, node: int) -> str | None:

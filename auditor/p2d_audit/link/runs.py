@@ -392,8 +392,8 @@ class Runs:
     def decider_around(self, run: Run, frame: Frame, region: int) -> Decider:
         """Return what decides the branches around a region, itself included: a parameter if it has a say."""
         around = [model for key in self._around(frame, region) if (model := self.region_models.get((run, key)))]
-        deciders = {model.decided_by for model in around if model.kind in ("if", "match")}
-        return next((decider for decider in DECIDERS if decider in deciders), "unknown")
+        deciders: list[Decider] = [model.decided_by for model in around if model.kind in ("if", "match")]
+        return min(deciders, key=DECIDERS.index) if deciders else "unknown"
 
     def endpoints(self, run: Run, value: Value) -> list[End]:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""

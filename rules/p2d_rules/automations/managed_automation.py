@@ -67,6 +67,6 @@ class ManagedAutomation(Rule):
             shown = name if name[:1].isupper() else f"{owner.rpartition('.')[2]}.{name}"
             yield self.finding(reference, f"`{shown}` manages automations")
         elif construct is POLICY:
-            severity = SEVERITIES.get(construct.disposition, "warning")
+            severity = SEVERITIES.get(POLICY.disposition, "warning")
             message = f"`{name}` is a policy of notifications"
-            yield self.finding(reference, message, severity=severity, construct=construct)
+            yield self.finding(reference, message, severity=severity, construct=POLICY)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 from p2d_audit import Block, Finding, Project, Rule
 
-from p2d_rules.blocks.kinds import construct_of, is_plain, key_of, short_name
+from p2d_rules.blocks.kinds import is_plain, key_of, short_name
 from p2d_rules.catalogue import CATALOGUE
 
 
@@ -49,7 +49,7 @@ class BlockInstance(Rule):
         for block in project.blocks:
             if block.action == "create" and is_plain(block) and _begin(block) not in saved:
                 message = f"Block `{short_name(block)}` is made in code"
-                construct = construct_of(block)
+                construct = CATALOGUE.named(block.type) or CATALOGUE["block-custom-class"]
                 effort = replace(construct.effort, scope="def")
                 yield self.finding(block, message, key=key_of(block), construct=construct, effort=effort)
 

@@ -54,8 +54,9 @@ class DeploymentStep(Rule):
         for reference in project.references:
             if _is_step(reference):
                 name = reference.symbol.rpartition(".")[2]
-                construct = SECTIONS.get(sections.get(reference.span) or _section(name))
-                yield self.finding(reference, f"step `{name}` prepares a deployment", construct=construct)
+                section = sections.get(reference.span) or _section(name)
+                what = "a run of the deployment" if section == "pull" else "a deployment"
+                yield self.finding(reference, f"step `{name}` prepares {what}", construct=SECTIONS.get(section))
 
 
 def _is_step(reference: Reference) -> bool:

@@ -1,13 +1,15 @@
 """Infrastructure settings of single deployments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from p2d_audit import Deployment, Finding, Rule
+from p2d_audit import Deployment, Finding, Key, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 NAMES = ("job_variables", "infra_overrides")
+KEY = "deployments.work_pool."
+KEYS = frozenset(KEY + name for name in NAMES)
 
 
 class JobVariables(Rule):
@@ -51,7 +53,12 @@ class JobVariables(Rule):
     severity = "warning"
     construct = CATALOGUE["deployment-kw-job-variables"]
 
-    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        keys = [key for key in project.keys if key.path in KEYS]
+        for deployment in project.deployments:
+            yield from self._check(deployment, keys)
+
+    def _check(self, deployment: Deployment, keys: Sequence[Key]) -> Iterator[Finding]:
         for option in deployment.options:
             if option.name in NAMES and option.value:
                 message = f"{shown(deployment)} sets `{option.name}`"
@@ -60,4 +67,7 @@ class JobVariables(Rule):
                 for name in NAMES:
                     if option.value.get(name):
                         message = f"{shown(deployment)} sets `{name}`"
-                        yield self.finding(deployment, message, span=option.span)
+                        span = next(
+                            (k.span for k in keys if k.path == KEY + name and option.span.encloses(k.span)), None
+                        )
+                        yield self.finding(deployment, message, span=span or option.span)

@@ -47,7 +47,8 @@ def find_translation(rule: Rule, schedule: Schedule, what: str, constructs: Cons
 def _zone(schedule: Schedule) -> str:
     if isinstance(schedule.timezone, Unknown):
         return f" in the time zone `{schedule.timezone.source}`"
-    return f" in `{schedule.timezone}`" if schedule.timezone else ""
+    zone = schedule.timezone or (schedule.dagster and schedule.dagster.timezone)
+    return f" in `{zone}`" if zone else ""
 
 
 def _state(schedule: Schedule) -> str:

@@ -7,6 +7,7 @@ from p2d_audit import Finding, Flow, Rule
 from p2d_rules.catalogue import CATALOGUE
 
 # Each raises DagsterInvalidPythonicConfigDefinitionError as a field of dg.Config in Dagster 1.13.29.
+CALLABLES = frozenset({"collections.abc.Callable", "typing.Callable"})
 REJECTED = frozenset(
     {
         "bytes", "collections.abc.Callable", "collections.abc.Sequence", "datetime.date", "datetime.datetime",
@@ -62,4 +63,7 @@ class UnsupportedParameterType(Rule):
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
         typed = [f"`{p.name}` is `{p.type}`" for p in flow.parameters if p.type in REJECTED]
         if typed:
-            yield self.finding(flow, f"of the parameters of flow `{flow.function}`, {', '.join(typed)}")
+            message = f"of the parameters of flow `{flow.function}`, {', '.join(typed)}"
+            callables = all(p.type in CALLABLES for p in flow.parameters if p.type in REJECTED)
+            construct = CATALOGUE["flow-parameters-callable"] if callables else self.construct
+            yield self.finding(flow, message, construct=construct)

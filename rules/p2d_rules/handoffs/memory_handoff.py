@@ -82,7 +82,8 @@ class MemoryHandoff(Rule):
             return
         small = MAPPED[handoff.mapped_by] if handoff.mapped_by else SMALL[handoff.kind]
         construct = LARGE if weight == "large" else small
-        kind = f", of type `{handoff.payload.type}`" if handoff.payload.type else ""
+        known = handoff.payload.type and handoff.mapped_by != "consumer"
+        kind = f", of type `{handoff.payload.type}`" if known else ""
         yield self.finding(
             handoff,
             f"{describe(handoff)}{kind}{ON_THE_WAY.get(handoff.kind, '')}",

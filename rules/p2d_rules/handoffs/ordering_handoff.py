@@ -57,4 +57,9 @@ class OrderingHandoff(Rule):
         if handoff.kind == "ordering":
             producer, consumer = handoff.producer.task.function, handoff.consumer.task.function
             message = f"`{consumer}` waits for `{producer}`"
-            yield self.finding(handoff, message, related=origin(handoff), confidence=handoff.confidence)
+            related, confidence = origin(handoff), handoff.confidence
+            if handoff.producer.mode == "map" and handoff.consumer.mode != "map":
+                many = CATALOGUE["map-reduce"]
+                yield self.finding(handoff, message, related=related, confidence=confidence, construct=many)
+            else:
+                yield self.finding(handoff, message, related=related, confidence=confidence)

@@ -63,7 +63,8 @@ def handles_runs(call: TaskCall) -> bool:
 
 def describe(handoff: Handoff) -> str:
     """Return the fact of a handoff: who gives, who takes, as which parameter."""
-    what = "its result" if handoff.element is None else "one of its results"
+    each = "each item of " if handoff.mapped_by == "consumer" else ""
+    what = f"{each}its result" if handoff.element is None else f"{each}one of its results"
     ends = f"`{handoff.producer.task.function}` hands {what} to `{handoff.consumer.task.function}`"
     return f"{ends} as `{handoff.parameter}`"
 

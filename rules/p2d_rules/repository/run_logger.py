@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Reference, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -12,9 +12,11 @@ LOGGERS = (CATALOGUE["logging-get-run-logger"], CATALOGUE["logging-get-logger"],
 class RunLogger(Rule):
     """Code logs through Prefect.
 
-    `dg.get_dagster_logger()` takes its place wherever it stands, `context.log`
-    where there is a context. The loggers of Python's own `logging` can be shown
-    as well, by a setting of the instance.
+    `dg.get_dagster_logger()` takes its place in what a step runs, `context.log`
+    where there is a context. In the body of a flow that becomes a job it would log
+    once, when the module is loaded: the messages move into the ops, and so does a
+    logger that tasks are given. The loggers of Python's own `logging` can be shown as
+    well, by a setting of the instance.
 
     ```python
     from prefect import get_run_logger, task
@@ -43,7 +45,14 @@ class RunLogger(Rule):
     severity = "note"
     construct = CATALOGUE["logging-get-run-logger"]
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        used = reference.kind in ("call", "name") and not reference.symbol.endswith("disable_run_logger")
-        if used and CATALOGUE.named(reference.symbol) in LOGGERS:
-            yield self.finding(reference, f"`{reference.symbol.rpartition('.')[2]}` gives a logger")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        # The body of a flow that calls nothing is run in every run.
+        traced = {call.flow for call in project.calls if call.flow and call.flow.prefect != "1"}
+        for reference in project.references:
+            used = reference.kind in ("call", "name") and not reference.symbol.endswith("disable_run_logger")
+            if used and CATALOGUE.named(reference.symbol) in LOGGERS:
+                message = f"`{reference.symbol.rpartition('.')[2]}` gives a logger"
+                if reference.unit in traced:
+                    yield self.finding(reference, f"{message} to the body of a flow", disposition="adapt")
+                else:
+                    yield self.finding(reference, message)

@@ -53,7 +53,7 @@ class UnmatchedRun(Rule):
             if not known or run.resolution != "name-only" or not isinstance(run.name, str) or "/" not in run.name:
                 continue
             meant = next((name for name in known if name.lower() == run.name.lower()), None)
-            message = f"no deployment of this repository is called `{run.name}`"
+            message = f"no deployment was found in this repository that is called `{run.name}`"
             if meant is not None:
                 message += f", but one is called `{meant}`, which differs only in case"
             related = (Related(known[meant].span, "this deployment"),) if meant else ()
