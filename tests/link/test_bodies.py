@@ -554,6 +554,7 @@ def test_statements_of_helpers_count_once() -> None:
         ("out = []\nout.append(1)\nreturn sorted(out)", 0),
         ("return pd.DataFrame(data).apply(lambda x: x + 1)", 0),
         ("return pd.DataFrame(data).apply(grown)", 0),
+        ("return sorted(data, key=grown)", 1),
         ("return client.anything(data)", 1),
         ("boto3.client('x').get_waiter('y').wait()", 3),
     ],
