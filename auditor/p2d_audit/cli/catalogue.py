@@ -79,7 +79,7 @@ def explain_command(rule: str, packs: tuple[Path, ...]) -> None:
         return
     found = _find(rule, plugins)
     heading = f"{found.code} {type(found).__name__} ({found.severity}, {found.disposition})"
-    trap = "\n\nThe code would load in Dagster without a word and do something else." if found.trap else ""
+    trap = "\n\nWhat it finds may load in Dagster without a word and do something else." if found.trap else ""
     write_out(f"{heading}\n\n{_documentation(found)}{trap}\n")
 
 

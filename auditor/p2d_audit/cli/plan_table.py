@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from p2d_audit.cli.output import printable
+from p2d_audit.cli.summary import counted
 
 if TYPE_CHECKING:
     from p2d_audit.plan import Plan
@@ -30,7 +31,8 @@ def _head(plan: Plan) -> Iterator[str]:
     asked, totals = plan.asked, plan.totals
     until = f", until {plan.waves[-1].end}" if plan.waves and plan.waves[-1].end else ""
     last = plan.waves[-1].number if plan.waves else 0
-    yield f"plan       {last} sprints of {asked.weeks} weeks with {asked.capacity:g} hours{until}"
+    length = f"{counted(last, 'sprint')} of {counted(asked.weeks, 'week')}"
+    yield f"plan       {length} with {asked.capacity:g} hours{until}"
     for name in ("total", "flows", "shared", "platform", "bridges"):
         yield f"{name:10} {_range(getattr(totals, name))} hours"
     yield f"method     {plan.method}"

@@ -64,12 +64,12 @@ def tell_missing(report: Report) -> None:
 def _counts(report: Report) -> str:
     summary, files = report.summary, report.coverage.files
     parts = [
-        _counted(summary.flows, "flow"),
-        _counted(summary.tasks, "task"),
-        f"{_counted(summary.findings, 'finding')} ({_counted(summary.errors, 'error')},"
-        f" {_counted(summary.warnings, 'warning')}, {_counted(summary.notes, 'note')})",
+        counted(summary.flows, "flow"),
+        counted(summary.tasks, "task"),
+        f"{counted(summary.findings, 'finding')} ({counted(summary.errors, 'error')},"
+        f" {counted(summary.warnings, 'warning')}, {counted(summary.notes, 'note')})",
         *([f"{summary.suppressed} suppressed"] if summary.suppressed else []),
-        f"{_counted(files.read, 'file')} read",
+        f"{counted(files.read, 'file')} read",
     ]
     return "; ".join((", ".join(parts), *_incomplete(report)))
 
@@ -77,12 +77,13 @@ def _counts(report: Report) -> str:
 def _incomplete(report: Report) -> Iterator[str]:
     if is_incomplete(report):
         number = len({file.path for file in report.coverage.files.failed})
-        yield f"incomplete: {_counted(number, 'file')} failed" if number else "incomplete: there was nothing to read"
+        yield f"incomplete: {counted(number, 'file')} failed" if number else "incomplete: there was nothing to read"
 
 
 def _place(file: Failed) -> str:
     return f"{file.path}:{file.line}" if file.line else file.path
 
 
-def _counted(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """Return a number of things."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"

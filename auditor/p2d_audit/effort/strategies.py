@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from p2d_audit.effort.choices import counted
 from p2d_audit.effort.flow_rules import DATASETS, FlowTarget
 from p2d_audit.effort.hours import Line, priced, repeated, scaled, settled, total
 from p2d_audit.effort.ledgers import Blocks, ledger_of
@@ -145,24 +146,20 @@ def _lost_single(move: Move, survey: Survey) -> Iterator[str]:
     for names, what in _SETTINGS:
         having = sum(any(task.option(name) for name in names) for task in tasks)
         if having:
-            yield f"{_counted(having, 'task')} without {what}"
+            yield f"{counted(having, 'task')} without {what}"
     calls = survey.usage.calls.get(move.flow.id, ())
     apart = sum(call.mode in ("map", "submit", "delay") for call in calls)
     if apart:
-        yield f"{_counted(apart, 'call')} no longer side by side"
+        yield f"{counted(apart, 'call')} no longer side by side"
 
 
 def _lost_graph(move: Move, survey: Survey) -> Iterator[str]:
     datasets = _datasets(move, survey)
     if datasets:
-        yield f"{_counted(datasets, 'dataset')} without lineage, checks and partitions"
+        yield f"{counted(datasets, 'dataset')} without lineage, checks and partitions"
 
 
 def _lost_tasks(move: Move, survey: Survey) -> Iterator[str]:
     tasks = _tasks(move, survey)
     if len(tasks) > 1:
-        yield f"{_counted(len(tasks), 'task')} shown as one step"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+        yield f"{counted(len(tasks), 'task')} shown as one step"

@@ -2,7 +2,7 @@
 
 import ast
 
-from p2d_audit import Region
+from p2d_audit import Region, Span
 
 _OTHERS = {
     "result": "a task's result",
@@ -19,6 +19,11 @@ def deciders(region: Region) -> str:
     if names:
         return f"the result of {' and '.join(f'`{name}`' for name in names)}"
     return _OTHERS[region.decided_by]
+
+
+def line_of(span: Span) -> tuple[str, int]:
+    """Return the file and the line in which a stretch begins."""
+    return span.path, span.line
 
 
 def is_silent(region: Region) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Region, Rule, Span
+from p2d_audit import Finding, Project, Region, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.deciders import deciders, is_silent
+from p2d_rules.handoffs.deciders import deciders, is_silent, line_of
 
 
 class ResultBranch(Rule):
@@ -64,9 +64,10 @@ class ResultBranch(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Leave out the choices that are the test of another statement, or are in it."""
         decided = [region for region in project.regions if region.decided_by == "result"]
-        tests = {_line(region.span): region.span for region in decided if region.kind not in ("ternary", "for", "with")}
+        heads = [region.span for region in decided if region.kind not in ("ternary", "for", "with")]
+        tests = {line_of(head): head for head in heads}
         for region in decided:
-            test = tests.get(_line(region.span))
+            test = tests.get(line_of(region.span))
             if region.kind == "if" or (region.kind == "ternary" and not (test and test.encloses(region.span))):
                 yield self._branch(region)
 
@@ -77,7 +78,3 @@ class ResultBranch(Rule):
             return self.finding(region, message, trap=trap)
         construct = CATALOGUE["python-between-tasks"]
         return self.finding(region, message, severity="warning", disposition="adapt", construct=construct, trap=trap)
-
-
-def _line(span: Span) -> tuple[str, int]:
-    return span.path, span.line

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Region, Rule, Span
+from p2d_audit import Finding, Project, Region, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.completion_order import CompletionOrder
-from p2d_rules.handoffs.deciders import deciders
+from p2d_rules.handoffs.deciders import deciders, line_of
 
 
 class ResultLoop(Rule):
@@ -59,11 +59,11 @@ class ResultLoop(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         calling = {region for call in project.calls for region in call.within}
         by_completion = {
-            _line(r.span) for r in project.references if CATALOGUE.named(r.symbol) is CompletionOrder.construct
+            line_of(r.span) for r in project.references if CATALOGUE.named(r.symbol) is CompletionOrder.construct
         }
         for region in project.regions:
             loop = region.kind in ("for", "comprehension") and region.decided_by == "result"
-            if loop and _line(region.span) not in by_completion:
+            if loop and line_of(region.span) not in by_completion:
                 yield self._loop(region, region in calling)
 
     def _loop(self, region: Region, calls_tasks: bool) -> Finding:
@@ -77,7 +77,3 @@ class ResultLoop(Rule):
 def _is_gathered(region: Region) -> bool:
     """Tell whether the loop is over a list of calls that a comprehension of the flow has made."""
     return bool(region.on) and all(any(outer.kind == "comprehension" for outer in call.within) for call in region.on)
-
-
-def _line(span: Span) -> tuple[str, int]:
-    return span.path, span.line
