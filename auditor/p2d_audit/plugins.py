@@ -45,8 +45,8 @@ class Plugins(Struct, frozen=True, kw_only=True):
         return tuple(sorted((rule for pack in self.packs for rule in pack.rules), key=lambda rule: rule.code))
 
     def renderer(self, name: str) -> Renderer | None:
-        """Return the renderer called `name`, if there is one."""
-        return next((renderer for renderer in self.renderers if renderer.name == name), None)
+        """Return the output format called `name`, if there is one; exports have names of their own."""
+        return next((one for one in self.renderers if one.name == name and one.file is None), None)
 
 
 def load_plugins(extra: Iterable[object] = ()) -> Plugins:
@@ -66,7 +66,8 @@ def load_plugins(extra: Iterable[object] = ()) -> Plugins:
     constructs = [construct for batch in manager.hook.p2d_constructs() for construct in batch]
     _refuse_twins("construct", [construct.id for construct in constructs])
     _refuse_twins("rule code", [rule.code for pack in packs for rule in pack.rules])
-    _refuse_twins("output format", [renderer.name for renderer in renderers])
+    _refuse_twins("output format", [renderer.name for renderer in renderers if renderer.file is None])
+    _refuse_twins("export", [renderer.name for renderer in renderers if renderer.file is not None])
     _refuse_twins("file kind", [*KINDS, *(reader.name for reader in readers)])
     return Plugins(
         packs=packs,
@@ -84,10 +85,11 @@ def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:
         for rule_class in classes:
             _check(rule_class)
             by_module.setdefault(rule_class.__module__.partition(".")[0], []).append(rule_class())
+    distributions = packages_distributions()
     for module, rules in sorted(by_module.items()):
         rules.sort(key=lambda rule: rule.code)
         declared = getattr(rules[0], "pack_version", None)
-        version_of_pack = _version(module) if declared is None else declared
+        version_of_pack = _version(distributions.get(module, ())) if declared is None else declared
         yield Pack(id=module, version=version_of_pack, rules=tuple(rules), digest=_digest(rules))
 
 
@@ -105,8 +107,8 @@ def _refuse_twins(what: str, names: list[str]) -> None:
         raise PluginError(f"{what} {', '.join(twins)} is claimed by more than one plugin; uninstall all but one")
 
 
-def _version(module: str) -> str:
-    for distribution in packages_distributions().get(module, ()):
+def _version(distributions: Iterable[str]) -> str:
+    for distribution in distributions:
         try:
             return version(distribution)
         except PackageNotFoundError:

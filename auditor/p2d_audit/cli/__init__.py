@@ -11,8 +11,10 @@ from p2d_audit.cli.auditing import audit_command, check_command
 from p2d_audit.cli.brief import brief_command
 from p2d_audit.cli.calibrating import calibrate_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
+from p2d_audit.cli.completion import completion_command
 from p2d_audit.cli.export import export_command
 from p2d_audit.cli.graph import graph_command
+from p2d_audit.cli.man import man_command
 from p2d_audit.cli.new_rule import new_rule_command
 from p2d_audit.cli.plan import plan_command
 from p2d_audit.cli.score import score_command
@@ -50,6 +52,8 @@ for part in (
     plan_command,
     export_command,
     brief_command,
+    completion_command,
+    man_command,
 ):
     command.add_command(part)
 

@@ -11,6 +11,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from p2d_audit.cli.completion import complete_conditions, complete_formats, complete_rules
 from p2d_audit.cli.output import parse_targets, write_reports
 from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.status import Status, status_of, tell
@@ -21,11 +22,11 @@ Command = Callable[..., Any]
 _OPTIONS = (
     click.argument("paths", nargs=-1, type=click.Path(exists=True, readable=False, path_type=Path)),
     click.option(
-        "-o", "--output", multiple=True, metavar="FORMAT[=FILE]",
+        "-o", "--output", multiple=True, metavar="FORMAT[=FILE]", shell_complete=complete_formats,
         help="Write a report in this format to FILE, or to standard output. Can be given several times.",
     ),
     click.option(
-        "--fail-on", multiple=True, metavar="COND",
+        "--fail-on", multiple=True, metavar="COND", shell_complete=complete_conditions,
         help="Exit with 1 if this holds: error, warning, note, a rule code or its beginning, readiness<N, effort>N;"
         " or never. Can be given several times, or with commas.",
     ),
@@ -35,10 +36,13 @@ _OPTIONS = (
         help="A pyproject.toml, or a file with the same keys at its top, in place of the one that would be found.",
     ),
     click.option(
-        "--select", multiple=True, metavar="RULE",
+        "--select", multiple=True, metavar="RULE", shell_complete=complete_rules,
         help="Ask only this rule: a code, the beginning of a code or a name. Can be given several times.",
     ),
-    click.option("--ignore", multiple=True, metavar="RULE", help="Do not ask this rule; wins over --select."),
+    click.option(
+        "--ignore", multiple=True, metavar="RULE", shell_complete=complete_rules,
+        help="Do not ask this rule; wins over --select.",
+    ),
     click.option(
         "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
         help="A TOML or YAML file with rules of your own. Can be given several times.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from p2d_audit.cli.completion import complete_rules
 from p2d_audit.cli.output import write_out
 from p2d_audit.errors import UsageError
 
@@ -63,7 +64,7 @@ def rules_command(form: str, packs: tuple[Path, ...]) -> None:
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_rules)
 @_PACKS
 def explain_command(rule: str, packs: tuple[Path, ...]) -> None:
     """Print the documentation of RULE: a code such as PTD203, a name such as MappedTask.
