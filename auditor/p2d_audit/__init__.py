@@ -73,6 +73,7 @@ from p2d_audit.model import (
     Variable,
 )
 from p2d_audit.rule import Finding, Related, Rule, short_description
+from p2d_audit.work_names import name_work
 
 __version__ = "0.1.0"
 
@@ -148,5 +149,6 @@ __all__ = [
     "__version__",
     "hookimpl",
     "load_catalogue",
+    "name_work",
     "short_description",
 ]

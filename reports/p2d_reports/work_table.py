@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from p2d_audit import name_work
 from p2d_audit.report import LedgerRow, Range, Report, Summary
 
 from p2d_reports.columns import Column, lay_out
 from p2d_reports.text import counted
-from p2d_reports.work_names import name_work
 
 LISTED = 12
 """How many lines of shared work are printed before the rest is one line."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 from p2d_audit.plan.moving import Moving
 from p2d_audit.plan.plan import LeftOut, Work
 from p2d_audit.report import LedgerRow, Range, Report
+from p2d_audit.work_names import name_work
 
 
 class Ahead(Struct, frozen=True, kw_only=True):
@@ -33,6 +34,7 @@ def list_ahead(report: Report, moving: Mapping[str, Moving]) -> Ahead:
         key = f"platform:{number}:{row.source}"
         work[key] = _work("platform", key, row.item, row, ())
     always = tuple(work)
+    rules = {rule.code: rule.name for rule in report.rules}
     of: defaultdict[str, list[str]] = defaultdict(list)
     alone, left_out = [], []
     for row in sorted(report.shared, key=lambda one: one.id):
@@ -41,7 +43,7 @@ def list_ahead(report: Report, moving: Mapping[str, Moving]) -> Ahead:
             reason = "only flows use it that are not moved into Dagster"
             left_out.append(LeftOut(id=row.id, cause="unneeded", reason=reason))
             continue
-        work[row.id] = _work("shared", row.id, f"{row.item}: {row.id}", row, users)
+        work[row.id] = _work("shared", row.id, name_work(row, rules), row, users)
         for flow in users:
             of[flow].append(row.id)
         if not users:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from p2d_audit import name_work
 from p2d_audit.report import LedgerRow, Range, Report, SharedRow
 
 from p2d_reports.markup.naming import listed, named, plain
@@ -11,7 +12,6 @@ from p2d_reports.markup.section import Section
 from p2d_reports.stories.flow_story import estimate
 from p2d_reports.stories.story import LONGEST_TITLE, Epic, Story, points_for, stable_id
 from p2d_reports.text import shorten
-from p2d_reports.work_names import name_work
 
 OWN_STORY = 1.0
 """Likely hours from which on a piece of work is a story of its own."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from p2d_audit.report import SharedRow
+if TYPE_CHECKING:
+    from p2d_audit.report import SharedRow
 
 
 def name_work(row: SharedRow, rules: Mapping[str, str]) -> str:
-    """Name a line of shared work: by its rule, of which `rules` has the name, and what it is counted once for."""
+    """Name a line of shared work: by the name that `rules` has of its rule, and what it is counted once for."""
     rule = rules.get(row.source)
     own = f"{row.source}:"
     if rule is None or not row.id.startswith(own):
