@@ -26,7 +26,7 @@ hookimpl = pluggy.HookimplMarker("p2d_audit")
 class Renderer(Struct, frozen=True):
     """An output format: `name` as given to `-o`, and the function that turns a report into text.
 
-    With a `file` to write it to it is also a part of the export called like the part of `name` before the first
+    With a `file` to write it to it is none, but a part of the export called like the part of `name` before the first
     `-`: `p2d-audit export csv -o FOLDER` writes `csv-flows` and all the others of that beginning.
     """
 
@@ -81,7 +81,7 @@ def p2d_constructs() -> Iterable[Construct]:  # type: ignore[empty-body]
 
 @hookspec
 def p2d_renderers() -> Iterable[Renderer]:  # type: ignore[empty-body]
-    """Return output formats; each name must be its own in the whole run."""
+    """Return output formats and exports; each name must be its own among the formats, or among the exports."""
 
 
 @hookspec

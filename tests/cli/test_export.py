@@ -153,3 +153,11 @@ def test_a_brief_of_no_flow_is_an_error(tree: Path) -> None:
     ended = run("brief", "nightli", cwd=tree)
     assert (ended.status, ended.out) == (2, "")
     assert "did you mean nightly" in ended.err
+
+
+def test_exports_and_formats_may_have_the_same_name(tree: Path) -> None:
+    assert "Migrate flow nightly" in export(tree, "github").out
+    assert "Migrate flow nightly" not in run("audit", "-o", "github", cwd=tree).out
+    ended = run("audit", "-o", "jira", cwd=tree)
+    assert (ended.status, ended.out) == (2, "")
+    assert "there is no format 'jira'" in ended.err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from p2d_audit.cli.output import Target, parse_targets, write_reports
+from p2d_audit.cli.output import Target, keep_apart, place_at, write_reports
 from p2d_audit.cli.status import Status, status_of, tell
 from p2d_audit.cli.subject import report_of, subject_options
 from p2d_audit.cli.summary import tell_missing
@@ -49,7 +49,7 @@ def export_command(
     from p2d_audit.stored import read_plan
 
     plugins = load_all_plugins(packs)
-    targets = _targets(_parts(form, plugins), output, plugins)
+    targets = keep_apart(_targets(_parts(form, plugins), output))
     adopted = None if plan is None else read_plan(plan)
     report = report_of(paths, stored, config, packs)
     if adopted is not None:
@@ -72,14 +72,13 @@ def _parts(form: str, plugins: Plugins) -> tuple[Renderer, ...]:
     return parts
 
 
-def _targets(parts: Sequence[Renderer], output: Path | None, plugins: Plugins) -> tuple[Target, ...]:
+def _targets(parts: Sequence[Renderer], output: Path | None) -> list[Target]:
     """Return where each part goes; raise UsageError where that cannot be."""
     if len(parts) == 1:
         (part,) = parts
         if output is None or str(output) == "-":
-            return parse_targets((part.name,), plugins)
-        file = output / str(part.file) if output.is_dir() else output
-        return parse_targets((f"{part.name}={file}",), plugins)
+            return [Target(part, None)]
+        return [place_at(part, output / str(part.file) if output.is_dir() else output, str(output))]
     files = ", ".join(str(part.file) for part in parts)
     if output is None or str(output) == "-":
         raise UsageError(f"the export has several files ({files}); give a folder for them with -o FOLDER")
@@ -89,4 +88,4 @@ def _targets(parts: Sequence[Renderer], output: Path | None, plugins: Plugins) -
         raise UsageError(f"-o {output}: is no folder, and the export has several files ({files})") from error
     except OSError as error:
         raise UsageError(f"-o {output}: the folder cannot be made: {error.strerror or error}") from error
-    return parse_targets([f"{part.name}={output / str(part.file)}" for part in parts], plugins)
+    return [place_at(part, output / str(part.file), str(output)) for part in parts]

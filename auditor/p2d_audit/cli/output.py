@@ -33,13 +33,24 @@ def parse_targets(texts: Sequence[str], plugins: Plugins) -> tuple[Target, ...]:
     Raise UsageError for a format that does not exist, a file that cannot be
     written, and for two reports that would go to the same place.
     """
-    targets = tuple(_target(text, plugins) for text in texts)
+    return keep_apart([_target(text, plugins) for text in texts])
+
+
+def place_at(renderer: Renderer, file: Path, given: str) -> Target:
+    """Return the target that writes a file; raise UsageError, with what was `given`, if it cannot be written."""
+    for problem in _obstacles(file):
+        raise UsageError(f"-o {given}: {problem}")
+    return Target(renderer, file)
+
+
+def keep_apart(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Return the targets; raise UsageError if two would go to the same place."""
     places = [target.file.resolve() if target.file else None for target in targets]
     for place in places:
         if places.count(place) > 1:
             name = f"the file {place}" if place else "standard output"
             raise UsageError(f"two reports go to {name}; give all but one a file of its own, as in -o json=report.json")
-    return targets
+    return tuple(targets)
 
 
 def write_reports(report: Report, targets: Sequence[Target]) -> tuple[Path, ...]:
@@ -75,7 +86,7 @@ def _target(text: str, plugins: Plugins) -> Target:
     name, separator, file = text.partition("=")
     renderer = plugins.renderer(name)
     if renderer is None:
-        names = [known.name for known in plugins.renderers]
+        names = [known.name for known in plugins.renderers if known.file is None]
         close = get_close_matches(name, names, n=1)
         hint = f"did you mean {close[0]}? " if close else ""
         raise UsageError(f"there is no format {name!r}; {hint}there are: {', '.join(names) or 'none'}")
@@ -83,9 +94,7 @@ def _target(text: str, plugins: Plugins) -> Target:
         raise UsageError(f"-o {text}: the file is missing; write {name}=FILE, or {name} alone for standard output")
     if file in ("", "-"):
         return Target(renderer, None)
-    for problem in _obstacles(Path(file)):
-        raise UsageError(f"-o {text}: {problem}")
-    return Target(renderer, Path(file))
+    return place_at(renderer, Path(file), text)
 
 
 def _obstacles(file: Path) -> Iterator[str]:
