@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.3.0"
+SCHEMA_VERSION = "1.4.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -36,10 +36,21 @@ class Tool(_Row, frozen=True, kw_only=True):
     packs: tuple[PackRow, ...]
 
 
+class RepositoryRow(_Row, frozen=True, kw_only=True):
+    """The Git work tree that the run's root is in: `root` as seen from its top, `address` the URL of its `origin`.
+
+    The address has no user and password; it is null where there is none but a path of the machine.
+    """
+
+    root: str
+    address: str | None
+
+
 class Run(_Row, frozen=True, kw_only=True):
     """What was asked for; `root` is given relative to where the run started, never absolute.
 
-    `today` is the date that suppressions were compared with, null where none has one.
+    `today` is the date that suppressions were compared with, null where none has one; `repo_url` is where the
+    repository can be read, as it was given, `repository` is null outside of a Git work tree.
     """
 
     root: str
@@ -47,6 +58,8 @@ class Run(_Row, frozen=True, kw_only=True):
     config: str | None
     fail_on: tuple[str, ...]
     today: str | None = None
+    repo_url: str | None = None
+    repository: RepositoryRow | None = None
 
 
 class Range(_Row, frozen=True, kw_only=True):
@@ -137,7 +150,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way.
 
     `unmapped` counts its uses of Prefect names that nothing can be said of, `traps` are the codes of rules whose
-    findings in it would load in Dagster and be wrong.
+    findings in it would load in Dagster and be wrong, `owners` are known where a file of owners was given.
     """
 
     id: str
@@ -165,6 +178,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     strategies: tuple[StrategyRow, ...] = ()
     cluster: str | None = None
     traps: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):
@@ -636,6 +650,39 @@ class ConstructRow(_Row, frozen=True, kw_only=True):
     source: str
 
 
+class CodeRow(_Row, frozen=True, kw_only=True):
+    """A stretch of source that flows and tasks stand in, from `line` on; credentials are masked, long lines cut."""
+
+    path: str
+    line: int
+    text: str
+
+
+class FlowLinkRow(_Row, frozen=True, kw_only=True):
+    """A flow calls, starts or triggers another one, or leaves data to it: what a plan has to hold together."""
+
+    source: str = field(name="from")
+    target: str = field(name="to")
+    kind: Literal["calls", "starts", "triggers", "data"]
+    path: str | None
+    line: int | None
+
+
+class BridgePrices(_Row, frozen=True, kw_only=True):
+    """What each kind of bridge between flows of both orchestrators costs.
+
+    `access` to Prefect's API is paid once; `run` runs a deployment, `run_undeployed` a flow that has none yet;
+    `switch` stops the old way to start a flow once.
+    """
+
+    access: Range
+    run: Range
+    run_undeployed: Range
+    sensor: Range
+    switch: Range
+    storage: Range
+
+
 class ErrorRow(_Row, frozen=True, kw_only=True):
     """Something that went wrong in the tool itself, such as a rule that crashed."""
 
@@ -680,3 +727,6 @@ class Report(_Row, frozen=True, kw_only=True):
     clusters: tuple[ClusterRow, ...] = ()
     graph: Graph = Graph(nodes=(), edges=(), cycles=())
     effects: tuple[EffectRow, ...] = ()
+    code: tuple[CodeRow, ...] = ()
+    links: tuple[FlowLinkRow, ...] = ()
+    bridges: BridgePrices | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from p2d_audit.report import FindingRow
+from p2d_audit.report import FindingRow, Run
 
 
 def from_start(root: str, path: str) -> str:
@@ -23,3 +23,10 @@ def within_start(root: str, path: str) -> str:
     joined = from_start(root, path)
     outside = joined.startswith(("/", "../")) or joined == ".."
     return path if outside else joined
+
+
+def in_repository(run: Run, path: str) -> str:
+    """Return `path` as seen from the top of the repository or, outside of one, from where the run started."""
+    if run.repository is None:
+        return within_start(run.root, path)
+    return posixpath.normpath(posixpath.join(run.repository.root, path))

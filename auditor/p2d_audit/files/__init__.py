@@ -4,6 +4,7 @@ from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
 from p2d_audit.files.source import Source, Undecodable
+from p2d_audit.files.worktree import find_address, find_top, public_address
 
 __all__ = [
     "KINDS",
@@ -16,9 +17,12 @@ __all__ = [
     "Source",
     "Undecodable",
     "Unreadable",
+    "find_address",
     "find_files",
     "find_root",
+    "find_top",
     "holds",
     "kind_of",
     "parse_patterns",
+    "public_address",
 ]

@@ -11,11 +11,12 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, holds, parse_patterns, read_gitignore, reason_to_skip
+from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, parse_patterns, read_gitignore, reason_to_skip
 from p2d_audit.files.imports import Module, find_relevant, read_imports
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
 from p2d_audit.files.notebooks import read_code
 from p2d_audit.files.source import Source, encoding_of
+from p2d_audit.files.worktree import find_top
 
 MAX_SIZE = 5_000_000
 """Bytes above which a file is not read unless the configuration allows more."""
@@ -108,7 +109,7 @@ def find_root(paths: Sequence[Path]) -> Path:
     other paths too, else the deepest folder that holds all paths. All of `paths` exist.
     """
     folders = [path if path.is_dir() else path.parent for path in (path.resolve() for path in paths)]
-    top = next((folder for folder in (folders[0], *folders[0].parents) if holds(folder, ".git")), None)
+    top = find_top(folders[0])
     if top is not None and all(folder.is_relative_to(top) for folder in folders):
         return top
     return Path(os.path.commonpath(folders))
