@@ -14,6 +14,7 @@ from p2d_audit.catalogue import Catalogue
 from p2d_audit.coverage import find_blind_spots, list_uses, summarise_references
 from p2d_audit.deltas import compare_settings
 from p2d_audit.effort.assessment import Assessment, price_finding
+from p2d_audit.excerpts import code_rows
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
 from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python, shorten, split_lines
@@ -68,7 +69,8 @@ def build_report(
     """
     ordered = sorted(outcome.findings, key=in_order)
     deltas = compare_settings(project, ordered, plugins.catalogue)
-    rows = _Rows(outcome, assessment, _Snippets(sources, cells))
+    snippets = _Snippets(sources, cells)
+    rows = _Rows(outcome, assessment, snippets)
     return Report(
         schema_version=SCHEMA_VERSION,
         tool=_tool(plugins, assessment),
@@ -104,6 +106,7 @@ def build_report(
         waves=tuple(waves),
         extensions={},
         graph=build_graph(project),
+        code=tuple(code_rows(project, snippets.lines, snippets.cells)),
     )
 
 
@@ -155,19 +158,19 @@ class _Snippets:
     """Cuts snippets out of files: of a notebook, out of its code."""
 
     def __init__(self, sources: Callable[[str], str | None], cells: Callable[[str], Sequence[CellLine] | None]) -> None:
-        self._lines = cache(lambda path: split_lines(sources(path) or ""))
-        self._cells = cache(lambda path: Cells(cells(path) or ()))
+        self.lines = cache(lambda path: split_lines(sources(path) or ""))
+        self.cells = cache(lambda path: Cells(cells(path) or ()))
 
     def cut(self, span: Span) -> str:
         """Return the lines that a place touches."""
         at = self._in_text(span)
         if at is None:
             return ""
-        return cut_snippet(self._lines(span.path), Span(span.path, at.line, at.column, at.end_line, at.end_column))
+        return cut_snippet(self.lines(span.path), Span(span.path, at.line, at.column, at.end_line, at.end_column))
 
     def region(self, span: Span) -> Region:
         """Return a place as the report has it."""
-        cells, at = self._cells(span.path), self._in_text(span)
+        cells, at = self.cells(span.path), self._in_text(span)
         place = cells.in_cell(at.line) if cells and at else None
         return Region(
             line=span.line,
@@ -180,7 +183,7 @@ class _Snippets:
         )
 
     def _in_text(self, span: Span) -> At | None:
-        return self._cells(span.path).in_text(At(span.line, span.column, span.end_line, span.end_column))
+        return self.cells(span.path).in_text(At(span.line, span.column, span.end_line, span.end_column))
 
 
 class _Rows:

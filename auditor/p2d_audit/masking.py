@@ -8,7 +8,8 @@ well-known shape. References to secrets stay readable.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 MASK = "***"
@@ -115,15 +116,31 @@ _SHAPES = re.compile(
 
 def mask_text(text: str, plain_scalars: bool = False) -> str:
     """Return source text with credentials replaced; `plain_scalars` also looks at values without quotes, as in YAML."""
-    for pattern in (_QUOTED, _READ):
-        text = pattern.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
+    for pattern, template in _replacements(plain_scalars):
+        text = pattern.sub(template, text)
+    return text
+
+
+def mask_lines(text: str, plain_scalars: bool = False) -> str:
+    """Return source text as `mask_text` does, but on as many lines as it had."""
+    for pattern, template in _replacements(plain_scalars):
+        text = pattern.sub(partial(_on_lines, template), text)
+    return text
+
+
+def _replacements(plain_scalars: bool) -> Iterator[tuple[re.Pattern[str], str]]:
+    quoted, bare = rf"\g<before>\g<quote>{MASK}\g<quote>", rf"\g<before>{MASK}"
+    yield from ((pattern, quoted) for pattern in (_QUOTED, _READ))
     if plain_scalars:
-        text = _PAIRED.sub(rf"\g<before>\g<quote>{MASK}\g<quote>", text)
-        for pattern in (_PLAIN, _ASSIGNED, _GIVEN):
-            text = pattern.sub(rf"\g<before>{MASK}", text)
-    for pattern in (_USERINFO, _CONNECTION, _BEARER):
-        text = pattern.sub(rf"\g<before>{MASK}", text)
-    return _SHAPES.sub(MASK, text)
+        yield _PAIRED, quoted
+        yield from ((pattern, bare) for pattern in (_PLAIN, _ASSIGNED, _GIVEN))
+    yield from ((pattern, bare) for pattern in (_USERINFO, _CONNECTION, _BEARER))
+    yield _SHAPES, MASK
+
+
+def _on_lines(template: str, match: re.Match[str]) -> str:
+    masked = match.expand(template)
+    return masked.replace(MASK, MASK + "\n" * (match[0].count("\n") - masked.count("\n")), 1)
 
 
 def mask_value(name: str, value: Any) -> Any:

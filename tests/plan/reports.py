@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import convert
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 from p2d_audit.report import (
     DeploymentRow,
     EdgeRow,
@@ -162,7 +162,8 @@ def report(*flows: FlowRow, edges: Iterable[tuple[str, str, str]] = (), **change
         },
         "extensions": {},
     }
-    lists = (name for name in Report.__struct_fields__ if name not in empty and name != "graph")
+    optional = {one.name for one in fields(Report) if one.default is None}
+    lists = (name for name in Report.__struct_fields__ if name not in (*empty, *optional, "graph"))
     rows = dict.fromkeys(lists, ()) | {"flows": flows, "graph": graph(flows, edges)} | changes
     parts = convert(empty | dict.fromkeys(rows, ()) | {"graph": {"nodes": (), "edges": (), "cycles": ()}}, Report)
     return replace(parts, **rows)

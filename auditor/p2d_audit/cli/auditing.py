@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from p2d_audit.cli.completion import complete_conditions, complete_formats, complete_rules
 from p2d_audit.cli.output import parse_targets, write_reports
 from p2d_audit.cli.reference_day import reference_day
+from p2d_audit.cli.repository_url import check_repository_url
 from p2d_audit.cli.status import Status, status_of, tell
 from p2d_audit.cli.summary import show_progress, summarise
 
@@ -51,6 +52,15 @@ _OPTIONS = (
         "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
         help="The date that suppressions with `until=` are compared with, if not today (or SOURCE_DATE_EPOCH).",
     ),
+    click.option(
+        "--repo-url", metavar="URL",
+        help="Where the repository can be read, for links from the report: its address, with /blob/REVISION if you"
+        " like, or one with {path} and {line} in it.",
+    ),
+    click.option(
+        "--owners", type=click.Path(path_type=Path), metavar="FILE",
+        help="Who owns which files: a CODEOWNERS file, a .toml with a table `owners`, or a .csv of pattern and owner.",
+    ),
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
 
@@ -67,6 +77,8 @@ class Request(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...]
     packs: tuple[Path, ...]
     today: datetime | None
+    repo_url: str | None
+    owners: Path | None
 
 
 def audit_options(command: Command) -> Command:
@@ -102,7 +114,10 @@ def check_command(**options: Any) -> Status:
 def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     from p2d_audit.audit import load_all_plugins, run_audit
     from p2d_audit.config import load_config
+    from p2d_audit.plan import add_owners, read_owners
 
+    repo_url = check_repository_url(request.repo_url) if request.repo_url else None
+    owners = read_owners(request.owners) if request.owners else None
     paths = request.paths or (Path(),)
     config = load_config(request.config, paths[0])
     for key in config.unheeded:
@@ -117,5 +132,6 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     )
     with show_progress() as on_file:
         report = run_audit(paths, asked, plugins, on_file, today=reference_day(request.today))
+    report = replace(add_owners(report, owners) if owners else report, run=replace(report.run, repo_url=repo_url))
     summarise(report, write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)

@@ -10,7 +10,7 @@ from p2d_audit.effort.hours import Price, priced, total
 from p2d_audit.effort.weights import Hours, Weights
 from p2d_audit.plan.plan import BridgeKind, BridgeRow, Crossing
 from p2d_audit.plan.ties import ACCESS, Tie
-from p2d_audit.report import Range
+from p2d_audit.report import BridgePrices, Range
 
 _WHAT: dict[BridgeKind, str] = {
     "run": "Dagster asset that runs the Prefect deployment (`PipesPrefectDeploymentClient`)",
@@ -22,16 +22,28 @@ _SWITCH = "switch:"
 _NO_DEPLOYMENT = "; the flow has no deployment, which is made first"
 
 
+def price_kinds(weights: Weights) -> BridgePrices:
+    """Return what a bridge of each kind costs."""
+    run, base = _price(weights.bridge.run, weights), _price(weights.deployment.base, weights)
+    undeployed = Price(run.low + base.low, run.likely + base.likely, run.high + base.high)
+    return BridgePrices(
+        access=_range(_price(weights.strategy.wrap_setup, weights)),
+        run=_range(run),
+        run_undeployed=_range(undeployed),
+        sensor=_range(_price(weights.bridge.sensor, weights)),
+        switch=_range(_price(weights.bridge.switch, weights)),
+        storage=_range(_price(weights.bridge.storage, weights)),
+    )
+
+
 def price_bridges(ties: Iterable[Tie], deployed: Collection[str], weights: Weights) -> dict[str, Range]:
     """Return what each bridge that could be needed costs, by key; `deployed` are flows that have a deployment."""
-    prices = {ACCESS: _range(_price(weights.strategy.wrap_setup, weights))}
+    kinds = price_kinds(weights)
+    prices = {ACCESS: kinds.access}
     for key in {key for tie in ties for key in (*tie.forward, *tie.backward)} - {ACCESS}:
         kind, _, flow = key.partition(":")
-        price = _price(getattr(weights.bridge, kind), weights)
-        if kind == "run" and flow not in deployed:
-            base = _price(weights.deployment.base, weights)
-            price = Price(price.low + base.low, price.likely + base.likely, price.high + base.high)
-        prices[key] = _range(price)
+        undeployed = kind == "run" and flow not in deployed
+        prices[key] = kinds.run_undeployed if undeployed else getattr(kinds, kind)
     return prices
 
 
