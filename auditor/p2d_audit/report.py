@@ -410,7 +410,9 @@ class RelatedRow(_Row, frozen=True, kw_only=True):
 class FindingRow(_Row, frozen=True, kw_only=True):
     """A finding, on four axes that are never merged; `construct` is the id of the exact API in the catalogue.
 
-    `trap`: the code, moved as it stands, loads in Dagster without a word and does something else.
+    `trap`: the code, moved as it stands, loads in Dagster without a word and does something else. `baseline_state` is
+    null unless the report has a `comparison`; `content` is what stays of the fingerprint when the file or the unit is
+    renamed.
     """
 
     id: str
@@ -428,6 +430,7 @@ class FindingRow(_Row, frozen=True, kw_only=True):
     effort: Range
     construct: str | None = None
     trap: bool = False
+    content: str = ""
 
 
 class SuppressionRow(_Row, frozen=True, kw_only=True):
@@ -479,11 +482,12 @@ class Failed(_Row, frozen=True, kw_only=True):
 
 
 class Files(_Row, frozen=True, kw_only=True):
-    """Files read, skipped and failed."""
+    """Files read, skipped and failed; `paths` are those of the files that were looked at."""
 
     read: int
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
+    paths: tuple[str, ...] = ()
 
 
 class FirstPlace(_Row, frozen=True, kw_only=True):
@@ -548,11 +552,12 @@ class Summary(_Row, frozen=True, kw_only=True):
 
 
 class Gate(_Row, frozen=True, kw_only=True):
-    """What decided the exit status."""
+    """What decided the exit status; `reached` are the conditions that hold, `reasons` say why they do."""
 
     fail_on: tuple[str, ...]
     decision: Literal["pass", "fail", "off"]
     reasons: tuple[str, ...]
+    reached: tuple[str, ...] = ()
 
 
 class SharedRow(LedgerRow, frozen=True, kw_only=True):
@@ -683,6 +688,141 @@ class BridgePrices(_Row, frozen=True, kw_only=True):
     storage: Range
 
 
+class Base(_Row, frozen=True, kw_only=True):
+    """What a report is compared with; `name` is the file or revision as it was given.
+
+    `commit` is the one whose tree was audited: where the history of the revision and that of HEAD part.
+    """
+
+    kind: Literal["baseline", "report", "revision"]
+    name: str
+    commit: str | None = None
+
+
+class GoneRow(_Row, frozen=True, kw_only=True):
+    """A finding of the base that does not count any more; what a baseline does not remember is null.
+
+    `fixed`: it is not there any more; `suppressed`: it is there and set aside; `unseen`: nothing is known, as its file
+    was not read or its rule not asked, which `why` says. `reason` is why the baseline took it in.
+    """
+
+    state: Literal["fixed", "suppressed", "unseen"]
+    rule: str
+    path: str
+    unit: str | None
+    fingerprint: str
+    line: int | None = None
+    severity: Literal["error", "warning", "note"] | None = None
+    message: str | None = None
+    effort: Range | None = None
+    why: str | None = None
+    reason: str | None = None
+
+
+class MovedRow(_Row, frozen=True, kw_only=True):
+    """Where a finding, by its id, stood in the base: in another file, or in a unit of another name."""
+
+    finding: str
+    path: str
+    unit: str | None
+    fingerprint: str
+    line: int | None = None
+
+
+class FlowFigures(_Row, frozen=True, kw_only=True):
+    """A flow on one side of a comparison."""
+
+    id: str
+    path: str
+    tier: Literal["S", "M", "L", "XL"]
+    effort: Range
+    readiness: int
+    wave: int | None
+
+
+class FlowChange(_Row, frozen=True, kw_only=True):
+    """A flow that is not as it was, by its id now or, if it is gone, its id then; `delta` is in likely hours.
+
+    `moved`: in another file, `renamed`: under another name in the same one; `unseen`: its file was read on one side
+    only, so nothing is known.
+    """
+
+    id: str
+    name: str
+    change: Literal["added", "removed", "moved", "renamed", "changed", "unseen"]
+    before: FlowFigures | None
+    after: FlowFigures | None
+    delta: float
+
+
+class WaveChange(_Row, frozen=True, kw_only=True):
+    """A wave that is not as it was: its hours, and the flows that came into it and went out of it."""
+
+    number: int
+    before: Range | None
+    after: Range | None
+    delta: float
+    joined: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+class Totals(_Row, frozen=True, kw_only=True):
+    """The totals of one side of a comparison; `effort` is `effort_flows` + `effort_shared` + `effort_platform`."""
+
+    flows: int
+    tasks: int
+    deployments: int
+    findings: int
+    readiness: int | None
+    effort: Range
+    effort_flows: Range
+    effort_shared: Range
+    effort_platform: Range
+
+
+class FrozenRow(_Row, frozen=True, kw_only=True):
+    """A flow, deployment or Block that is not in the base, where the configuration allows no new ones."""
+
+    kind: Literal["flow", "deployment", "block"]
+    name: str
+    path: str
+    line: int
+    freeze: str
+
+
+class ComparisonCounts(_Row, frozen=True, kw_only=True):
+    """How many findings are in each state; `unchanged` includes those that `moved`."""
+
+    new: int
+    unchanged: int
+    moved: int
+    fixed: int
+    suppressed: int
+    unseen: int
+
+
+class Comparison(_Row, frozen=True, kw_only=True):
+    """What changed since a base; findings say in `baseline_state` whether they are new.
+
+    `fixed` are findings of the base that are gone, `aside` those that are suppressed or unseen now. `flows` and `waves`
+    have only what changed, `delta` is in likely hours and the sum of the deltas of all flows, shared work and platform;
+    a baseline knows no hours: there these are empty or null. `notes` say what limits the comparison.
+    """
+
+    base: Base
+    counts: ComparisonCounts
+    fixed: tuple[GoneRow, ...]
+    aside: tuple[GoneRow, ...]
+    moved: tuple[MovedRow, ...]
+    before: Totals | None
+    after: Totals | None
+    delta: float | None
+    flows: tuple[FlowChange, ...]
+    waves: tuple[WaveChange, ...]
+    frozen: tuple[FrozenRow, ...]
+    notes: tuple[str, ...]
+
+
 class ErrorRow(_Row, frozen=True, kw_only=True):
     """Something that went wrong in the tool itself, such as a rule that crashed."""
 
@@ -727,6 +867,7 @@ class Report(_Row, frozen=True, kw_only=True):
     clusters: tuple[ClusterRow, ...] = ()
     graph: Graph = Graph(nodes=(), edges=(), cycles=())
     effects: tuple[EffectRow, ...] = ()
+    comparison: Comparison | None = None
     code: tuple[CodeRow, ...] = ()
     links: tuple[FlowLinkRow, ...] = ()
     bridges: BridgePrices | None = None
