@@ -25,6 +25,15 @@ FORMATS = (
     ("graph-json", "p2d_reports.graphs.document", "the graph alone, for programs"),
     ("brief", "p2d_reports.brief.page", "what a developer needs to know to move each flow, in Markdown"),
     ("svg", "p2d_reports.graphs.svg.image", "the graph as an image"),
+    ("github", "p2d_reports.pipelines.github", "annotations of a GitHub workflow run"),
+    ("gitlab", "p2d_reports.pipelines.gitlab", "the Code Quality report of GitLab"),
+    ("azure", "p2d_reports.pipelines.azure", "issues of an Azure Pipelines run"),
+    ("junit", "p2d_reports.pipelines.junit", "JUnit XML: each finding a failed test"),
+    ("checkstyle", "p2d_reports.pipelines.checkstyle", "Checkstyle XML, for Jenkins and editors"),
+    ("rdjson", "p2d_reports.pipelines.rdjson", "diagnostics for reviewdog"),
+    ("sonar", "p2d_reports.pipelines.sonar", "external issues for SonarQube"),
+    ("json-lines", "p2d_reports.pipelines.json_lines", "one finding a line, for programs"),
+    ("csv", "p2d_reports.tables.findings", "the findings as a table, for spreadsheets"),
 )
 
 EXPORTS = (

@@ -8,7 +8,7 @@ from typing import Literal
 import tabulate
 from msgspec import Struct
 
-from p2d_reports.text import columns, shorten, visible
+from p2d_reports.text import columns, inert, shorten, visible
 
 tabulate.WIDE_CHARS_MODE = False  # or a wcwidth installed beside would change widths
 WIDTH = 100
@@ -27,7 +27,7 @@ class Column(Struct, frozen=True):
 
 def lay_out(header: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the table's lines, at most `WIDTH` columns wide."""
-    cells = [[visible(cell) for cell in row] for row in rows]
+    cells = [[inert(visible(cell)) for cell in row] for row in rows]
     limits = _limits(header, cells)
     ruled = ([column.name for column in header], ["-" * limit for limit in limits], *cells)
     stand_ins: list[str] = []

@@ -13,7 +13,7 @@ from p2d_audit.report import FindingRow, Report
 
 from p2d_reports.findings import count_severities, present
 from p2d_reports.places import from_start, in_cell
-from p2d_reports.text import counted, visible
+from p2d_reports.text import counted, inert, visible
 
 
 def render(report: Report) -> str:
@@ -27,7 +27,7 @@ def _line(finding: FindingRow, root: str) -> str:
     region = finding.region
     place = f"{from_start(root, finding.path)}:{region.line}:{region.column}"
     cell = in_cell(finding)
-    return visible(f"{place}: {finding.rule} {finding.message}" + (f" ({cell})" if cell else ""))
+    return inert(visible(f"{place}: {finding.rule} {finding.message}" + (f" ({cell})" if cell else "")))
 
 
 def _last_line(report: Report, findings: Sequence[FindingRow]) -> str:

@@ -1,4 +1,4 @@
-"""Encodes values as indented JSON, the same bytes for the same value."""
+"""Encodes values as JSON, the same bytes for the same value."""
 
 from __future__ import annotations
 
@@ -17,11 +17,19 @@ def json_text(value: object) -> str:
     What is no Unicode text, such as a byte of a file name that is no UTF-8, is
     written as a visible escape (`\udcff`).
     """
+    return msgspec.json.format(_encoded(value), indent=2).decode() + "\n"
+
+
+def json_line(value: object) -> str:
+    """Return `value` as JSON on one line, without a newline."""
+    return _encoded(value).decode()
+
+
+def _encoded(value: object) -> bytes:
     try:
-        encoded = _ENCODER.encode(value)
+        return _ENCODER.encode(value)
     except UnicodeEncodeError:
-        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(value, order="deterministic")))
-    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+        return msgspec.json.encode(_encodable(msgspec.to_builtins(value, order="deterministic")))
 
 
 def _encodable(value: Any) -> Any:

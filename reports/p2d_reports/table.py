@@ -14,7 +14,7 @@ from p2d_audit.report import Failed, Report
 from p2d_reports.columns import WIDTH, Column, lay_out
 from p2d_reports.findings import Tally, count_severities, present, tally_rules
 from p2d_reports.flow_table import flow_lines
-from p2d_reports.text import counted, shorten, visible
+from p2d_reports.text import counted, inert, shorten, visible
 from p2d_reports.work_table import total_lines, work_lines
 
 LISTED = 8
@@ -129,4 +129,4 @@ def _place(path: str, line: int | None) -> str:
 
 
 def _fitted(text: str) -> str:
-    return shorten(visible(text), WIDTH)
+    return shorten(inert(visible(text)), WIDTH)

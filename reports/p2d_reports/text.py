@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that move the cursor, reorder text or cannot be encoded."""
+
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -13,6 +16,19 @@ def visible(text: str, keep: str = "") -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(character) if character not in keep else character for character in text)
+
+
+def inert(line: str) -> str:
+    r"""Return a line that is no command in the log of a pipeline, as `##vso[` anywhere and `::` at its start are.
+
+    GitHub's runner takes `::` after blanks and `##[` anywhere, that of Azure Pipelines `##vso[` anywhere, and
+    TeamCity `##teamcity[`.
+    """
+    if "##" in line:
+        line = _COMMAND.sub(r"#\\x23", line)
+    if line.lstrip().startswith("::"):
+        line = line.replace(":", r"\x3a", 1)
+    return line
 
 
 def columns(text: str) -> int:

@@ -1,10 +1,10 @@
-"""The findings as CSV, by place."""
+"""The findings as CSV, by place, after what kept the audit from being whole."""
 
 from __future__ import annotations
 
 from p2d_audit.report import FindingRow, Report, RuleRow
 
-from p2d_reports.findings import declare_rules, present
+from p2d_reports.pipelines.problems import declare_problems, list_problems
 from p2d_reports.trackers.cells import Row, write_rows
 
 HEADER = (
@@ -15,8 +15,8 @@ HEADER = (
 
 def render(report: Report) -> str:
     """Return the CSV text."""
-    rules = {rule.code: rule for rule in declare_rules(report)}
-    return write_rows(HEADER, [_row(finding, rules[finding.rule]) for finding in present(report)])
+    rules = declare_problems(report)
+    return write_rows(HEADER, [_row(finding, rules[finding.rule]) for finding in list_problems(report)])
 
 
 def _row(finding: FindingRow, rule: RuleRow) -> Row:

@@ -1,0 +1,1 @@
+"""Findings as pipelines and review tools take them: annotations, quality reports, tests."""
