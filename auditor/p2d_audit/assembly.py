@@ -7,17 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from p2d_audit import __version__, inventory
 from p2d_audit.catalogue import Catalogue
+from p2d_audit.contents import Contents
 from p2d_audit.coverage import find_blind_spots, list_uses, summarise_references
 from p2d_audit.deltas import compare_settings
 from p2d_audit.effort.assessment import Assessment, price_finding
 from p2d_audit.excerpts import code_rows
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
-from p2d_audit.fingerprints import cut_snippet, fingerprint_findings, is_python, shorten, split_lines
+from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.gate import Condition, decide_gate
 from p2d_audit.graph import build_graph
 from p2d_audit.inspection import in_order
@@ -44,7 +45,7 @@ from p2d_audit.report import (
     UnresolvedRow,
     Wave,
 )
-from p2d_audit.rule import Finding, Rule, short_description
+from p2d_audit.rule import Finding, Related, Rule, short_description
 from p2d_audit.suppressing import Comment, Outcome, Suppressed
 
 
@@ -61,15 +62,16 @@ def build_report(
     sources: Callable[[str], str | None],
     cells: Callable[[str], Sequence[CellLine] | None] = lambda _: None,
     errors: Iterable[ErrorRow] = (),
+    contents: Contents | None = None,
 ) -> Report:
     """Return the report; `sources` gives a file's decoded text by path, or None, `errors` are rules that failed.
 
-    The text of a notebook is its code, whose place in the file `cells` gives line by line.
+    The text of a notebook is its code, whose place in the file `cells` gives line by line; `contents` are the bytes.
     Everything is sorted by place, and credentials in source text and values are masked.
     """
     ordered = sorted(outcome.findings, key=in_order)
     deltas = compare_settings(project, ordered, plugins.catalogue)
-    snippets = _Snippets(sources, cells)
+    snippets = _Snippets(sources, cells, contents or Contents())
     rows = _Rows(outcome, assessment, snippets)
     return Report(
         schema_version=SCHEMA_VERSION,
@@ -157,9 +159,15 @@ def _coverage(project: Project, plugins: Plugins, files: Files) -> Coverage:
 class _Snippets:
     """Cuts snippets out of files: of a notebook, out of its code."""
 
-    def __init__(self, sources: Callable[[str], str | None], cells: Callable[[str], Sequence[CellLine] | None]) -> None:
+    def __init__(
+        self,
+        sources: Callable[[str], str | None],
+        cells: Callable[[str], Sequence[CellLine] | None],
+        contents: Contents,
+    ) -> None:
         self.lines = cache(lambda path: split_lines(sources(path) or ""))
         self.cells = cache(lambda path: Cells(cells(path) or ()))
+        self.contents = contents
 
     def cut(self, span: Span) -> str:
         """Return the lines that a place touches."""
@@ -172,14 +180,16 @@ class _Snippets:
         """Return a place as the report has it."""
         cells, at = self.cells(span.path), self._in_text(span)
         place = cells.in_cell(at.line) if cells and at else None
+        snippet = self.cut(span) or self.contents.cut(span)
         return Region(
             line=span.line,
             column=span.column,
             end_line=span.end_line,
             end_column=span.end_column,
-            snippet=mask_text(self.cut(span), plain_scalars=not is_python(span.path)),
+            snippet=mask_text(snippet, plain_scalars=not is_python(span.path)),
             cell=place.cell if place else None,
             cell_line=place.line if place else None,
+            utf16=self.contents.utf16(span),
         )
 
     def _in_text(self, span: Span) -> At | None:
@@ -193,9 +203,12 @@ class _Rows:
         aside: dict[Finding, Suppressed] = {one.finding: one for one in outcome.suppressed}
         every = sorted((*outcome.findings, *aside), key=in_order)
         fingerprints = fingerprint_findings(every, snippets.cut)
+        hashes = snippets.contents.hashes(finding.span for finding in every)
         counting, suppressed = [], []
         for finding, fingerprint, short in zip(every, fingerprints, shorten(fingerprints), strict=True):
-            row = _finding_row(finding, short, fingerprint, snippets.region(finding.span), assessment)
+            region = snippets.region(finding.span)
+            digest = hashes.get((finding.span.path, finding.span.line))
+            row = replace(_finding_row(finding, short, fingerprint, region, assessment), line_hash=digest)
             if finding in aside:
                 suppressed.append(SuppressedRow(**asdict(row), suppression=_suppression_row(aside[finding])))
             else:
@@ -226,10 +239,6 @@ def _comment_row(comment: Comment) -> SuppressionRow:
 
 
 def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region, assessment: Assessment) -> FindingRow:
-    related = (
-        RelatedRow(path=other.span.path, line=other.span.line, message=mask_text(other.message))
-        for other in finding.related
-    )
     return FindingRow(
         id=short,
         rule=finding.rule,
@@ -240,13 +249,18 @@ def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region,
         message=mask_text(finding.message),
         path=finding.span.path,
         region=region,
-        related=tuple(related),
+        related=_related_rows(finding.related),
         fingerprint=fingerprint,
         baseline_state=None,
         effort=price_finding(finding, assessment.weights, assessment.unknown),
         construct=finding.construct,
         trap=finding.trap,
+        steps=_related_rows(finding.steps),
     )
+
+
+def _related_rows(places: Iterable[Related]) -> tuple[RelatedRow, ...]:
+    return tuple(RelatedRow(path=p.span.path, line=p.span.line, message=mask_text(p.message)) for p in places)
 
 
 def _rule_row(rule: Rule, pack: Pack) -> RuleRow:
@@ -259,6 +273,7 @@ def _rule_row(rule: Rule, pack: Pack) -> RuleRow:
         summary=short_description(rule),
         documentation=inspect.cleandoc(type(rule).__doc__ or ""),
         trap=rule.trap,
+        confidence=rule.confidence,
     )
 
 

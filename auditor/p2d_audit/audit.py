@@ -11,18 +11,19 @@ from msgspec import Struct
 from p2d_audit import suppressing, unreadable
 from p2d_audit.assembly import build_report
 from p2d_audit.config import Config
+from p2d_audit.contents import Contents
 from p2d_audit.coverage import find_blind_spots, list_uses
 from p2d_audit.effort import assess
 from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
-from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_files, find_root
+from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_address, find_files, find_root, find_top
 from p2d_audit.gate import NEVER, parse_conditions
 from p2d_audit.hookspecs import Reader
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
 from p2d_audit.packs import load_pack
-from p2d_audit.plan import order_waves
+from p2d_audit.plan import add_prospect, order_waves
 from p2d_audit.plugins import Plugins, load_plugins
-from p2d_audit.report import ErrorRow, Failed, Files, Report, Run, Skipped
+from p2d_audit.report import ErrorRow, Failed, Files, Report, RepositoryRow, Run, Skipped
 from p2d_audit.selection import Selection, choose_rules
 from p2d_audit.suppressing import suppress
 from p2d_audit.unreadable import Outlines, UnreadableFile
@@ -78,7 +79,7 @@ def run_audit(
     spots = find_blind_spots(project, list_uses(project), plugins.catalogue)
     blind = [(spot.use.unit, spot.use.symbol) for spot in spots if spot.use.unit is not None]
     assessment = assess(project, outcome.findings, config.weights, blind=blind)
-    return build_report(
+    report = build_report(
         project=project,
         outcome=outcome,
         assessment=assessment,
@@ -90,7 +91,9 @@ def run_audit(
         sources={file.path: file.text for file in reading.facts}.get,
         cells={file.path: file.cells for file in reading.facts if file.cells}.get,
         errors=(*reading.errors, *inspection.errors),
+        contents=Contents(found.sources),
     )
+    return add_prospect(report, config.weights)
 
 
 def _find(root: Path, paths: Sequence[Path], config: Config, plugins: Plugins) -> Found:
@@ -181,7 +184,13 @@ def _run(root: Path, paths: Sequence[Path], config: Config, today: date | None) 
         config=_place(config.file, root) if config.file else None,
         fail_on=config.fail_on or (NEVER,),
         today=today.isoformat() if today else None,
+        repository=_repository(root),
     )
+
+
+def _repository(root: Path) -> RepositoryRow | None:
+    top = find_top(root)
+    return RepositoryRow(root=root.relative_to(top).as_posix(), address=find_address(top)) if top else None
 
 
 def _folders(root: Path, paths: Sequence[Path]) -> Iterator[str]:

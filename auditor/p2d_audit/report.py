@@ -388,7 +388,10 @@ class RequirementRow(_Row, frozen=True, kw_only=True):
 
 
 class Region(_Row, frozen=True, kw_only=True):
-    """A finding's place; `cell` and `cell_line` say where in a notebook, counted from 1, and are null elsewhere."""
+    """A finding's place; `cell` and `cell_line` say where in a notebook, counted from 1, and are null elsewhere.
+
+    `utf16` has the columns of both ends in UTF-16 code units, null where the file could not be read.
+    """
 
     line: int
     column: int
@@ -397,6 +400,7 @@ class Region(_Row, frozen=True, kw_only=True):
     snippet: str
     cell: int | None = None
     cell_line: int | None = None
+    utf16: tuple[int, int] | None = None
 
 
 class RelatedRow(_Row, frozen=True, kw_only=True):
@@ -412,7 +416,8 @@ class FindingRow(_Row, frozen=True, kw_only=True):
 
     `trap`: the code, moved as it stands, loads in Dagster without a word and does something else. `baseline_state` is
     null unless the report has a `comparison`; `content` is what stays of the fingerprint when the file or the unit is
-    renamed.
+    renamed. `line_hash` is what GitHub code scanning knows the first line of the region by, null where the file could
+    not be read; `steps` is the way that a value takes from call to call, if the finding is about one.
     """
 
     id: str
@@ -431,6 +436,8 @@ class FindingRow(_Row, frozen=True, kw_only=True):
     construct: str | None = None
     trap: bool = False
     content: str = ""
+    line_hash: str | None = None
+    steps: tuple[RelatedRow, ...] = ()
 
 
 class SuppressionRow(_Row, frozen=True, kw_only=True):
@@ -564,11 +571,13 @@ class SharedRow(LedgerRow, frozen=True, kw_only=True):
     """Work that several flows need, or that belongs to no flow, counted once.
 
     `unlocks` are the flows that need nothing more of it once this is done, where what most flows use is done first.
+    `marginal` are the likely hours that each flow pays in its own ledger to use it, in `use.share`.
     """
 
     id: str
     used_by: tuple[str, ...]
     unlocks: tuple[str, ...] = ()
+    marginal: float = 0.0
 
 
 class StrategyRow(_Row, frozen=True, kw_only=True):
@@ -587,7 +596,7 @@ class StrategyRow(_Row, frozen=True, kw_only=True):
 
 
 class ClusterRow(_Row, frozen=True, kw_only=True):
-    """Flows of one shape: the first is moved in full, `clone` is what each further one costs."""
+    """Flows of one shape: the first is moved in full, `clone` is what each further one costs beside its own share."""
 
     id: str
     flows: tuple[str, ...]
@@ -631,7 +640,10 @@ class Wave(_Row, frozen=True, kw_only=True):
 
 
 class RuleRow(_Row, frozen=True, kw_only=True):
-    """A rule that was asked, with its documentation; `trap`: what it finds may load in Dagster and be wrong."""
+    """A rule that was asked, with its documentation; `trap`: what it finds may load in Dagster and be wrong.
+
+    `confidence` is that of its findings unless one says otherwise.
+    """
 
     code: str
     name: str
@@ -641,6 +653,7 @@ class RuleRow(_Row, frozen=True, kw_only=True):
     summary: str
     documentation: str
     trap: bool = False
+    confidence: Literal["high", "medium", "low"] = "high"
 
 
 class ConstructRow(_Row, frozen=True, kw_only=True):

@@ -73,7 +73,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     `unit` is the id of the flow, task or deployment it belongs to, None for the
     repository; `key` names the definition that `def`-scoped effort is counted
     once for; `construct` is the id of the catalogue's entry for the exact API;
-    `trap` says that the code, moved as it stands, loads and does something else.
+    `trap` says that the code, moved as it stands, loads and does something else;
+    `steps` is the way a value takes to the place, if the finding is about one.
     """
 
     rule: str
@@ -88,6 +89,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     related: tuple[Related, ...] = ()
     construct: str | None = None
     trap: bool = False
+    steps: tuple[Related, ...] = ()
 
 
 class Rule:
@@ -253,6 +255,7 @@ class Rule:
             related=related,
             construct=exact.id if exact else None,
             trap=self.trap if trap is None else trap,
+            steps=_steps(subject) if isinstance(subject, Handoff) else (),
         )
 
 
@@ -260,6 +263,17 @@ def short_description(rule: type[Rule] | Rule) -> str:
     """Return the first line of a rule's docstring; its own, not an inherited one."""
     own = rule if isinstance(rule, type) else type(rule)
     return (own.__doc__ or "").strip().partition("\n")[0]
+
+
+def _steps(handoff: Handoff) -> tuple[Related, ...]:
+    """Return the two calls of a hand-off, and what each of them does."""
+    gives, takes = "returns a value", f"takes it as `{handoff.parameter}`"
+    if handoff.kind == "ordering":
+        gives, takes = "is called", "waits for it"
+    return (
+        Related(handoff.producer.span, f"`{handoff.producer.task.function}` {gives}"),
+        Related(handoff.consumer.span, f"`{handoff.consumer.task.function}` {takes}"),
+    )
 
 
 def _place(subject: Subject) -> Span:

@@ -3,7 +3,7 @@
 from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
-from p2d_audit.files.source import Source, Undecodable
+from p2d_audit.files.source import Source, Undecodable, encoding_of
 from p2d_audit.files.worktree import find_address, find_top, public_address
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Source",
     "Undecodable",
     "Unreadable",
+    "encoding_of",
     "find_address",
     "find_files",
     "find_root",
