@@ -11,6 +11,9 @@ from p2d_audit.fingerprints import cut_snippet, split_lines
 from p2d_audit.line_hashes import hash_lines
 from p2d_audit.model import Span
 
+LONGEST = 400
+"""Characters of a line that are kept: one that could not be parsed may be the whole file."""
+
 
 class Contents:
     """The files that were read, by path; of any other one nothing is known."""
@@ -39,8 +42,8 @@ class Contents:
         return _units(lines[span.line - 1], span.column), _units(lines[span.end_line - 1], span.end_column)
 
     def cut(self, span: Span) -> str:
-        """Return the lines that a place touches, as far as they are text."""
-        return cut_snippet(self._lines(span.path), span)
+        """Return the lines that a place touches, as far as they are text, long ones cut."""
+        return "\n".join(line[:LONGEST] for line in cut_snippet(self._lines(span.path), span).split("\n"))
 
     def _split(self, path: str) -> Sequence[str]:
         source = self._sources.get(path)
