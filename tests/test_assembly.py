@@ -30,7 +30,6 @@ from p2d_audit import (
 from p2d_audit.assembly import build_report
 from p2d_audit.coverage import NO_CONSTRUCT, NOT_FOLLOWED
 from p2d_audit.effort import assess, load_weights
-from p2d_audit.gate import Condition
 from p2d_audit.inventory import json_value
 from p2d_audit.plan import order_waves
 from p2d_audit.plugins import Pack, Plugins
@@ -109,12 +108,12 @@ PLUGINS = Plugins(
 )
 
 
-def report(project: Project, *findings: Finding, conditions: tuple[Condition, ...] = (), code: str = CODE) -> Report:
+def report(project: Project, *findings: Finding, code: str = CODE) -> Report:
     outcome = Outcome(findings=findings, suppressed=(), unused=(), dated=False)
-    return assembled(project, outcome, conditions, code)
+    return assembled(project, outcome, code)
 
 
-def assembled(project: Project, outcome: Outcome, conditions: tuple[Condition, ...] = (), code: str = CODE) -> Report:
+def assembled(project: Project, outcome: Outcome, code: str = CODE) -> Report:
     assessment = assess(project, outcome.findings, WEIGHTS)
     return build_report(
         project=project,
@@ -124,7 +123,6 @@ def assembled(project: Project, outcome: Outcome, conditions: tuple[Condition, .
         plugins=PLUGINS,
         files=Files(read=1, skipped=(), failed=()),
         run=Run(root=".", paths=(".",), config=None, fail_on=()),
-        gate_conditions=conditions,
         sources={"flows.py": code}.get,
         errors=(ErrorRow(source="PTD9", message="late"), ErrorRow(source="PTD1", message="early")),
     )
@@ -326,12 +324,6 @@ def test_rules_bring_their_documentation() -> None:
 
 def test_errors_of_rules_are_listed_in_order() -> None:
     assert [error.source for error in report(build.project()).errors] == ["PTD1", "PTD9"]
-
-
-def test_the_gate_is_decided_on_the_reported_findings() -> None:
-    condition = Condition("PTD1", "rule", "PTD1")
-    gate = report(build.project(flows=[ETL]), build.finding("PTD101", ETL), conditions=(condition,)).gate
-    assert (gate.fail_on, gate.decision, gate.reasons) == (("PTD1",), "fail", ("1 finding of PTD101",))
 
 
 def test_constants_become_json() -> None:

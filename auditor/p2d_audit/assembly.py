@@ -18,8 +18,7 @@ from p2d_audit.effort.assessment import Assessment, price_finding
 from p2d_audit.excerpts import code_rows
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
-from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
-from p2d_audit.gate import Condition, decide_gate
+from p2d_audit.fingerprints import content_of, content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.graph import build_graph
 from p2d_audit.inspection import in_order
 from p2d_audit.masking import mask_text
@@ -32,6 +31,7 @@ from p2d_audit.report import (
     ErrorRow,
     Files,
     FindingRow,
+    Gate,
     PackRow,
     Region,
     RelatedRow,
@@ -58,7 +58,6 @@ def build_report(
     plugins: Plugins,
     files: Files,
     run: Run,
-    gate_conditions: Sequence[Condition],
     sources: Callable[[str], str | None],
     cells: Callable[[str], Sequence[CellLine] | None] = lambda _: None,
     errors: Iterable[ErrorRow] = (),
@@ -67,7 +66,7 @@ def build_report(
     """Return the report; `sources` gives a file's decoded text by path, or None, `errors` are rules that failed.
 
     The text of a notebook is its code, whose place in the file `cells` gives line by line; `contents` are the bytes.
-    Everything is sorted by place, and credentials in source text and values are masked.
+    The gate is not decided yet. Everything is sorted by place, and credentials in source text and values are masked.
     """
     ordered = sorted(outcome.findings, key=in_order)
     deltas = compare_settings(project, ordered, plugins.catalogue)
@@ -78,7 +77,7 @@ def build_report(
         tool=_tool(plugins, assessment),
         run=run,
         summary=_summary(project, ordered, len(outcome.suppressed), assessment),
-        gate=decide_gate(gate_conditions, ordered, assessment),
+        gate=Gate(fail_on=(), decision="off", reasons=()),
         coverage=_coverage(project, plugins, files),
         flows=tuple(inventory.flow_rows(project, assessment, waves, deltas)),
         tasks=tuple(inventory.task_rows(project, assessment)),
@@ -208,7 +207,9 @@ class _Rows:
         for finding, fingerprint, short in zip(every, fingerprints, shorten(fingerprints), strict=True):
             region = snippets.region(finding.span)
             digest = hashes.get((finding.span.path, finding.span.line))
-            row = replace(_finding_row(finding, short, fingerprint, region, assessment), line_hash=digest)
+            content = content_of(finding, snippets.cut(finding.span))
+            row = _finding_row(finding, short, fingerprint, region, assessment)
+            row = replace(row, line_hash=digest, content=content)
             if finding in aside:
                 suppressed.append(SuppressedRow(**asdict(row), suppression=_suppression_row(aside[finding])))
             else:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from p2d_audit import suppressing, unreadable
 from p2d_audit.assembly import build_report
@@ -16,7 +17,7 @@ from p2d_audit.coverage import find_blind_spots, list_uses
 from p2d_audit.effort import assess
 from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
 from p2d_audit.files import Found, Source, Undecodable, Unreadable, find_address, find_files, find_root, find_top
-from p2d_audit.gate import NEVER, parse_conditions
+from p2d_audit.gate import NEVER, decide_gate, parse_conditions
 from p2d_audit.hookspecs import Reader
 from p2d_audit.inspection import inspect_project
 from p2d_audit.link import link
@@ -87,13 +88,12 @@ def run_audit(
         plugins=chosen,
         files=files,
         run=_run(root, paths, config, today if outcome.dated else None),
-        gate_conditions=conditions,
         sources={file.path: file.text for file in reading.facts}.get,
         cells={file.path: file.cells for file in reading.facts if file.cells}.get,
         errors=(*reading.errors, *inspection.errors),
         contents=Contents(found.sources),
     )
-    return add_prospect(report, config.weights)
+    return replace(add_prospect(report, config.weights), gate=decide_gate(conditions, report))
 
 
 def _find(root: Path, paths: Sequence[Path], config: Config, plugins: Plugins) -> Found:

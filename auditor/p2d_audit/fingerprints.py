@@ -13,6 +13,9 @@ from p2d_audit.rule import Finding
 
 SNIPPET_LINES = 20
 SHORTEST_ID = 12
+_CONTENT_LENGTH = 16
+_NAMED_IN_CODE = frozenset({"flow", "task"})
+"""Kinds of units that are called in code as their id ends; a deployment's id holds names of the server."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _STRING = (
@@ -40,6 +43,19 @@ def fingerprint_findings(findings: Sequence[Finding], snippet: Callable[[Span], 
         result.append(_digest((*identity, str(seen[identity]))))
         seen[identity] += 1
     return tuple(result)
+
+
+def content_of(finding: Finding, snippet: str) -> str:
+    """Return what of a finding's identity stays when its file or its flow or task is renamed, in hexadecimal.
+
+    It hashes the rule and the normalised snippet, in which the unit's own name is left out.
+    """
+    text = normalise(snippet, finding.span.path)
+    kind, _, name = (finding.unit or "").partition(":")
+    own = name.rpartition(":")[2].rpartition(".")[2]
+    if kind in _NAMED_IN_CODE and own:
+        text = re.sub(rf"\b{re.escape(own)}\b", "\0", text)
+    return _digest((finding.rule, text))[:_CONTENT_LENGTH]
 
 
 def shorten(fingerprints: Iterable[str]) -> tuple[str, ...]:
