@@ -287,3 +287,15 @@ def test_a_template_is_skipped_with_its_reason_and_the_audit_is_complete(tmp_pat
     assert [entry["path"] for entry in files["skipped"]] == ["chart.yaml"]
     assert files["skipped"][0]["reason"].startswith("a template, not YAML")
     assert files["failed"] == []
+
+
+def test_a_file_name_is_no_command_to_a_pipeline(tmp_path: Path) -> None:
+    names = ("a\n::error::no", "##vso[task.complete result=Succeeded]b", "::stop-commands::c", "##[group]d", "e\x1b[2J")
+    write(tmp_path, {f"{name}.py": "import prefect\n(" for name in names})
+    for form in ("table", "concise"):
+        ended = run("audit", "-o", form, cwd=tmp_path)
+        assert ended.status == 3
+        for line in (ended.out + ended.err).splitlines():
+            assert not line.lstrip().startswith("::")
+            assert not re.search(r"##\w*\[|\x1b", line)
+        assert all(rf"{name}" in ended.err for name in (r"a\n::error::no.py", r"#\x23vso[task", r"#\x23[group]d"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from p2d_audit.cli.status import silence
+from p2d_audit.cli.status import inert, silence
 from p2d_audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,10 +76,8 @@ def write_out(text: str) -> None:
 
 
 def printable(text: str) -> str:
-    """Return foreign text with what cannot be seen, or would move the cursor, written as escapes."""
-    if text.isprintable():
-        return text
-    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    """Return foreign text with what cannot be seen, moves the cursor or is a command in a log written as escapes."""
+    return inert(text)
 
 
 def _target(text: str, plugins: Plugins) -> Target:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from p2d_audit.report import Report
 
 DEBUG = "P2D_AUDIT_DEBUG"
+
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 class Status(IntEnum):
@@ -69,9 +72,20 @@ def run_guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
 def tell(message: str) -> None:
     """Print what is no data to stderr; a stderr that nobody reads any more is no error."""
     try:
-        click.echo(f"p2d-audit: {message}", err=True)
+        click.echo("\n".join(map(inert, f"p2d-audit: {message}".split("\n"))), err=True)
     except BrokenPipeError:
         silence(sys.stderr.fileno())
+
+
+def inert(line: str) -> str:
+    r"""Return foreign text with what cannot be seen, and what the log of a pipeline takes for a command, as escapes.
+
+    A pipeline runs `::` at the beginning of a line, and `##[` or `##vso[` anywhere in it; GitHub, Azure, TeamCity.
+    """
+    if not line.isprintable():
+        line = "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in line)
+    line = _COMMAND.sub(r"#\\x23", line)
+    return line.replace(":", r"\x3a", 1) if line.lstrip().startswith("::") else line
 
 
 def silence(descriptor: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from p2d_audit.cli.status import is_incomplete, tell
+from p2d_audit.cli.status import inert, is_incomplete, tell
 
 if TYPE_CHECKING:
     from p2d_audit.report import Failed, Report
@@ -44,7 +44,7 @@ def summarise(report: Report, written: Sequence[Path]) -> None:
     """Tell what failed, why the gate did, the counts, and where the reports are."""
     tell_missing(report)
     for reason in report.gate.reasons:
-        tell(f"gate: {reason}")
+        tell(f"gate: {inert(reason)}")
     tell(_counts(report))
     for path in written:
         tell(f"wrote {path.resolve().as_uri()}")
@@ -54,11 +54,11 @@ def tell_missing(report: Report) -> None:
     """Tell which files and rules failed."""
     failed = report.coverage.files.failed
     for file in failed[:_TOLD]:
-        tell(f"warning: {_place(file)}: {file.reason}")
+        tell(f"warning: {inert(_place(file))}: {inert(file.reason)}")
     if len(failed) > _TOLD:
         tell(f"warning: and {len(failed) - _TOLD} more files, listed in coverage.files.failed of the JSON report")
     for error in report.errors:
-        tell(f"internal error: {error.source}: {error.message}; this is a bug, please report it")
+        tell(f"internal error: {inert(f'{error.source}: {error.message}')}; this is a bug, please report it")
 
 
 def _counts(report: Report) -> str:
