@@ -18,7 +18,7 @@ from p2d_audit.effort.assessment import Assessment, price_finding
 from p2d_audit.excerpts import code_rows
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
-from p2d_audit.fingerprints import content_of, content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
+from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.graph import build_graph
 from p2d_audit.inspection import in_order
 from p2d_audit.masking import mask_text
