@@ -6,15 +6,16 @@ label; a title on each says the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 
 from p2d_audit.report import Graph, NodeRow, Report
 
 from p2d_reports.graphs.kinds import EDGES, count_kinds, describe
-from p2d_reports.graphs.svg.labels import bends, place_labels
+from p2d_reports.graphs.svg.labels import place_labels
 from p2d_reports.graphs.svg.layout import Layout, lay_out
-from p2d_reports.graphs.svg.part import Box, Curve, Point, shown
+from p2d_reports.graphs.svg.part import Box, Curve, shown
+from p2d_reports.graphs.svg.path import path_of, short
 from p2d_reports.graphs.svg.style import CORNERS, STYLE
 from p2d_reports.text import shorten, visible
 
@@ -32,7 +33,7 @@ def render(report: Report) -> str:
     head = [*_head(report.graph, width)]
     top = EDGE + _LINE * (max((row for row, _ in head), default=0) + 1.5)
     height = top + layout.height + EDGE
-    size = f"{_short(width + 2 * EDGE)} {_short(height)}"
+    size = f"{short(width + 2 * EDGE)} {short(height)}"
     wide, high = size.split()
     lines = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="p2d-graph" role="img" aria-labelledby="p2d-title p2d-desc"'
@@ -41,10 +42,10 @@ def render(report: Report) -> str:
         f'<desc id="p2d-desc">{_text(describe(report.graph))}</desc>',
         STYLE,
         f'<rect class="paper" width="{wide}" height="{high}"/>',
-        f'<g transform="translate({_short(EDGE)} {_short(EDGE)})">',
+        f'<g transform="translate({short(EDGE)} {short(EDGE)})">',
         *(text for _, text in head),
         "</g>",
-        f'<g transform="translate({_short(EDGE)} {_short(top)})">',
+        f'<g transform="translate({short(EDGE)} {short(top)})">',
         *_body(layout, report.graph),
         "</g>",
         "</svg>",
@@ -63,8 +64,8 @@ def _head(graph: Graph, width: float) -> Iterator[tuple[int, str]]:
         yield (
             row + 1,
             (
-                f'<path class="edge {kind}" d="M{_short(x)},{_short(y)} h{_short(_SAMPLE)}"/>'
-                f'<text class="kind" x="{_short(x + _SAMPLE + 6)}" y="{_short(y + 3.5)}">{kind} ({number})</text>'
+                f'<path class="edge {kind}" d="M{short(x)},{short(y)} h{short(_SAMPLE)}"/>'
+                f'<text class="kind" x="{short(x + _SAMPLE + 6)}" y="{short(y + 3.5)}">{kind} ({number})</text>'
             ),
         )
     labels = {node.id: visible(node.label) for node in graph.nodes}
@@ -81,13 +82,13 @@ def _body(layout: Layout, graph: Graph) -> Iterator[str]:
     turning = frozenset(flow for cycle in graph.cycles for flow in cycle)
     labels = {node.id: node.label for node in graph.nodes}
     if layout.rest is not None:
-        yield f'<text class="head" x="0" y="{_short(layout.rest - 8)}">Joined to nothing</text>'
+        yield f'<text class="head" x="0" y="{short(layout.rest - 8)}">Joined to nothing</text>'
     for curve in sorted(layout.curves, key=_edge_order):
         yield from _curve(curve, labels)
     for box in sorted(layout.boxes, key=lambda box: box.node.id):
         yield from _box(box, box.node.id in turning)
     for text, (x, y) in place_labels(layout.curves, layout.boxes):
-        at = f'x="{_short(x)}" y="{_short(y + 3)}"'
+        at = f'x="{short(x)}" y="{short(y + 3)}"'
         yield f'<text class="label halo" aria-hidden="true" {at}>{text}</text><text class="label" {at}>{text}</text>'
 
 
@@ -96,12 +97,12 @@ def _box(box: Box, turning: bool) -> Iterator[str]:
     classes = f"node {node.kind} cycle" if turning else f"node {node.kind}"
     yield f'<g class="{classes}"><title>{_text(_told(node))}</title>'
     yield (
-        f'<rect x="{_short(x)}" y="{_short(y)}" width="{_short(box.width)}" height="{_short(Box.high)}"'
+        f'<rect x="{short(x)}" y="{short(y)}" width="{short(box.width)}" height="{short(Box.high)}"'
         f' rx="{CORNERS[node.kind]}"/>'
     )
-    middle = _short(x + box.width / 2)
-    yield f'<text class="kind" x="{middle}" y="{_short(y + 14)}">{node.kind}</text>'
-    yield f'<text x="{middle}" y="{_short(y + 29)}">{_text(shown(node.label))}</text></g>'
+    middle = short(x + box.width / 2)
+    yield f'<text class="kind" x="{middle}" y="{short(y + 14)}">{node.kind}</text>'
+    yield f'<text x="{middle}" y="{short(y + 29)}">{_text(shown(node.label))}</text></g>'
 
 
 def _told(node: NodeRow) -> str:
@@ -113,18 +114,7 @@ def _curve(curve: Curve, labels: dict[str, str]) -> Iterator[str]:
     edge = curve.edge
     place = f" ({edge.path}:{edge.line})" if edge.path else ""
     told = f"{labels[edge.source]} {edge.kind} {labels[edge.target]}{place}"
-    yield f'<path class="edge {edge.kind}" d="{_path(curve.points)}"><title>{_text(told)}</title></path>'
-
-
-def _path(points: Sequence[Point]) -> str:
-    """Return a curve between the first two points, a line to the third, and so on."""
-    steps = [f"M{_at(points[0])}"]
-    for number in range(1, len(points)):
-        if number % 2:
-            steps.append("C" + " ".join(map(_at, (*bends(points[number - 1], points[number]), points[number]))))
-        else:
-            steps.append(f"L{_at(points[number])}")
-    return "".join(steps)
+    yield f'<path class="edge {edge.kind}" d="{path_of(curve.points)}"><title>{_text(told)}</title></path>'
 
 
 def _edge_order(curve: Curve) -> tuple[str, str, str]:
@@ -136,17 +126,7 @@ def _cut(text: str, width: float) -> str:
 
 
 def _row(number: int) -> str:
-    return _short(_LINE * number + 13)
-
-
-def _at(point: Iterable[float]) -> str:
-    return ",".join(map(_short, point))
-
-
-def _short(number: float) -> str:
-    """Return a number with one decimal, or none where that is 0."""
-    text = f"{number:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    return short(_LINE * number + 13)
 
 
 def _text(text: str) -> str:

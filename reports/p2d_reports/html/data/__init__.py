@@ -1,0 +1,1 @@
+"""What the page's script shows, as one block of JSON."""
