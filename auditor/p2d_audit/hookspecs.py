@@ -7,7 +7,7 @@ its functions is marked with `p2d_audit.hookimpl`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Concatenate, Literal
 
 import pluggy
 from msgspec import Struct
@@ -28,12 +28,15 @@ class Renderer(Struct, frozen=True):
 
     With a `file` to write it to it is none, but a part of the export called like the part of `name` before the first
     `-`: `p2d-audit export csv -o FOLDER` writes `csv-flows` and all the others of that beginning.
+    `options` are those of the command line that `render` is given beside the report where they are used, by keyword:
+    `sarif_category` is `--sarif-category`.
     """
 
     name: str
-    render: Callable[[Report], str]
+    render: Callable[Concatenate[Report, ...], str]
     description: str
     file: str | None = None
+    options: tuple[str, ...] = ()
 
 
 class Recogniser(Struct, frozen=True):

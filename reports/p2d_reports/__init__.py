@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Concatenate, cast
 
 from p2d_audit import Renderer, hookimpl
 
@@ -18,7 +18,8 @@ FORMATS = (
     ("table", "p2d_reports.table", "plain text for a terminal, 100 columns wide"),
     ("concise", "p2d_reports.concise", "one line per finding, for editors and pull requests"),
     ("json", "p2d_reports.json_document", "everything, for programs; see the schema"),
-    ("sarif", "p2d_reports.sarif.log", "SARIF 2.1.0 for code scanning and editors"),
+    ("sarif", "p2d_reports.sarif.log", "SARIF 2.1.0 for GitHub code scanning"),
+    ("sarif-full", "p2d_reports.sarif.full", "SARIF 2.1.0 with all that editors and viewers can show"),
     ("html", "p2d_reports.html.page", "one page that needs no network, for people"),
     ("mermaid", "p2d_reports.graphs.mermaid", "the graph as a flowchart, for Markdown"),
     ("dot", "p2d_reports.graphs.dot", "the graph for Graphviz"),
@@ -35,6 +36,9 @@ FORMATS = (
     ("json-lines", "p2d_reports.pipelines.json_lines", "one finding a line, for programs"),
     ("csv", "p2d_reports.tables.findings", "the findings as a table, for spreadsheets"),
 )
+
+OPTIONS = dict.fromkeys(("sarif", "sarif-full"), ("sarif_category", "sarif_suppressed"))
+"""Options of the command line that a format takes."""
 
 EXPORTS = (
     ("jira", "p2d_reports.trackers.jira", "epics and stories for the CSV import of Jira", "jira.csv"),
@@ -54,13 +58,16 @@ EXPORTS = (
 def p2d_renderers() -> tuple[Renderer, ...]:
     """Return the formats that come with p2d-audit."""
     return (
-        *(Renderer(name, _late(module), description) for name, module, description in FORMATS),
+        *(
+            Renderer(name, _late(module), description, options=OPTIONS.get(name, ()))
+            for name, module, description in FORMATS
+        ),
         *(Renderer(name, _late(module), description, file) for name, module, description, file in EXPORTS),
     )
 
 
-def _late(module: str) -> Callable[[Report], str]:
-    def render(report: Report) -> str:
-        return cast("Callable[[Report], str]", import_module(module).render)(report)
+def _late(module: str) -> Callable[Concatenate[Report, ...], str]:
+    def render(report: Report, **options: Any) -> str:
+        return cast("Callable[Concatenate[Report, ...], str]", import_module(module).render)(report, **options)
 
     return render

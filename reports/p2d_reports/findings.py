@@ -28,7 +28,12 @@ class Tally(Struct, frozen=True, kw_only=True):
 def present(report: Report) -> tuple[FindingRow, ...]:
     """Return the findings that exist now, by place: not those that only the baseline remembers."""
     findings = (finding for finding in report.findings if finding.baseline_state != "absent")
-    return tuple(sorted(findings, key=_by_place))
+    return tuple(sorted(findings, key=by_place))
+
+
+def by_place(finding: FindingRow) -> tuple[str, int, int, str, str]:
+    """Return what findings are sorted by."""
+    return finding.path, finding.region.line, finding.region.column, finding.rule, finding.fingerprint
 
 
 def count_severities(findings: Iterable[FindingRow]) -> dict[str, int]:
@@ -42,7 +47,7 @@ def count_severities(findings: Iterable[FindingRow]) -> dict[str, int]:
 def declare_rules(report: Report) -> tuple[RuleRow, ...]:
     """Return every rule by code, with a bare row for a code that a finding has and no loaded rule."""
     rows = {rule.code: rule for rule in report.rules}
-    for finding in report.findings:
+    for finding in (*report.findings, *report.suppressed):
         rows.setdefault(finding.rule, _undeclared(finding))
     return tuple(row for _, row in sorted(rows.items()))
 
@@ -74,7 +79,3 @@ def _undeclared(finding: FindingRow) -> RuleRow:
         summary=f"A finding of {finding.rule}, a rule that is not loaded",
         documentation="",
     )
-
-
-def _by_place(finding: FindingRow) -> tuple[str, int, int, str, str]:
-    return finding.path, finding.region.line, finding.region.column, finding.rule, finding.fingerprint

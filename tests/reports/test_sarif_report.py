@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from jsonschema import Draft202012Validator
-from p2d_audit.report import Failed, FindingRow, Region, RelatedRow, Report
+from p2d_audit.report import Failed, RelatedRow, Report, RepositoryRow, SuppressedRow, SuppressionRow
 from p2d_reports.sarif import log
-from p2d_reports.sarif.places import utf16_column
+from p2d_reports.sarif.messages import MOST_LINKS
+from p2d_reports.sarif.profile import GITHUB, Limits
 from p2d_reports.sarif.rules import pascal_case
 
 from tests.reports.report_parts import finding, region, report, rule
 from tests.reports.report_samples import empty_report, small_report
+from tests.reports.sarif_reading import PROFILES, only_result, run_of, sarif, values
 from tests.reports.strange_reports import hostile_report, large_report
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
@@ -29,28 +31,7 @@ REPORTS = {
     "hostile": hostile_report(HOSTILE),
 }
 each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
-
-
-def sarif(report: Report) -> dict[str, Any]:
-    log_object: dict[str, Any] = json.loads(log.render(report))
-    return log_object
-
-
-def run_of(report: Report) -> dict[str, Any]:
-    (run,) = sarif(report)["runs"]
-    found: dict[str, Any] = run
-    return found
-
-
-def only_result(row: FindingRow) -> dict[str, Any]:
-    (result,) = run_of(report(findings=[row]))["results"]
-    found: dict[str, Any] = result
-    return found
-
-
-def location(place: Region, path: str = "a.py") -> dict[str, Any]:
-    found: dict[str, Any] = only_result(finding("PTD203", "it is", path, place))["locations"][0]["physicalLocation"]
-    return found
+each_profile = pytest.mark.parametrize("profile", PROFILES)
 
 
 def filled(sentence: str, arguments: list[str]) -> str:
@@ -60,26 +41,14 @@ def filled(sentence: str, arguments: list[str]) -> str:
     return sentence
 
 
-def values(node: object, key: str) -> Iterator[Any]:
-    """Yield whatever stands under `key`, at any depth."""
-    match node:
-        case dict():
-            for name, item in node.items():
-                if name == key:
-                    yield item
-                yield from values(item, key)
-        case list():
-            for item in node:
-                yield from values(item, key)
-
-
 def test_the_small_report_looks_as_agreed(keeps: Callable[[str, str], None]) -> None:
     keeps(log.render(small_report()), "report.sarif")
 
 
+@each_profile
 @each_report
-def test_it_keeps_to_the_official_schema(report: Report) -> None:
-    Draft202012Validator(SCHEMA).validate(sarif(report))
+def test_it_keeps_to_the_official_schema(report: Report, profile: str) -> None:
+    Draft202012Validator(SCHEMA).validate(sarif(report, profile, sarif_category="nightly", sarif_suppressed=True))
 
 
 @each_report
@@ -140,9 +109,14 @@ def test_baseline_states_are_written_only_if_every_finding_has_one() -> None:
         msgspec.structs.replace(row, baseline_state=state)
         for row, state in zip(rows, ("new", "unchanged", "absent"), strict=True)
     )
-    states = [result.get("baselineState") for result in run_of(report(findings=[new, old, gone]))["results"]]
-    assert states == ["new", "unchanged"]
-    assert list(values(sarif(report(findings=[new, rows[1]])), "baselineState")) == []
+    compared = report(findings=[new, old, gone])
+    assert [result["baselineState"] for result in run_of(compared, "full")["results"]] == ["new", "unchanged"]
+    assert list(values(sarif(report(findings=[new, rows[1]]), "full"), "baselineState")) == []
+
+
+def test_github_compares_branches_itself_and_gets_no_baseline_states() -> None:
+    row = msgspec.structs.replace(finding("PTD203", "it is", "a.py", region(1, "x", "x")), baseline_state="unchanged")
+    assert "baselineState" not in only_result(row)
 
 
 def test_a_clean_run_declares_every_rule_and_no_result() -> None:
@@ -162,65 +136,6 @@ def test_a_finding_of_a_rule_that_is_not_loaded_is_declared_too() -> None:
     run = run_of(report(findings=[foreign]))
     assert run["tool"]["driver"]["rules"][0]["id"] == "ACME001"
     assert run["results"][0]["ruleIndex"] == 0
-
-
-def test_columns_count_utf16_units_as_the_source_text_has_them() -> None:
-    line = 'é = "💶💶"; go(1)  # 💶'
-    place = location(region(4, line, "go(1)"))
-    encoded = line.encode("utf-16-le")
-    start, end = (2 * (place["region"][name] - 1) for name in ("startColumn", "endColumn"))
-    assert encoded[start:end].decode("utf-16-le") == "go(1)"
-    assert place["region"]["snippet"]["text"] == "go(1)"
-
-
-def test_an_emoji_inside_the_region_moves_only_its_end() -> None:
-    place = location(region(1, '  go("💶")', 'go("💶")'))["region"]
-    assert (place["startColumn"], place["endColumn"]) == (3, 11)
-
-
-def test_only_characters_before_the_column_count() -> None:
-    assert [utf16_column("a💶b", column) for column in (1, 2, 3, 4)] == [1, 2, 4, 5]
-
-
-def test_the_context_is_the_whole_lines() -> None:
-    place = location(region(7, "x = go(\n  1)", "go(\n  1)"))
-    assert place["region"] == {
-        "startLine": 7,
-        "startColumn": 5,
-        "endLine": 8,
-        "endColumn": 5,
-        "snippet": {"text": "go(\n  1)"},
-    }
-    assert place["contextRegion"] == {"startLine": 7, "endLine": 8, "snippet": {"text": "x = go(\n  1)"}}
-
-
-def test_a_region_ends_where_its_text_was_cut() -> None:
-    place = location(Region(line=7, column=1, end_line=90, end_column=9, snippet="def f():\n    pass"))
-    assert (place["region"]["endLine"], place["region"]["endColumn"]) == (8, 9)
-    assert place["contextRegion"]["endLine"] == 8
-
-
-def test_a_region_without_text_is_whole_lines() -> None:
-    place = location(Region(line=0, column=1, end_line=0, end_column=1, snippet=""))
-    assert place["region"] == {"startLine": 1, "endLine": 1}
-    assert "contextRegion" not in place
-
-
-@pytest.mark.parametrize(
-    ("root", "path", "uri"),
-    [
-        (".", "src/my flows/é#1.py", "src/my%20flows/%C3%A9%231.py"),
-        ("services/etl", "flows/a.py", "services/etl/flows/a.py"),
-        ("..", "flows/a.py", "flows/a.py"),
-        (".", "a\\b.py", "a%5Cb.py"),
-        (".", "caf\udce9.py", "caf%E9.py"),
-        (".", "c:/x.py", "c%3A/x.py"),
-    ],
-)
-def test_uris_lead_from_the_start_of_the_run(root: str, path: str, uri: str) -> None:
-    base = report(findings=[finding("PTD203", "it is", path, region(1, "x", "x"))])
-    moved = msgspec.structs.replace(base, run=msgspec.structs.replace(base.run, root=root))
-    assert next(values(sarif(moved), "uri")) == uri
 
 
 def test_a_name_in_back_ticks_is_an_argument() -> None:
@@ -249,8 +164,46 @@ def test_related_places_are_linked_from_the_message() -> None:
     assert place["physicalLocation"]["region"] == {"startLine": 3}
 
 
-def test_results_carry_fingerprint_and_the_other_axes() -> None:
+def test_only_so_many_related_places_are_told_as_github_shows() -> None:
+    related = tuple(RelatedRow(path="b.py", line=line, message="here") for line in range(1, MOST_LINKS + 3))
+    result = only_result(finding("PTD203", "`a` is used", "a.py", region(1, "x", "x"), related=related))
+    assert len(result["relatedLocations"]) == MOST_LINKS
+    assert result["message"]["text"].endswith(f" See ['here']({MOST_LINKS}). There are '2' more.")
+
+
+def test_a_hand_off_is_a_flow_from_one_call_to_the_other() -> None:
+    steps = (
+        RelatedRow(path="a.py", line=3, message="`load` returns a value"),
+        RelatedRow(path="b.py", line=9, message="`save` takes it as `{rows}`"),
+    )
+    row = msgspec.structs.replace(finding("PTD201", "`a` is used", "b.py", region(9, "x", "x")), steps=steps)
+    (flow,) = only_result(row)["codeFlows"]
+    (thread,) = flow["threadFlows"]
+    found = [step["location"] for step in thread["locations"]]
+    assert [
+        (place["physicalLocation"]["artifactLocation"]["uri"], place["physicalLocation"]["region"]) for place in found
+    ] == [("a.py", {"startLine": 3}), ("b.py", {"startLine": 9})]
+    assert [place["message"]["text"] for place in found] == ["`load` returns a value", "`save` takes it as `{{rows}}`"]
+
+
+def test_the_unit_is_named_for_viewers() -> None:
     row = finding("PTD203", "`a` is used", "a.py", region(1, "x", "x"), unit="flow:a:f")
+    (place,) = only_result(row, "full")["locations"]
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "flow:a:f", "kind": "function"}]
+    assert "logicalLocations" not in only_result(row)["locations"][0]
+
+
+def test_precision_is_the_confidence_that_a_rule_has_unless_a_finding_says_otherwise() -> None:
+    doubtful = msgspec.structs.replace(rule("PTD500", "Rule", "note", "drop", "A rule.", ""), confidence="medium")
+    (described,) = run_of(report(rules=[doubtful]))["tool"]["driver"]["rules"]
+    assert described["properties"]["precision"] == "medium"
+    assert "security-severity" not in described["properties"]
+
+
+def test_results_carry_fingerprints_and_the_other_axes() -> None:
+    row = finding("PTD203", "`a` is used", "a.py", region(1, "x", "x"), unit="flow:a:f")
+    hashed = only_result(msgspec.structs.replace(row, line_hash="abc:1"))
+    assert hashed["partialFingerprints"] == {"primaryLocationLineHash": "abc:1", "p2dAudit/v1": row.fingerprint}
     result = only_result(row)
     assert result["partialFingerprints"] == {"p2dAudit/v1": row.fingerprint}
     assert result["properties"] == {
@@ -263,10 +216,56 @@ def test_results_carry_fingerprint_and_the_other_axes() -> None:
     }
 
 
-def test_suppressed_findings_are_left_out() -> None:
+def with_suppressed() -> Report:
     small = small_report()
-    quiet = msgspec.structs.replace(small, findings=small.findings[1:], suppressed=small.findings[:1])
-    assert len(run_of(quiet)["results"]) == len(small.findings) - 1
+    comment = SuppressionRow(
+        kind="comment",
+        path="shop/orders.py",
+        line=4,
+        origin=None,
+        rules=("PTD203",),
+        reason="{three} items",
+        until=None,
+    )
+    configured = SuppressionRow(
+        kind="configuration", path=None, line=None, origin="overrides.1", rules=(), reason=None, until=None
+    )
+    first, second = (
+        SuppressedRow(**msgspec.structs.asdict(row), suppression=by)
+        for row, by in zip(small.findings, (comment, configured), strict=False)
+    )
+    return msgspec.structs.replace(small, findings=small.findings[2:], suppressed=(first, second))
+
+
+@each_profile
+def test_suppressed_findings_are_left_out(profile: str) -> None:
+    run = run_of(with_suppressed(), profile)
+    assert len(run["results"]) == len(small_report().findings) - 2
+    assert list(values(run, "suppressions")) == []
+
+
+@each_profile
+def test_where_suppressed_findings_are_asked_for_every_result_says_what_suppresses_it(profile: str) -> None:
+    results = run_of(with_suppressed(), profile, sarif_suppressed=True)["results"]
+    place = {"artifactLocation": {"uri": "shop/orders.py", "uriBaseId": "SRCROOT"}, "region": {"startLine": 4}}
+    said = [result["suppressions"] for result in results]
+    assert len(said) == len(small_report().findings)
+    assert [one for one in said if one] == [
+        [
+            {
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": "{{three}} items",
+                "location": {"physicalLocation": place},
+            }
+        ],
+        [{"kind": "external", "status": "accepted", "justification": "the configuration, overrides.1"}],
+    ]
+
+
+def test_a_category_is_named_only_if_it_was_asked_for() -> None:
+    assert run_of(small_report(), sarif_category="services/etl")["automationDetails"] == {"id": "services/etl/"}
+    assert "automationDetails" not in run_of(small_report())
 
 
 def test_an_unread_file_is_a_notice_and_the_run_still_counts() -> None:
@@ -288,27 +287,66 @@ def test_an_unread_file_without_a_line_has_no_region() -> None:
     assert "region" not in invocation["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"]
 
 
-def test_above_githubs_limit_the_worst_are_kept_and_the_rest_is_counted() -> None:
-    large = large_report(1, log.MOST_RESULTS + 2)
+def with_limits(findings: int, **limits: int) -> tuple[str, list[str], list[str]]:
+    """Return the text of a log of so many findings, the last of them an error, its levels and its notices."""
+    large = large_report(1, findings)
     worst = msgspec.structs.replace(large.findings[-1], severity="error")
-    run = run_of(msgspec.structs.replace(large, findings=(*large.findings[:-1], worst)))
-    assert len(run["results"]) == log.MOST_RESULTS
-    assert [result["level"] for result in run["results"]].count("error") == 1
-    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
-    assert notice["message"]["text"] == "2 findings of the least severity left out"
+    profile = msgspec.structs.replace(
+        GITHUB, limits=Limits(**{"results": 9_999, "bytes": 10**9, "shown": 9_999, **limits})
+    )
+    text = log.write_log(msgspec.structs.replace(large, findings=(*large.findings[:-1], worst)), profile)
+    (run,) = json.loads(text)["runs"]
+    notices = [notice["message"]["text"] for notice in run["invocations"][0]["toolExecutionNotifications"]]
+    return text, [result["level"] for result in run["results"]], notices
 
 
-def test_where_the_code_comes_from_is_said_if_the_report_knows() -> None:
-    origin = {"repository": "https://example.com/shop.git", "revision": "0a1b2c"}
-    known = msgspec.structs.replace(empty_report(), extensions={"version_control": origin})
-    assert run_of(known)["versionControlProvenance"] == [
-        {
-            "repositoryUri": "https://example.com/shop.git",
-            "revisionId": "0a1b2c",
-            "mappedTo": {"uriBaseId": "SRCROOT"},
-        }
-    ]
-    assert "versionControlProvenance" not in run_of(empty_report())
+def test_above_githubs_limit_the_worst_are_kept_and_the_rest_is_counted() -> None:
+    _, levels, notices = with_limits(12, results=10)
+    assert levels == ["warning"] * 9 + ["error"]
+    assert notices == ["2 findings of the least severity left out"]
+
+
+def test_a_log_that_is_too_large_when_packed_is_made_smaller() -> None:
+    _, levels, notices = with_limits(300, bytes=12_000)
+    text, fewer, _ = with_limits(300, bytes=10_000)
+    assert notices == [f"{300 - len(levels)} findings of the least severity left out"]
+    assert 1 < len(fewer) < len(levels) < 300
+    assert fewer[-1] == "error"
+    assert len(gzip.compress(text.encode(), 6)) <= 10_000
+
+
+def test_github_is_said_to_show_only_some_of_the_results() -> None:
+    _, levels, notices = with_limits(12, shown=11)
+    assert len(levels) == 12
+    assert notices == ["code scanning shows the worst 11 of 12 findings"]
+
+
+def test_githubs_limits_are_those_of_its_documentation() -> None:
+    assert GITHUB.limits == Limits(results=25_000, bytes=10_000_000, shown=5_000)
+
+
+def addressed(given: str | None, origin: str | None) -> object:
+    base = empty_report()
+    run = msgspec.structs.replace(base.run, repo_url=given, repository=RepositoryRow(root=".", address=origin))
+    return run_of(msgspec.structs.replace(base, run=run)).get("versionControlProvenance")
+
+
+@pytest.mark.parametrize(
+    ("given", "origin", "uri"),
+    [
+        (None, "https://example.com/shop.git", "https://example.com/shop.git"),
+        ("https://example.com/us/shop", "https://example.com/fork", "https://example.com/us/shop"),
+        ("https://example.com/us/shop/blob/v1", None, "https://example.com/us/shop"),
+        ("https://example.com/us/shop/-/blob/v1/{path}#L{line}", None, "https://example.com/us/shop"),
+        ("https://example.com/us/shop/{path}", None, "https://example.com/us/shop"),
+    ],
+)
+def test_the_repository_is_that_which_was_given_or_the_origin(given: str, origin: str, uri: str) -> None:
+    assert addressed(given, origin) == [{"repositoryUri": uri, "mappedTo": {"uriBaseId": "SRCROOT"}}]
+
+
+def test_of_a_repository_without_an_address_nothing_is_said() -> None:
+    assert addressed(None, None) is None
 
 
 @pytest.mark.parametrize(
@@ -332,15 +370,3 @@ def test_long_descriptions_are_cut_to_githubs_limit() -> None:
     (described,) = run_of(report(rules=[long]))["tool"]["driver"]["rules"]
     assert len(described["shortDescription"]["text"]) <= 1024
     assert described["shortDescription"]["text"].endswith("…")
-
-
-def test_a_place_in_a_notebook_has_the_columns_of_its_file_and_the_cell_in_the_message() -> None:
-    place = Region(line=9, column=17, end_line=9, end_column=25, snippet='f("x")', cell=3, cell_line=2)
-    result = only_result(finding("PTD203", "`f` is called", "a.ipynb", place))
-    assert result["message"]["text"] == "'f' is called in 'cell 3, line 2'."
-    assert result["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "a.ipynb", "uriBaseId": "SRCROOT"},
-        "region": {
-            "startLine": 9, "startColumn": 17, "endLine": 9, "endColumn": 25, "snippet": {"text": 'f("x")'},
-        },
-    }  # fmt: skip

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from p2d_audit.cli.completion import complete_conditions, complete_formats, complete_rules
+from p2d_audit.cli.format_options import FORMAT_OPTIONS, check_category, give_options
 from p2d_audit.cli.output import parse_targets, write_reports
 from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.repository_url import check_repository_url
@@ -61,6 +62,7 @@ _OPTIONS = (
         "--owners", type=click.Path(path_type=Path), metavar="FILE",
         help="Who owns which files: a CODEOWNERS file, a .toml with a table `owners`, or a .csv of pattern and owner.",
     ),
+    *FORMAT_OPTIONS,
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
 
@@ -79,6 +81,8 @@ class Request(Struct, frozen=True, kw_only=True):
     today: datetime | None
     repo_url: str | None
     owners: Path | None
+    sarif_category: str | None
+    sarif_suppressed: bool
 
 
 def audit_options(command: Command) -> Command:
@@ -123,7 +127,7 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     for key in config.unheeded:
         tell(f"warning: {config.file}: key `{key}` is not heeded in a file that was not given with --config")
     plugins = load_all_plugins((*config.packs, *request.packs))
-    targets = parse_targets(request.output or config.output or (output,), plugins)
+    targets = give_options(parse_targets(request.output or config.output or (output,), plugins), _of_formats(request))
     asked = replace(
         config,
         fail_on=request.fail_on or config.fail_on or (fail_on,),
@@ -135,3 +139,11 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     report = replace(add_owners(report, owners) if owners else report, run=replace(report.run, repo_url=repo_url))
     summarise(report, write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)
+
+
+def _of_formats(request: Request) -> dict[str, Any]:
+    category = request.sarif_category
+    return {
+        "sarif_category": None if category is None else check_category(category),
+        "sarif_suppressed": request.sarif_suppressed,
+    }

@@ -1,57 +1,72 @@
 """The SARIF log, for GitHub code scanning and other viewers of static analysis results.
 
 One run in one file, with every rule declared even if it found nothing, so that
-old alerts close. Suppressed findings are left out, because GitHub would open
-them again. URIs are relative to the folder the audit was started in, which for
-code scanning is the root of the repository.
-
-A report that says where the code comes from, by
-`extensions["version_control"] = {"repository": URI, "revision": id}`, gets a
-`versionControlProvenance`; nothing else in a report can tell.
+old alerts close. URIs are relative to the top of the repository.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from p2d_audit.report import FindingRow, Report, RuleRow
 
-from p2d_reports.findings import SEVERITIES, declare_rules, present
+from p2d_reports.findings import by_place, declare_rules, present
 from p2d_reports.json_text import json_text
-from p2d_reports.sarif.messages import Wording, collect_sentences, escape_braces, word_findings
-from p2d_reports.sarif.places import SOURCE_ROOT, artifact
+from p2d_reports.sarif.limits import fitting, left_out
+from p2d_reports.sarif.messages import Wording, collect_sentences, word_findings
+from p2d_reports.sarif.notices import describe_notices, list_notices
+from p2d_reports.sarif.places import SOURCE_ROOT
+from p2d_reports.sarif.profile import FULL, GITHUB, Profile
+from p2d_reports.sarif.provenance import provenance
 from p2d_reports.sarif.results import make_result
-from p2d_reports.sarif.rules import GUIDE, describe_notices, describe_rule
-from p2d_reports.text import counted, visible
+from p2d_reports.sarif.rules import GUIDE, describe_rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-MOST_RESULTS = 25_000
-"""GitHub refuses a run with more (documentation: "SARIF results exceed one or more limits")."""
 
 
-def render(report: Report) -> str:
-    """Return the SARIF log as text."""
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [_run(report)]})
+def render(report: Report, *, sarif_category: str | None = None, sarif_suppressed: bool = False) -> str:
+    """Return the log for GitHub code scanning as text."""
+    return write_log(report, replace(GITHUB, category=sarif_category, suppressed=sarif_suppressed))
 
 
-def _run(report: Report) -> dict[str, Any]:
-    findings = present(report)
-    kept = _within_limit(findings)
+def render_full(report: Report, *, sarif_category: str | None = None, sarif_suppressed: bool = False) -> str:
+    """Return the log with all that viewers can show as text."""
+    return write_log(report, replace(FULL, category=sarif_category, suppressed=sarif_suppressed))
+
+
+def write_log(report: Report, profile: Profile) -> str:
+    """Return the log that a profile asks for as text, with as many of the worst findings as fit its limits."""
+    every = present(report)
+    if profile.suppressed:
+        every = tuple(sorted((*every, *report.suppressed), key=by_place))
+
+    def write(kept: Sequence[FindingRow]) -> str:
+        run = _run(report, profile, kept, len(every) - len(kept))
+        return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+    return fitting(every, profile.limits, write)
+
+
+def _run(report: Report, profile: Profile, kept: Sequence[FindingRow], missing: int) -> dict[str, Any]:
     wordings = word_findings(kept)
     rules = declare_rules(report)
     index = {rule.code: position for position, rule in enumerate(rules)}
-    baseline = all(finding.baseline_state for finding in kept)
+    baseline = profile.viewers and all(finding.baseline_state for finding in kept)
+    notices = (*list_notices(report), *left_out(len(kept), missing, profile.limits))
     return {
         "tool": {"driver": _driver(report, rules, wordings)},
-        "invocations": [_invocation(report, len(findings) - len(kept))],
+        "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": list(notices)}],
         "columnKind": "utf16CodeUnits",
-        "originalUriBaseIds": {SOURCE_ROOT: {"description": {"text": "The folder the audit was started in."}}},
+        "originalUriBaseIds": {SOURCE_ROOT: {"description": {"text": _source_root(report)}}},
         "results": [
-            make_result(finding, wording, index[finding.rule], report.run.root, baseline=baseline)
+            make_result(finding, wording, index[finding.rule], report.run, profile, baseline=baseline)
             for finding, wording in zip(kept, wordings, strict=True)
         ],
-        **_provenance(report),
+        **provenance(report),
+        **({"automationDetails": {"id": f"{profile.category}/"}} if profile.category else {}),
+        **({"properties": _totals(report)} if profile.viewers else {}),
     }
 
 
@@ -66,41 +81,15 @@ def _driver(report: Report, rules: Iterable[RuleRow], wordings: Iterable[Wording
     }
 
 
-def _within_limit(findings: Sequence[FindingRow]) -> list[FindingRow]:
-    if len(findings) <= MOST_RESULTS:
-        return list(findings)
-    worst = sorted(range(len(findings)), key=lambda i: (SEVERITIES.index(findings[i].severity), i))
-    return [findings[i] for i in sorted(worst[:MOST_RESULTS])]
+def _source_root(report: Report) -> str:
+    return "The folder the audit was started in." if report.run.repository is None else "The top of the repository."
 
 
-def _invocation(report: Report, left_out: int) -> dict[str, Any]:
-    """Return an invocation that succeeded: GitHub drops every result of one that did not."""
-    return {"executionSuccessful": True, "toolExecutionNotifications": list(_notifications(report, left_out))}
-
-
-def _notifications(report: Report, left_out: int) -> Iterator[dict[str, Any]]:
-    for failed in report.coverage.files.failed:
-        place: dict[str, Any] = {"artifactLocation": artifact(report.run.root, failed.path)}
-        if failed.line is not None:
-            place["region"] = {"startLine": max(1, failed.line)}
-        notification = _notification("AUDIT001", "error", f"{failed.reason}; {failed.remedy}")
-        yield {**notification, "locations": [{"physicalLocation": place}]}
-    for error in report.errors:
-        yield _notification("AUDIT002", "error", error.message)
-    if left_out:
-        yield _notification("AUDIT003", "warning", f"{counted(left_out, 'finding')} of the least severity left out")
-
-
-def _notification(code: str, level: str, text: str) -> dict[str, Any]:
-    return {"descriptor": {"id": code}, "level": level, "message": {"text": escape_braces(visible(text))}}
-
-
-def _provenance(report: Report) -> dict[str, Any]:
-    match report.extensions.get("version_control"):
-        case {"repository": str(repository), "revision": str(revision)}:
-            root = {"uriBaseId": SOURCE_ROOT}
-            return {
-                "versionControlProvenance": [{"repositoryUri": repository, "revisionId": revision, "mappedTo": root}]
-            }
-        case _:
-            return {}
+def _totals(report: Report) -> dict[str, Any]:
+    effort = report.summary.effort
+    return {
+        "effort": {"low": effort.low, "likely": effort.likely, "high": effort.high},
+        "flows": report.summary.flows,
+        "readiness": report.summary.readiness,
+        "scoringModel": report.tool.scoring_model,
+    }

@@ -16,6 +16,9 @@ from p2d_reports.text import visible
 _NAME = re.compile(r"`([^`]+)`")
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(\d+)\}")
 
+MOST_LINKS = 100
+"""Related places of a finding that are told: GitHub shows no more locations of one."""
+
 
 class Wording(Struct, frozen=True, kw_only=True):
     """One sentence of a rule: `id` names it among the rule's sentences."""
@@ -76,9 +79,12 @@ def _sentence(finding: FindingRow) -> tuple[str, tuple[str, ...]]:
         template += f" in '{{{len(names)}}}'"
         names.append(cell)
     template += "."
-    for number, related in enumerate(finding.related, start=1):
+    for number, related in enumerate(finding.related[:MOST_LINKS], start=1):
         template += f" See ['{{{len(names)}}}']({number})."
         names.append(_link_text(visible(related.message)))
+    if len(finding.related) > MOST_LINKS:
+        template += f" There are '{{{len(names)}}}' more."
+        names.append(str(len(finding.related) - MOST_LINKS))
     return template, tuple(names)
 
 

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from p2d_audit.report import FindingRow
+from p2d_audit.report import FindingRow, RelatedRow, Run, SuppressedRow, SuppressionRow
 
-from p2d_reports.sarif.messages import Wording, escape_braces, message
-from p2d_reports.sarif.places import artifact, physical_location
+from p2d_reports.sarif.messages import MOST_LINKS, Wording, escape_braces, message
+from p2d_reports.sarif.places import artifact, linked_location, physical_location
+from p2d_reports.sarif.profile import Profile
 from p2d_reports.text import visible
 
 FINGERPRINT = "p2dAudit/v1"
-"""Our own key: GitHub's `primaryLocationLineHash` is its own to compute."""
+LINE_HASH = "primaryLocationLineHash"
+"""The one fingerprint that GitHub heeds; its upload computes it where it is missing and warns where it differs."""
 
 
-def make_result(finding: FindingRow, wording: Wording, rule_index: int, root: str, *, baseline: bool) -> dict[str, Any]:
+def make_result(
+    finding: FindingRow, wording: Wording, rule_index: int, run: Run, profile: Profile, *, baseline: bool
+) -> dict[str, Any]:
     """Return the result; `baseline` says whether the run's results all carry a baseline state, else none may."""
-    result: dict[str, Any] = {
+    return {
         "ruleId": finding.rule,
         "ruleIndex": rule_index,
         "level": finding.severity,
         "message": message(wording),
-        "locations": [{"physicalLocation": physical_location(root, finding.path, finding.region)}],
-        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+        "locations": [_location(finding, run, profile)],
+        "partialFingerprints": dict(_fingerprints(finding)),
         "properties": _properties(finding),
+        **({"relatedLocations": _related(finding, run)} if finding.related else {}),
+        **({"codeFlows": [_code_flow(finding.steps, run)]} if finding.steps else {}),
+        **({"baselineState": finding.baseline_state} if baseline else {}),
+        **({"suppressions": list(_suppressions(finding, run))} if profile.suppressed else {}),
     }
-    if finding.related:
-        result["relatedLocations"] = _related(finding, root)
-    if baseline:
-        result["baselineState"] = finding.baseline_state
-    return result
+
+
+def _location(finding: FindingRow, run: Run, profile: Profile) -> dict[str, Any]:
+    place = physical_location(run, finding.path, finding.region, whole=profile.whole_regions)
+    unit = {"fullyQualifiedName": finding.unit, "kind": "function"}
+    named = profile.viewers and finding.unit is not None
+    return {"physicalLocation": place, **({"logicalLocations": [unit]} if named else {})}
+
+
+def _fingerprints(finding: FindingRow) -> Iterator[tuple[str, str]]:
+    if finding.line_hash is not None:
+        yield LINE_HASH, finding.line_hash
+    yield FINGERPRINT, finding.fingerprint
 
 
 def _properties(finding: FindingRow) -> dict[str, Any]:
@@ -44,16 +61,32 @@ def _properties(finding: FindingRow) -> dict[str, Any]:
     }
 
 
-def _related(finding: FindingRow, root: str) -> list[dict[str, Any]]:
+def _related(finding: FindingRow, run: Run) -> list[dict[str, Any]]:
     """Return the related places; the message links to them by `id`, else GitHub would not show them."""
     return [
-        {
-            "id": number,
-            "physicalLocation": {
-                "artifactLocation": artifact(root, related.path),
-                "region": {"startLine": max(1, related.line)},
-            },
-            "message": {"text": escape_braces(visible(related.message))},
-        }
-        for number, related in enumerate(finding.related, start=1)
+        {"id": number, **linked_location(run, related)}
+        for number, related in enumerate(finding.related[:MOST_LINKS], start=1)
     ]
+
+
+def _code_flow(steps: tuple[RelatedRow, ...], run: Run) -> dict[str, Any]:
+    return {"threadFlows": [{"locations": [{"location": linked_location(run, step)} for step in steps]}]}
+
+
+def _suppressions(finding: FindingRow, run: Run) -> Iterator[dict[str, Any]]:
+    """Yield what suppresses the finding: nothing at all says that it counts."""
+    if isinstance(finding, SuppressedRow):
+        yield _suppression(finding.suppression, run)
+
+
+def _suppression(said: SuppressionRow, run: Run) -> dict[str, Any]:
+    kind = {"kind": "inSource" if said.kind == "comment" else "external", "status": "accepted"}
+    why = said.reason or (f"the configuration, {said.origin}" if said.origin else None)
+    place: dict[str, Any] = {}
+    if said.path is not None:
+        place = {"artifactLocation": artifact(run, said.path), "region": {"startLine": max(1, said.line or 1)}}
+    return {
+        **kind,
+        **({"justification": escape_braces(visible(why))} if why else {}),
+        **({"location": {"physicalLocation": place}} if place else {}),
+    }

@@ -18,18 +18,15 @@ LONGEST_NAME, LONGEST_DESCRIPTION = 255, 1024
 
 PROBLEM = {"error": "error", "warning": "warning", "note": "recommendation"}
 
-_NOTICES = (
-    ("AUDIT001", "FileNotRead", "A file could not be read, so the results are incomplete."),
-    ("AUDIT002", "AuditFailure", "A part of the audit failed, so the results are incomplete."),
-    ("AUDIT003", "ResultsLeftOut", "There are more findings than code scanning accepts."),
-)
-
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+|\d+")
 _FENCE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?^\1[ \t]*$\n?")
 
 
 def describe_rule(rule: RuleRow, sentences: Mapping[str, str]) -> dict[str, Any]:
-    """Return the descriptor of a rule; `sentences` are the templates its findings use, by id."""
+    """Return the descriptor of a rule; `sentences` are the templates its findings use, by id.
+
+    There is no `security-severity`: GitHub would take the rule for one about security.
+    """
     return {
         "id": rule.code,
         "name": pascal_case(rule.name)[:LONGEST_NAME],
@@ -43,24 +40,10 @@ def describe_rule(rule: RuleRow, sentences: Mapping[str, str]) -> dict[str, Any]
             "tags": ["dagster", "migration", "prefect", rule.disposition, *(["silent-trap"] if rule.trap else [])],
             "disposition": rule.disposition,
             "pack": rule.pack,
+            "precision": rule.confidence,
             "problem.severity": PROBLEM[rule.severity],
         },
     }
-
-
-def describe_notices() -> list[dict[str, Any]]:
-    """Return the descriptors of what can be said about the run itself, in the order of their indices."""
-    return [
-        {
-            "id": code,
-            "name": name,
-            "shortDescription": {"text": text},
-            "fullDescription": {"text": text},
-            "help": {"text": text},
-            "helpUri": GUIDE,
-        }
-        for code, name, text in _NOTICES
-    ]
 
 
 def pascal_case(name: str) -> str:
