@@ -45,6 +45,19 @@ class _Reading(Struct, frozen=True):
     errors: tuple[ErrorRow, ...]
 
 
+class Ground(Struct, frozen=True, kw_only=True):
+    """Where an audit stands: on the folder that all paths of the report are relative to.
+
+    `settings` is the folder that patterns of the configuration count from, relative to the root, None outside of it;
+    `left_out` are folders that are not entered, whatever the configuration says, with the reason.
+    """
+
+    root: Path
+    settings: Path | None
+    left_out: tuple[str, ...] = ()
+    reason: str = ""
+
+
 def load_all_plugins(packs: Iterable[Path] = ()) -> Plugins:
     """Return what every installed plugin, the engine itself and the files of `packs` offer."""
     return load_plugins((unreadable, suppressing, *(load_pack(file) for file in packs)))
@@ -66,10 +79,32 @@ def run_audit(
     UsageError for a rule or condition that does not exist.
     """
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules])
-    chosen = choose_rules(plugins, config.select, config.ignore)
+    report = examine(paths, config, plugins, find_ground(paths, config), on_file, today=today)
+    return replace(report, gate=decide_gate(conditions, report))
+
+
+def find_ground(paths: Sequence[Path], config: Config, anchor: Path | None = None) -> Ground:
+    """Return where an audit of these paths stands; outside of Git on the folder `anchor` if that holds them all."""
     root = find_root(paths)
-    selection = Selection(plugins.rules, config.severity, config.overrides, _base(config, root))
-    found = _find(root, paths, config, plugins)
+    if anchor is not None and find_top(root) is None and root.is_relative_to(anchor.resolve()):
+        root = anchor.resolve()
+    return Ground(root=root, settings=_base(config, root))
+
+
+def examine(
+    paths: Sequence[Path],
+    config: Config,
+    plugins: Plugins,
+    ground: Ground,
+    on_file: Callable[[int, int], None] | None = None,
+    *,
+    today: date | None = None,
+) -> Report:
+    """Return the report of what is at and below `paths`, without a decision of the gate; see `run_audit`."""
+    chosen = choose_rules(plugins, config.select, config.ignore)
+    root = ground.root
+    selection = Selection(plugins.rules, config.severity, config.overrides, ground.settings)
+    found = _find(ground, paths, config, plugins)
     reading = _read(found.sources, plugins.readers, on_file)
     watches = frozenset(name for rule in chosen.rules for name in rule.watches)
     project = link(reading.facts, recognisers=plugins.recognisers, roots=tuple(_folders(root, paths)), watches=watches)
@@ -93,16 +128,18 @@ def run_audit(
         errors=(*reading.errors, *inspection.errors),
         contents=Contents(found.sources),
     )
-    return replace(add_prospect(report, config.weights), gate=decide_gate(conditions, report))
+    return add_prospect(report, config.weights)
 
 
-def _find(root: Path, paths: Sequence[Path], config: Config, plugins: Plugins) -> Found:
+def _find(ground: Ground, paths: Sequence[Path], config: Config, plugins: Plugins) -> Found:
     return find_files(
-        root,
+        ground.root,
         paths,
         markers=(*MARKERS, *sorted(_foreign(plugins))),
         exclude=config.exclude,
-        exclude_base=config.file.parent if config.file else None,
+        exclude_base=ground.root / ground.settings if ground.settings is not None else None,
+        left_out=ground.left_out,
+        left_out_for=ground.reason,
         max_size=config.max_file_size,
         readers=tuple((pattern, reader.name) for reader in plugins.readers for pattern in reader.patterns),
     )
@@ -161,6 +198,7 @@ def _files(found: Found, facts: Sequence[FileFacts], plugins: Plugins) -> Files:
             failed.append(outlines.failed(path, failure))
     return Files(
         read=found.read,
+        paths=found.paths,
         skipped=tuple(sorted(skipped, key=lambda file: (file.path, file.reason))),
         failed=tuple(sorted(failed, key=lambda file: (file.path, file.reason))),
     )

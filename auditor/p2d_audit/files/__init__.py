@@ -1,6 +1,6 @@
 """Finds which files of a tree are read, and which of them can matter."""
 
-from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root
+from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
 from p2d_audit.files.source import Source, Undecodable, encoding_of
@@ -23,6 +23,7 @@ __all__ = [
     "find_root",
     "find_top",
     "holds",
+    "is_looked_at",
     "kind_of",
     "parse_patterns",
     "public_address",

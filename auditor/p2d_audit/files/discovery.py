@@ -11,7 +11,15 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from p2d_audit.files.ignoring import GITIGNORE, Parts, Patterns, parse_patterns, read_gitignore, reason_to_skip
+from p2d_audit.files.ignoring import (
+    ENVIRONMENT_MARKS,
+    GITIGNORE,
+    Parts,
+    Patterns,
+    parse_patterns,
+    read_gitignore,
+    reason_to_skip,
+)
 from p2d_audit.files.imports import Module, find_relevant, read_imports
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
 from p2d_audit.files.notebooks import read_code
@@ -25,6 +33,7 @@ PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml", "prefect.toml", ".pref
 NOTEBOOK_FACTOR = 20
 """How many times `max_size` a notebook may have: only its code counts, most of what is large are its outputs."""
 _DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|deployments|automations)[\"']?[ \t]*:")
+_MARKS = frozenset({GITIGNORE, *ENVIRONMENT_MARKS})
 _CHUNK = 1 << 20
 _FIRST_LINE = 128
 
@@ -46,12 +55,13 @@ class Unreadable(Struct, frozen=True, order=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """What was found, each sorted by path: `sources` are what can matter among the `read` files looked at."""
+    """What was found, each sorted by path: `sources` are what can matter among the `read` files looked at, `paths`."""
 
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
     failed: tuple[Unreadable, ...]
     read: int
+    paths: tuple[str, ...] = ()
 
 
 class _File(Struct, frozen=True):
@@ -124,6 +134,8 @@ def find_files(
     exclude_base: Path | None = None,
     max_size: int = MAX_SIZE,
     readers: ReaderPatterns = (),
+    left_out: Sequence[str] = (),
+    left_out_for: str = "",
 ) -> Found:
     """Return the files at and below `paths` that can reach one of the `markers`, such as `prefect`.
 
@@ -131,10 +143,14 @@ def find_files(
 
     `paths` exist inside of `root`; one of them is read even where a pattern would leave it out.
     `exclude` holds patterns in .gitignore syntax that count from `exclude_base`; BadPatternError is
-    raised for one that is none. Symbolic links below the paths are not followed.
+    raised for one that is none. `left_out` are folders, relative to the root, that
+    nothing brings back. Symbolic links below the paths are not followed.
     """
     top = root.resolve()
-    excluded = parse_patterns(exclude, _base(exclude_base, top), "the configuration")
+    excluded = (
+        parse_patterns([f"/{_literal(folder)}/" for folder in left_out], (), left_out_for),
+        parse_patterns(exclude, _base(exclude_base, top), "the configuration"),
+    )
     entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded, readers)}
     sought = _Sought(markers)
     looked = [_look(entry, sought, max_size) if isinstance(entry, _File) else entry for entry in entries.values()]
@@ -145,7 +161,19 @@ def find_files(
         skipped=tuple(sorted(entry for entry in looked if isinstance(entry, Skipped))),
         failed=tuple(sorted(entry for entry in (*looked, *sources) if isinstance(entry, Unreadable))),
         read=len(seen),
+        paths=tuple(sorted(looked.file.path for looked in seen)),
     )
+
+
+def is_looked_at(path: str, readers: ReaderPatterns = ()) -> bool:
+    """Say whether a file of this path, POSIX and relative, can have a say in what an audit finds."""
+    name = PurePosixPath(path)
+    return name.name in _MARKS or kind_of(name, readers) is not None or has_shebang(name)
+
+
+def _literal(path: str) -> str:
+    """Return a path as a pattern that stands for itself."""
+    return re.sub(r"([\\*?\[\]!# ])", r"\\\1", path)
 
 
 def _base(folder: Path | None, root: Path) -> Parts:
@@ -153,13 +181,13 @@ def _base(folder: Path | None, root: Path) -> Parts:
     return folder.resolve().relative_to(root).parts if folder and inside else ()
 
 
-def _entries(path: Path, root: Path, excluded: Patterns, readers: ReaderPatterns) -> Iterator[_Entry]:
+def _entries(path: Path, root: Path, excluded: tuple[Patterns, ...], readers: ReaderPatterns) -> Iterator[_Entry]:
     parts = path.relative_to(root).parts
     if not path.is_dir():
         entry = _classified(path, _printable(parts), _mode(path, follow=True), readers, named=True)
         yield entry or Skipped(_printable(parts), "of no kind that is read")
         return
-    above = (excluded, *_gitignores_above(root, parts))
+    above = (*excluded, *_gitignores_above(root, parts))
     yield from _walk(_Folder(path, parts, tuple(patterns.without(parts) for patterns in above), readers))
 
 
