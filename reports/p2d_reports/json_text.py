@@ -8,6 +8,7 @@ import msgspec
 
 from p2d_reports.text import visible
 
+_LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
@@ -21,8 +22,8 @@ def json_text(value: object) -> str:
 
 
 def json_line(value: object) -> str:
-    """Return `value` as JSON on one line, without a newline."""
-    return _encoded(value).decode()
+    """Return `value` as JSON on one line, without a newline and all else that some reader ends a line at."""
+    return _encoded(value).decode().translate(_LINE_ENDS)
 
 
 def _encoded(value: object) -> bytes:

@@ -46,21 +46,25 @@ def utf8_bytes(text: str) -> int:
 def measure(region: Region, count: Measure) -> Extent:
     """Return where a finding is, with columns that are counted as `count` does.
 
-    A notebook's text is its code, not the line of the file, so that a finding there has no columns; nor has
-    one without text, with credentials in it, or of more lines than are known.
+    What ends before the first character of a line ends with the line before. Where the report does not have the
+    columns themselves, they are counted in the snippet. A notebook's is its code, not the line of the file, so that
+    a finding there has no columns; nor has one without text, with credentials in it, or of more lines than are known.
     """
     first = max(1, region.line)
     last = max(first, region.end_line)
-    column, end_column = region.column, region.end_column
-    if last > first and end_column <= 1:
-        last -= 1
-        end_column = 0
-    lines = region.snippet.split("\n")
-    touched = lines[: last - first + 1]
+    to_the_end = last > first and region.end_column <= 1
+    last -= to_the_end
+    if region.utf16 and count is utf16_units and not to_the_end:
+        start, end = region.utf16
+        return _extent(first, last, start, end)
+    touched = region.snippet.split("\n")[: last - first + 1]
     if not _are_whole(region, touched, last - first + 1):
         return Extent(line=first, end_line=last)
-    start = _column(touched[0], column, count)
-    end = _column(touched[-1], end_column or len(touched[-1]) + 1, count)
+    end_column = len(touched[-1]) + 1 if to_the_end else region.end_column
+    return _extent(first, last, _column(touched[0], region.column, count), _column(touched[-1], end_column, count))
+
+
+def _extent(first: int, last: int, start: int, end: int) -> Extent:
     return Extent(line=first, end_line=last, column=start, end_column=max(start, end) if last == first else end)
 
 

@@ -8,6 +8,9 @@ import unicodedata
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that move the cursor, reorder text or cannot be encoded."""
 
+_NO_CHARACTERS = frozenset("\ufffe\uffff")
+"""Code points that XML 1.0 has no way to write."""
+
 _COMMAND = re.compile(r"##(?=\w*\[)")
 
 
@@ -56,7 +59,7 @@ def counted(number: int, singular: str, plural: str = "") -> str:
 
 
 def _escaped(character: str) -> str:
-    if unicodedata.category(character) not in INVISIBLE:
+    if unicodedata.category(character) not in INVISIBLE and character not in _NO_CHARACTERS:
         return character
     return character.encode("unicode_escape").decode("ascii")
 

@@ -61,7 +61,7 @@ def _place(problem: FindingRow, run: Run) -> Iterator[tuple[str, str]]:
     yield "file", in_repository(run, problem.path)
     yield "line", str(extent.line)
     yield "endLine", str(extent.end_line)
-    if extent.line == extent.end_line and extent.column is not None:
+    if extent.line == extent.end_line and extent.column is not None and extent.column != extent.end_column:
         yield "col", str(extent.column)
         yield "endColumn", str(extent.end_column)
 

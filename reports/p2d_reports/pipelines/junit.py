@@ -15,9 +15,10 @@ from xml.etree import ElementTree as ET
 from p2d_audit.report import FindingRow, Report, RuleRow
 
 from p2d_reports.pipelines.problems import HERE, declare_problems, is_own, list_problems, say
-from p2d_reports.pipelines.xml_document import document, element, xml_text
+from p2d_reports.pipelines.xml_document import document, element
 from p2d_reports.places import in_repository
-from p2d_reports.positions import Extent, measure, utf16_units
+from p2d_reports.positions import measure, utf16_units
+from p2d_reports.text import visible
 
 _ENDS = ("failure", "error", "skipped")
 
@@ -50,8 +51,7 @@ def _suite(root: ET.Element, path: str, problems: Sequence[FindingRow], rules: M
     for problem in problems:
         name = f"{problem.rule} {rules[problem.rule].name} {problem.id}"
         case = element("testcase", {"name": name, "classname": path}, suite)
-        message = f"{_place(measure(problem.region, utf16_units))}: {say(problem)}"
-        end = element(_end(problem), {"type": problem.severity, "message": message}, case)
+        end = element(_end(problem), {"type": problem.severity, "message": _message(problem)}, case)
         end.text = _details(problem, path)
 
 
@@ -70,16 +70,21 @@ def _numbers(ends: Mapping[str, int], tests: int) -> dict[str, str]:
     }
 
 
-def _place(extent: Extent) -> str:
-    return f"line {extent.line}" + (f", column {extent.column}" if extent.column else "")
+def _message(problem: FindingRow) -> str:
+    if problem.path == HERE:
+        return say(problem)
+    extent = measure(problem.region, utf16_units)
+    column = f", column {extent.column}" if extent.column else ""
+    return f"line {extent.line}{column}: {say(problem)}"
 
 
 def _details(problem: FindingRow, path: str) -> str:
     """Return the finding as the log of a test has it: its place first, then what is known of it."""
-    lines = [f"{path}:{problem.region.line}: {problem.rule} {say(problem)}"]
+    place = "" if path == HERE else f"{path}:{problem.region.line}: "
+    lines = [f"{place}{problem.rule} {say(problem)}"]
     if not is_own(problem):
         lines.append(
             f"{problem.severity}, confidence {problem.confidence}, {problem.disposition},"
             f" likely {problem.effort.likely:g} h; see p2d-audit explain {problem.rule}"
         )
-    return "\n".join(map(xml_text, lines))
+    return "\n".join(map(visible, lines))
