@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from p2d_audit.effort import Weights, load_weights
 from p2d_audit.errors import ConfigError
+from p2d_audit.freeze import Freeze
 from p2d_audit.files import MAX_SIZE, BadPatternError, holds, parse_patterns
 from p2d_audit.model import Severity
 from p2d_audit.selection import Override
@@ -43,6 +45,8 @@ class Config(Struct, frozen=True, kw_only=True):
     severity: Mapping[str, Severity] = {}
     overrides: tuple[Override, ...] = ()
     packs: tuple[Path, ...] = ()
+    baseline: Path | None = None
+    freezes: tuple[Freeze, ...] = ()
     weights: Weights
     unheeded: tuple[str, ...] = ()
 
@@ -118,6 +122,8 @@ def _checked(table: Mapping[str, Any], file: Path, *, trusted: bool) -> Config:
         max_file_size=table.get("max-file-size", MAX_SIZE),
         severity=table.get("severity", {}),
         overrides=tuple(_overrides(table, file, prefix)),
+        baseline=_baseline(table["baseline"], file, prefix, trusted=trusted) if "baseline" in table else None,
+        freezes=tuple(_freezes(table, file, prefix)),
         weights=load_weights(table.get("weights"), f"{file}: [{prefix}weights]"),
         packs=tuple(file.parent / name for name in table.get("packs", ())) if trusted else (),
         unheeded=() if trusted else tuple(key for key in _TRUSTED if key in table),
@@ -136,6 +142,36 @@ def _overrides(table: Mapping[str, Any], file: Path, prefix: str) -> Iterator[Ov
             severity=one.get("severity", {}),
             origin=f"overrides.{number}",
         )
+
+
+def _baseline(name: str, file: Path, prefix: str, *, trusted: bool) -> Path:
+    """Return the file that a configuration names; one that nobody gave must not lead to any file of the machine."""
+    folder = file.parent.resolve()
+    place = (folder / name).resolve()
+    if not trusted and not place.is_relative_to(folder):
+        raise ConfigError(f"{file}: key `{prefix}baseline`: {name!r} leads out of {folder}; name a file in it")
+    return file.parent / name
+
+
+def _freezes(table: Mapping[str, Any], file: Path, prefix: str) -> Iterator[Freeze]:
+    given = table.get("freeze", ())
+    one_table = isinstance(given, dict)
+    for number, one in enumerate([given] if one_table else given, 1):
+        key = f"{prefix}freeze" if one_table else f"{prefix}freeze.{number}"
+        yield Freeze(
+            kinds=tuple(dict.fromkeys(kind.removesuffix("s") for kind in one.get("kinds", ("flow", "deployment", "block")))),
+            paths=_patterns(one.get("paths", ()), f"{file}: key `{key}.paths`"),
+            since=_day(one["since"], f"{file}: key `{key}.since`") if "since" in one else None,
+            origin=f"[{key}]",
+        )
+
+
+def _day(given: object, place: str) -> date:
+    """Return a day that is written as one of TOML's dates or in quotes."""
+    try:
+        return date.fromisoformat(str(given))
+    except ValueError as error:
+        raise ConfigError(f"{place}: {given!r} is no date such as 2027-01-31") from error
 
 
 def _problems(table: Mapping[str, Any], prefix: str) -> Iterator[str]:
