@@ -16,8 +16,8 @@ from msgspec import Struct
 
 from p2d_audit.effort import Weights, load_weights
 from p2d_audit.errors import ConfigError
-from p2d_audit.freeze import Freeze
 from p2d_audit.files import MAX_SIZE, BadPatternError, holds, parse_patterns
+from p2d_audit.freeze import Freeze
 from p2d_audit.model import Severity
 from p2d_audit.selection import Override
 
@@ -159,7 +159,9 @@ def _freezes(table: Mapping[str, Any], file: Path, prefix: str) -> Iterator[Free
     for number, one in enumerate([given] if one_table else given, 1):
         key = f"{prefix}freeze" if one_table else f"{prefix}freeze.{number}"
         yield Freeze(
-            kinds=tuple(dict.fromkeys(kind.removesuffix("s") for kind in one.get("kinds", ("flow", "deployment", "block")))),
+            kinds=tuple(
+                dict.fromkeys(kind.removesuffix("s") for kind in one.get("kinds", ("flow", "deployment", "block")))
+            ),
             paths=_patterns(one.get("paths", ()), f"{file}: key `{key}.paths`"),
             since=_day(one["since"], f"{file}: key `{key}.since`") if "since" in one else None,
             origin=f"[{key}]",
