@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -55,13 +57,17 @@ class Unreadable(Struct, frozen=True, order=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """What was found, each sorted by path: `sources` are what can matter among the `read` files looked at, `paths`."""
+    """What was found, each sorted by path: `sources` are what can matter among the `read` files looked at, `paths`.
+
+    `modules` are the Python files and notebooks among these, with what they import.
+    """
 
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
     failed: tuple[Unreadable, ...]
     read: int
     paths: tuple[str, ...] = ()
+    modules: tuple[Module, ...] = ()
 
 
 class _File(Struct, frozen=True):
@@ -136,10 +142,12 @@ def find_files(
     readers: ReaderPatterns = (),
     left_out: Sequence[str] = (),
     left_out_for: str = "",
+    overlays: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Found:
     """Return the files at and below `paths` that can reach one of the `markers`, such as `prefect`.
 
-    `readers` gives kinds beside the built-in ones, by patterns of file names.
+    `readers` gives kinds beside the built-in ones, by patterns of file names; `overlays`, contents by path that
+    stand in for those of files that exist.
 
     `paths` exist inside of `root`; one of them is read even where a pattern would leave it out.
     `exclude` holds patterns in .gitignore syntax that count from `exclude_base`; BadPatternError is
@@ -153,15 +161,17 @@ def find_files(
     )
     entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded, readers)}
     sought = _Sought(markers)
-    looked = [_look(entry, sought, max_size) if isinstance(entry, _File) else entry for entry in entries.values()]
+    look = partial(_look, sought=sought, max_size=max_size, overlays=overlays)
+    looked = [look(entry) if isinstance(entry, _File) else entry for entry in entries.values()]
     seen = [entry for entry in looked if isinstance(entry, _Looked)]
-    sources = [_load(file) for file in _that_matter(seen)]
+    sources = [_load(file, overlays) for file in _that_matter(seen)]
     return Found(
         sources=tuple(sorted((s for s in sources if isinstance(s, Source)), key=lambda source: source.path)),
         skipped=tuple(sorted(entry for entry in looked if isinstance(entry, Skipped))),
         failed=tuple(sorted(entry for entry in (*looked, *sources) if isinstance(entry, Unreadable))),
         read=len(seen),
         paths=tuple(sorted(looked.file.path for looked in seen)),
+        modules=tuple(looked.module for looked in seen if looked.module),
     )
 
 
@@ -268,12 +278,13 @@ def _kind_of_script(place: Path) -> Kind | None:
         return None
 
 
-def _look(file: _File, sought: _Sought, max_size: int) -> _Looked | Skipped | Unreadable:
+def _look(file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, bytes]) -> _Looked | Skipped | Unreadable:
     try:
-        size = file.place.stat().st_size
+        overlay = overlays.get(file.path)
+        size = file.place.stat().st_size if overlay is None else len(overlay)
         if size > max_size * (NOTEBOOK_FACTOR if file.kind == "notebook" else 1):
             return _too_large(file, sought, size, max_size)
-        content = file.place.read_bytes()
+        content = file.place.read_bytes() if overlay is None else overlay
     except OSError as error:
         return Unreadable(file.path, _why(error))
     if file.kind == "notebook":
@@ -325,9 +336,10 @@ def _that_matter(seen: Iterable[_Looked]) -> Iterator[_File]:
     return (looked.file for looked in files if looked.matters or looked.file.path in relevant)
 
 
-def _load(file: _File) -> Source | Unreadable:
+def _load(file: _File, overlays: Mapping[str, bytes]) -> Source | Unreadable:
     try:
-        return Source(path=file.path, kind=file.kind, content=file.place.read_bytes())
+        content = overlays[file.path] if file.path in overlays else file.place.read_bytes()
+        return Source(path=file.path, kind=file.kind, content=content)
     except OSError as error:
         return Unreadable(file.path, _why(error))
 
