@@ -67,6 +67,11 @@ def load_config(explicit: Path | None, start: Path) -> Config:
     return _checked(table, file, trusted=explicit is not None)
 
 
+def list_keys(file: Path) -> tuple[str, ...]:
+    """Return the keys that a configuration file sets, sorted; raise ConfigError for one that cannot be read."""
+    return tuple(sorted(_table(file) or ()))
+
+
 def _nearest(start: Path) -> Path | None:
     """Return the first pyproject.toml with our table from `start` up to the top of its Git work tree."""
     here = start.resolve()
