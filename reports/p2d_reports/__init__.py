@@ -27,6 +27,7 @@ FORMATS = (
     ("brief", "p2d_reports.brief.page", "what a developer needs to know to move each flow, in Markdown"),
     ("svg", "p2d_reports.graphs.svg.image", "the graph as an image"),
     ("github", "p2d_reports.pipelines.github", "annotations of a GitHub workflow run"),
+    ("markdown", "p2d_reports.summary.page", "the summary of a job or pull request, what changed first"),
     ("gitlab", "p2d_reports.pipelines.gitlab", "the Code Quality report of GitLab"),
     ("azure", "p2d_reports.pipelines.azure", "issues of an Azure Pipelines run"),
     ("junit", "p2d_reports.pipelines.junit", "JUnit XML: each finding a failed test"),

@@ -11,7 +11,12 @@ from p2d_reports.markup.section import Section
 
 _SPECIAL = re.compile(r"([\\*\[\]<>`|~$&])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LEADING = re.compile(r"^([#+=-])")
-_MENTION = re.compile(r"@[\w/-]+")
+_CALLING = re.compile(
+    r"(?:\bhttps?://|\bwww\.)[^\s<>|`]+"
+    r"|(?:\b[\w.-]+/[\w.-]+)?(?:@[\w/-]+|[#!%$&]\d+|~\w+)"
+    r"|\bGH-\d+"
+)
+"""What GitHub and GitLab make links of, or tell people of, wherever it stands but in code."""
 
 
 def document(sections: Sequence[Section], level: int = 2) -> str:
@@ -62,9 +67,9 @@ def _cell(sentence: str) -> str:
 
 def _escaped(text: str) -> str:
     pieces, end = [], 0
-    for mention in _MENTION.finditer(text):
-        pieces += [_SPECIAL.sub(r"\\\g<0>", text[end : mention.start()]), f"`{mention[0]}`"]
-        end = mention.end()
+    for call in _CALLING.finditer(text):
+        pieces += [_SPECIAL.sub(r"\\\g<0>", text[end : call.start()]), f"`{call[0]}`"]
+        end = call.end()
     return _LEADING.sub(r"\\\1", "".join([*pieces, _SPECIAL.sub(r"\\\g<0>", text[end:])]))
 
 
