@@ -8,6 +8,7 @@ import click
 
 from p2d_audit import __version__
 from p2d_audit.cli.auditing import audit_command, check_command
+from p2d_audit.cli.baseline import baseline_command
 from p2d_audit.cli.brief import brief_command
 from p2d_audit.cli.calibrating import calibrate_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
@@ -43,6 +44,7 @@ for part in (
     calibrate_command,
     audit_command,
     check_command,
+    baseline_command,
     rules_command,
     explain_command,
     new_rule_command,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from p2d_audit.cli.base_options import BASE_OPTIONS, chosen_base, tell_unused
 from p2d_audit.cli.completion import complete_conditions, complete_formats, complete_rules
 from p2d_audit.cli.format_options import FORMAT_OPTIONS, check_category, give_options
 from p2d_audit.cli.output import parse_targets, write_reports
@@ -18,6 +19,9 @@ from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.repository_url import check_repository_url
 from p2d_audit.cli.status import Status, status_of, tell
 from p2d_audit.cli.summary import show_progress, summarise
+
+if TYPE_CHECKING:
+    from p2d_audit.config import Config
 
 Command = Callable[..., Any]
 
@@ -29,8 +33,9 @@ _OPTIONS = (
     ),
     click.option(
         "--fail-on", multiple=True, metavar="COND", shell_complete=complete_conditions,
-        help="Exit with 1 if this holds: error, warning, note, a rule code or its beginning, readiness<N, effort>N;"
-        " or never. Can be given several times, or with commas.",
+        help="Exit with 1 if this holds: error, warning, note, a rule code or its beginning, each with new: or all:"
+        " before it, readiness<N, coverage<N, effort>N, effort>+N, stale, freeze; or never. With a base, what has"
+        " neither new: nor all: counts new findings. Can be given several times, or with commas.",
     ),
     click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1; any other status stays."),
     click.option(
@@ -62,6 +67,7 @@ _OPTIONS = (
         "--owners", type=click.Path(path_type=Path), metavar="FILE",
         help="Who owns which files: a CODEOWNERS file, a .toml with a table `owners`, or a .csv of pattern and owner.",
     ),
+    *BASE_OPTIONS,
     *FORMAT_OPTIONS,
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
@@ -83,6 +89,11 @@ class Request(Struct, frozen=True, kw_only=True):
     owners: Path | None
     sarif_category: str | None
     sarif_suppressed: bool
+    baseline: Path | None
+    no_baseline: bool
+    strict_baseline: bool
+    since: str | None
+    against: Path | None
 
 
 def audit_options(command: Command) -> Command:
@@ -116,7 +127,8 @@ def check_command(**options: Any) -> Status:
 
 
 def _audit(request: Request, *, output: str, fail_on: str) -> Status:
-    from p2d_audit.audit import load_all_plugins, run_audit
+    from p2d_audit.against import audit_against
+    from p2d_audit.audit import load_all_plugins
     from p2d_audit.config import load_config
     from p2d_audit.plan import add_owners, read_owners
 
@@ -128,17 +140,27 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
         tell(f"warning: {config.file}: key `{key}` is not heeded in a file that was not given with --config")
     plugins = load_all_plugins((*config.packs, *request.packs))
     targets = give_options(parse_targets(request.output or config.output or (output,), plugins), _of_formats(request))
-    asked = replace(
-        config,
-        fail_on=request.fail_on or config.fail_on or (fail_on,),
-        select=request.select or config.select,
-        ignore=(*config.ignore, *request.ignore),
-    )
+    base = chosen_base(asdict(request), config)
+    tell_unused(base, config, no_baseline=request.no_baseline)
+    asked = _asked(request, config, fail_on)
     with show_progress() as on_file:
-        report = run_audit(paths, asked, plugins, on_file, today=reference_day(request.today))
+        report = audit_against(paths, asked, plugins, base, on_file, today=reference_day(request.today))
     report = replace(add_owners(report, owners) if owners else report, run=replace(report.run, repo_url=repo_url))
     summarise(report, write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)
+
+
+def _asked(request: Request, config: Config, default: str) -> Config:
+    """Return the configuration as the command line changes it; a strict baseline makes `never` fail too."""
+    fail_on = request.fail_on or config.fail_on or (default,)
+    if request.strict_baseline:
+        fail_on = (*(text for text in fail_on if text != "never"), "stale")
+    return replace(
+        config,
+        fail_on=fail_on,
+        select=request.select or config.select,
+        ignore=(*config.ignore, *request.ignore),
+    )
 
 
 def _of_formats(request: Request) -> dict[str, Any]:

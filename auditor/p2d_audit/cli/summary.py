@@ -13,7 +13,7 @@ import click
 from p2d_audit.cli.status import inert, is_incomplete, tell
 
 if TYPE_CHECKING:
-    from p2d_audit.report import Failed, Report
+    from p2d_audit.report import Comparison, Failed, Report
 
 LONG = 200
 """Files from which on reading them takes long enough to show how far it is."""
@@ -46,8 +46,24 @@ def summarise(report: Report, written: Sequence[Path]) -> None:
     for reason in report.gate.reasons:
         tell(f"gate: {inert(reason)}")
     tell(_counts(report))
+    if report.comparison is not None:
+        for note in report.comparison.notes:
+            tell(f"note: {note}")
+        tell(changes_of(report.comparison))
     for path in written:
         tell(f"wrote {path.resolve().as_uri()}")
+
+
+def changes_of(comparison: Comparison) -> str:
+    """Return how many findings are in each state, and by how much the hours changed."""
+    counts, base = comparison.counts, comparison.base
+    named = ("new", counts.new), ("known", counts.unchanged), ("fixed", counts.fixed)
+    parts = [f"{number} {name}" for name, number in named]
+    if counts.moved:
+        parts[1] += f" ({counts.moved} moved)"
+    parts += [f"{number} {name}" for name in ("suppressed", "unseen") if (number := getattr(counts, name))]
+    hours = [] if comparison.delta is None else [f"{comparison.delta:+g} h of likely effort"]
+    return f"since {base.name}: {', '.join((*parts, *hours))}"
 
 
 def tell_missing(report: Report) -> None:

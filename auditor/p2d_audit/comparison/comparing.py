@@ -25,6 +25,7 @@ from p2d_audit.report import (
 )
 
 _LISTED = 5
+_PARTLY = "only a part of the paths that the base covers was audited"
 
 
 def compare_with_baseline(
@@ -72,11 +73,14 @@ def _units(report: Report) -> frozenset[str]:
 
 def _gone_rows(matching: Matching, suppressed: Sequence[SuppressedRow], sight: Sight) -> tuple[GoneRow, ...]:
     aside = {row.fingerprint for row in suppressed}
+    before = (*matching.lost, *(known for known, _ in (*matching.same, *matching.moved)))
+    # Some rules look at several files at once: what they find in one may need another.
+    whole = None if sight.covers(known.path for known in before) else _PARTLY
     rows = []
     for known in matching.lost:
         if known.fingerprint in aside:
             rows.append(known.gone("suppressed"))
-        elif (why := sight.reason_unseen(known)) is not None:
+        elif (why := sight.reason_unseen(known) or whole) is not None:
             rows.append(known.gone("unseen", why))
         else:
             rows.append(known.gone("fixed"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from p2d_audit.comparison.known import Known
@@ -22,6 +22,10 @@ class Sight:
         self._there = frozenset(files.paths or _mentioned(report))
         self.exists = cache(exists or self._is_there)
 
+    def covers(self, paths: Iterable[str]) -> bool:
+        """Say whether all of these paths were to be audited."""
+        return all(self._is_asked(path) for path in paths)
+
     def reason_unseen(self, known: Known) -> str | None:
         """Return why nothing is known of a finding, None if it would have been found."""
         if known.rule not in self._asked:
@@ -32,7 +36,7 @@ class Sight:
 
     def reason_unread(self, path: str) -> str | None:
         """Return why a file was not read, None if it was or is not there any more."""
-        if not any(within(path, scope) for scope in self._scope):
+        if not self._is_asked(path):
             return "it is outside of the audited paths"
         if path in self._failed:
             return f"the file could not be read: {self._failed[path]}"
@@ -42,6 +46,9 @@ class Sight:
             if place in self._skipped:
                 return f"the file was left out: {self._skipped[place]}"
         return None
+
+    def _is_asked(self, path: str) -> bool:
+        return any(within(path, scope) for scope in self._scope)
 
     def _is_there(self, path: str) -> bool:
         return path in self._there or self.reason_unread(path) is not None
