@@ -30,8 +30,12 @@ from p2d_audit.effort.weights import FactorWeights
 from p2d_audit.model import CallMode, Confidence, Disposition, HandoffKind, Severity
 
 ONE_HOUR = Effort(0.5, 1, 2)
-UNFITTED = {"factor": dict.fromkeys(FactorWeights.__struct_fields__, 1)}
-"""Laid over the shipped weights, it makes the hours of their tables count as they are."""
+UNFITTED = {
+    "factor": dict.fromkeys(FactorWeights.__struct_fields__, 1),
+    "clone": {"share": 0},
+    "use": {"share": 0},
+}
+"""Laid over the shipped weights, it makes the hours of their tables count as they are, and once."""
 
 
 def span(line: int = 1, path: str = "flows.py", column: int = 1) -> Span:

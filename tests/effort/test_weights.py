@@ -13,7 +13,7 @@ from tests.effort import build
 
 
 def test_the_shipped_weights_are_valid_and_named() -> None:
-    assert load_weights().scoring_model == "2026.3"
+    assert load_weights().scoring_model == "2026.4"
     weights = load_weights(build.UNFITTED)
     assert weights.platform.setup == Hours(4, 8, 16)
     assert weights.flow.validation == Hours(0.5, 1, 3)
@@ -28,9 +28,9 @@ def test_an_override_changes_its_key_and_no_other() -> None:
 
 def test_other_weights_are_another_scoring_model() -> None:
     first, second = load_weights({"flow": {"untested": 2}}), load_weights({"flow": {"untested": 3}})
-    assert first.scoring_model.startswith("2026.3+")
+    assert first.scoring_model.startswith("2026.4+")
     assert first.scoring_model != second.scoring_model
-    assert load_weights({"flow": {"untested": 1.5}}).scoring_model == "2026.3"
+    assert load_weights({"flow": {"untested": 1.5}}).scoring_model == "2026.4"
     assert load_weights({"scoring_model": "ours", "flow": {"untested": 2}}).scoring_model == "ours"
 
 

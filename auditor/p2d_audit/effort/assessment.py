@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from p2d_audit.effort import placement as placing
-from p2d_audit.effort.clusters import Clusters, find_clusters, widened_by_likeness
+from p2d_audit.effort.clusters import NONE_ALIKE, Clusters, find_clusters, widened_by_likeness
 from p2d_audit.effort.fit import Signals, find_obstacles, judge_fit
 from p2d_audit.effort.hours import ContradictionError, settled, total
 from p2d_audit.effort.ledgers import Blocks, cluster_row, flow_blocks, ledger_of
 from p2d_audit.effort.readiness import Tier, find_blockers, find_traps, score_readiness, size_tier
-from p2d_audit.effort.sharing import hours_by_flow, shared_rows
+from p2d_audit.effort.sharing import Piece, hours_by_flow, shared_pieces, shared_rows, use_lines
 from p2d_audit.effort.standing import trace_standing
 from p2d_audit.effort.strategies import Move, compare_strategies
 from p2d_audit.effort.survey import Survey, survey_project
@@ -104,8 +104,9 @@ def assess(
     clusters = find_clusters(survey)
     survey = widened_by_likeness(survey, clusters)
     placement = placing.place_findings(found, survey, clusters)
-    shared = shared_rows(survey, clusters, placement)
-    parts = _parts(found, unseen, survey, clusters, placement, hours_by_flow(shared))
+    pieces = shared_pieces(survey, clusters, placement)
+    shared = shared_rows(pieces, weights)
+    parts = _parts(found, unseen, survey, clusters, placement, pieces, hours_by_flow(shared))
     flows = tuple(_flow_assessments(parts, survey, clusters))
     result = _added_up(flows, shared, settled(list(platform_lines(project, weights)), weights.spread), survey, clusters)
     check_invariants(result)
@@ -179,17 +180,20 @@ def _parts(
     survey: Survey,
     clusters: Clusters,
     placement: placing.Placement,
+    pieces: Sequence[Piece],
     shared: Mapping[str, float],
 ) -> Iterator[tuple[Flow, _Found]]:
     own, names = _by_flow(findings, survey.usage), _blind_by_flow(blind, survey.usage)
     for flow in sorted(survey.usage.flows.values(), key=lambda flow: flow.id):
-        alone = flow_blocks(flow, survey, clusters, placement, in_full=True)
+        uses = tuple(use_lines(flow, pieces, clusters, survey.weights))
+        every = tuple(use_lines(flow, pieces, NONE_ALIKE, survey.weights))
+        alone = flow_blocks(flow, survey, clusters, placement, every, in_full=True)
         yield (
             flow,
             _Found(
                 findings=own[flow.id],
                 blind=names[flow.id],
-                blocks=flow_blocks(flow, survey, clusters, placement),
+                blocks=flow_blocks(flow, survey, clusters, placement, uses),
                 alone=total(ledger_of(alone, survey.weights)).likely + shared.get(flow.id, 0.0),
             ),
         )

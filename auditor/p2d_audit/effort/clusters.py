@@ -43,6 +43,10 @@ class Clusters(Struct, frozen=True, kw_only=True):
         return flow in self.of and self.of[flow].flows[0] != flow
 
 
+NONE_ALIKE = Clusters(all=(), of={}, pooled={}, covered=frozenset())
+"""Every flow by itself."""
+
+
 def widened_by_likeness(survey: Survey, clusters: Clusters) -> Survey:
     """Return the survey with wider ranges for flows that are moved in full where one of their clones has them."""
     wide = {cluster.flows[0] for cluster in clusters.all if not survey.wide.isdisjoint(cluster.flows)}

@@ -33,13 +33,17 @@ class Price(Struct, frozen=True):
 
 
 class Line(Struct, frozen=True, kw_only=True):
-    """A ledger's line before its range is narrowed; `source` is unique among those settled together."""
+    """A ledger's line before its range is narrowed; `source` is unique among those settled together.
+
+    `apart`: it keeps its range, as what is paid beside it of the same thing does.
+    """
 
     item: str
     source: str
     count: int
     price: Price
     formula: str
+    apart: bool = False
 
 
 def priced(hours: Hours, spread: SpreadWeights, factor: float = 1.0, wide: float = 1.0) -> Price:
@@ -71,6 +75,11 @@ def repeated(prices: Sequence[Price], overhead: float) -> Price:
 
 def _damped(values: list[float], overhead: float) -> float:
     return overhead * max(values) + (1 - overhead) * math.fsum(values)
+
+
+def added(prices: Sequence[Price]) -> Price:
+    """Return the sum of each end."""
+    return Price(*(math.fsum(ends) for ends in zip(*map(_ends, prices), strict=True)))
 
 
 def highest(prices: Sequence[Price]) -> Price:

@@ -36,10 +36,12 @@ class Placement(Struct, frozen=True, eq=False):
     """Prices of findings: by flow and rule, and those that stand apart, by rule, scope and owner.
 
     `alike` are those of flows that are alike, by cluster and rule: of each rule as many, and as dear, as the flow has
-    that has the most. `eased` are the flows and rules where a hand-off's own price was taken off.
+    that has the most; `members` has those of each of these flows. `eased` are the flows and rules where a hand-off's
+    own price was taken off.
     """
 
     flows: Mapping[str, Mapping[str, list[Price]]]
+    members: Mapping[str, Mapping[str, list[Price]]]
     alike: Mapping[str, Mapping[str, list[Price]]]
     apart: Mapping[tuple[str, str, str], SharedWork]
     eased: frozenset[tuple[str, str]]
@@ -132,9 +134,12 @@ class _Sorting:
             place = self._survey.common[span]
             self._share((rule, "each", place.owner), place.flows).prices.extend(dearest(groups.values()))
         alike: defaultdict[str, dict[str, list[Price]]] = defaultdict(dict)
+        members: defaultdict[str, dict[str, list[Price]]] = defaultdict(dict)
         for (one, rule), groups in self._alike.items():
             alike[one][rule] = dearest(groups.values())
-        return Placement(self._flows, alike, self._apart, frozenset(self.eased))
+            for member, prices in groups.items():
+                members[member][rule] = prices
+        return Placement(self._flows, members, alike, self._apart, frozenset(self.eased))
 
     def _is_common(self, finding: Finding) -> bool:
         flow = self._survey.usage.flows.get(finding.unit or "")

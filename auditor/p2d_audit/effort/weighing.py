@@ -22,7 +22,7 @@ def load_weights(overrides: Mapping[str, Any] | None = None, source: str = "conf
     """Return the shipped weights with `overrides` merged over them, tables key by key.
 
     Weights that differ from the shipped ones get a `scoring_model` of their own,
-    `2026.3+` and a digest, unless they name it themselves. Raise ConfigError,
+    `2026.4+` and a digest, unless they name it themselves. Raise ConfigError,
     naming `source` and the key, for a value that is not allowed.
     """
     shipped = tomllib.loads(_resource("weights.toml"))

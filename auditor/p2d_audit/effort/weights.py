@@ -68,10 +68,17 @@ class EdgeWeights(Struct, frozen=True, kw_only=True):
 
 
 class CloneWeights(Struct, frozen=True, kw_only=True):
-    """What a flow costs that is a copy of another one or of its shape."""
+    """What a flow costs that is a copy of another one or of its shape, and the share of its own body's hours beside."""
 
     edit: Hours
     check: Hours
+    share: float
+
+
+class UseWeights(Struct, frozen=True, kw_only=True):
+    """The share of shared work that each flow pays which uses it; what is left is paid once."""
+
+    share: float
 
 
 class StrategyWeights(Struct, frozen=True, kw_only=True):
@@ -201,6 +208,7 @@ class Weights(Struct, frozen=True, kw_only=True):
     task: TaskWeights
     edge: EdgeWeights
     clone: CloneWeights
+    use: UseWeights
     strategy: StrategyWeights
     bridge: BridgeWeights
     unknown: UnknownWeights
