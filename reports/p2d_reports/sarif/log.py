@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from p2d_audit.report import FindingRow, Report, RuleRow
 
 from p2d_reports.findings import by_place, declare_rules, present
-from p2d_reports.json_text import json_text
+from p2d_reports.json_text import json_line, json_text
 from p2d_reports.sarif.limits import fitting, left_out
 from p2d_reports.sarif.messages import Wording, collect_sentences, word_findings
 from p2d_reports.sarif.notices import describe_notices, list_notices
@@ -44,7 +44,8 @@ def write_log(report: Report, profile: Profile) -> str:
 
     def write(kept: Sequence[FindingRow]) -> str:
         run = _run(report, profile, kept, len(every) - len(kept))
-        return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+        written = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+        return json_text(written) if profile.viewers else f"{json_line(written)}\n"
 
     return fitting(every, profile.limits, write)
 

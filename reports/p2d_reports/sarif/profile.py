@@ -18,7 +18,8 @@ class Profile(Struct, frozen=True, kw_only=True):
 
     `whole_regions`: a finding of several lines keeps them all. GitHub shows a finding in a pull request only if
     every line of its region was changed, so that there it is the first line.
-    `viewers`: also what GitHub does not read, such as baseline states, units and totals.
+    `viewers`: also what GitHub does not read, such as units, effort, baseline states and line ends, which make
+    a log twice as large.
     `category`: what the uploaded results are told apart by; `suppressed`: whether suppressed findings are results.
     """
 

@@ -28,9 +28,9 @@ def make_result(
         "message": message(wording),
         "locations": [_location(finding, run, profile)],
         "partialFingerprints": dict(_fingerprints(finding)),
-        "properties": _properties(finding),
         **({"relatedLocations": _related(finding, run)} if finding.related else {}),
         **({"codeFlows": [_code_flow(finding.steps, run)]} if finding.steps else {}),
+        **({"properties": _properties(finding)} if profile.viewers else {}),
         **({"baselineState": finding.baseline_state} if baseline else {}),
         **({"suppressions": list(_suppressions(finding, run))} if profile.suppressed else {}),
     }
