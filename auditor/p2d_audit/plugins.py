@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from importlib.metadata import PackageNotFoundError, entry_points, packages_distributions, version
 from typing import cast
 
 import pluggy
 from msgspec import Struct, field
 
-from p2d_audit import hookspecs
+from p2d_audit import __version__, hookspecs
 from p2d_audit.catalogue import Catalogue
 from p2d_audit.errors import PluginError
 from p2d_audit.files import KINDS
@@ -85,11 +85,11 @@ def _packs(manager: pluggy.PluginManager) -> Iterable[Pack]:
         for rule_class in classes:
             _check(rule_class)
             by_module.setdefault(rule_class.__module__.partition(".")[0], []).append(rule_class())
-    distributions = packages_distributions()
+    versions = {"p2d_audit": __version__, **_versions()}
     for module, rules in sorted(by_module.items()):
         rules.sort(key=lambda rule: rule.code)
         declared = getattr(rules[0], "pack_version", None)
-        version_of_pack = _version(distributions.get(module, ())) if declared is None else declared
+        version_of_pack = (versions.get(module) or _version(module)) if declared is None else declared
         yield Pack(id=module, version=version_of_pack, rules=tuple(rules), digest=_digest(rules))
 
 
@@ -107,8 +107,15 @@ def _refuse_twins(what: str, names: list[str]) -> None:
         raise PluginError(f"{what} {', '.join(twins)} is claimed by more than one plugin; uninstall all but one")
 
 
-def _version(distributions: Iterable[str]) -> str:
-    for distribution in distributions:
+def _versions() -> dict[str, str]:
+    """Return the version of each plugin by the package that its entry point names."""
+    plugins = entry_points(group=ENTRY_POINTS)
+    return {entry.module.partition(".")[0]: entry.dist.version for entry in plugins if entry.dist}
+
+
+def _version(module: str) -> str:
+    """Return the version of a package that no entry point names; all that is installed is looked through for it."""
+    for distribution in packages_distributions().get(module, ()):
         try:
             return version(distribution)
         except PackageNotFoundError:

@@ -13,6 +13,7 @@ from p2d_audit.cli.brief import brief_command
 from p2d_audit.cli.calibrating import calibrate_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
 from p2d_audit.cli.completion import completion_command
+from p2d_audit.cli.doctor import doctor_command
 from p2d_audit.cli.export import export_command
 from p2d_audit.cli.graph import graph_command
 from p2d_audit.cli.man import man_command
@@ -54,6 +55,7 @@ for part in (
     plan_command,
     export_command,
     brief_command,
+    doctor_command,
     completion_command,
     man_command,
 ):
