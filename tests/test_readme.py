@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from p2d_audit.cli import command as group
 from p2d_audit.config import load_config
+from p2d_audit.plugins import load_plugins
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -23,6 +24,11 @@ def test_its_configuration_is_valid(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", sorted(group.commands))
 def test_it_names_every_command(command: str) -> None:
     assert f"p2d-audit {command}" in README
+
+
+@pytest.mark.parametrize("name", sorted(one.name for one in load_plugins().renderers if one.file is None))
+def test_it_names_every_format(name: str) -> None:
+    assert re.search(rf"^\|[^|]*`{name}`[^|]*\|", README, re.MULTILINE)
 
 
 @pytest.mark.parametrize("status", range(5))
