@@ -19,6 +19,7 @@ from p2d_audit.errors import UsageError
 from p2d_audit.files import find_top, is_looked_at
 from p2d_audit.freeze import freeze_findings, is_dated
 from p2d_audit.gate import FREEZE, NEVER, Condition, decide_gate, parse_conditions
+from p2d_audit.narrowing import narrow, places_in
 from p2d_audit.plugins import Plugins
 from p2d_audit.reading import FactsInMemory
 from p2d_audit.report import Base, Report
@@ -53,6 +54,7 @@ def audit_against(
     on_file: OnFile | None = None,
     *,
     today: date | None = None,
+    only: Sequence[Path] = (),
 ) -> Report:
     """Audit what is at and below `paths` and return the report, with a comparison if there is a base; see `run_audit`.
 
@@ -60,8 +62,10 @@ def audit_against(
     UsageError if that is not possible, and for a condition that the base cannot answer.
     """
     if against is None:
-        return run_audit(paths, config, plugins, on_file, today=today)
+        return run_audit(paths, config, plugins, on_file, today=today, only=only)
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules], against.kind)
+    anchor = against.file.parent if against.kind == "baseline" else None
+    places = places_in(find_ground(paths, config, anchor).root, only)
     audited = _Audited(paths, config, plugins, on_file, today)
     match against.kind:
         case "baseline":
@@ -70,6 +74,7 @@ def audit_against(
             report = audited.with_report(against)
         case "revision":
             report = audited.with_revision(against)
+    report = narrow(report, places) if places else report
     return replace(report, gate=decide_gate(_with_freeze(conditions, config, against), report))
 
 

@@ -17,6 +17,7 @@ from p2d_audit.effort import assess
 from p2d_audit.files import find_address, find_top
 from p2d_audit.gate import NEVER, decide_gate, parse_conditions
 from p2d_audit.judging import Ground, Judge, find_ground
+from p2d_audit.narrowing import narrow, places_in
 from p2d_audit.packs import load_pack
 from p2d_audit.plan import add_prospect, order_waves
 from p2d_audit.plugins import Plugins, load_plugins
@@ -38,16 +39,21 @@ def run_audit(
     on_file: Callable[[int, int], None] | None = None,
     *,
     today: date | None = None,
+    only: Sequence[Path] = (),
 ) -> Report:
     """Audit what is at and below `paths`, which exist, and return the report.
 
     `on_file` is called before each file that is parsed, with its number from 0 and
     how many there are; suppressions whose date is before `today`
-    have expired, none without it. Raise
+    have expired, none without it. With `only`, the findings of these files and
+    folders are reported and decide the gate. Raise
     UsageError for a rule or condition that does not exist.
     """
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules])
-    report = examine(paths, config, plugins, find_ground(paths, config), on_file, today=today)
+    ground = find_ground(paths, config)
+    places = places_in(ground.root, only)
+    report = examine(paths, config, plugins, ground, on_file, today=today)
+    report = narrow(report, places) if places else report
     return replace(report, gate=decide_gate(conditions, report))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.4.0"
+SCHEMA_VERSION = "1.5.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -50,7 +50,8 @@ class Run(_Row, frozen=True, kw_only=True):
     """What was asked for; `root` is given relative to where the run started, never absolute.
 
     `today` is the date that suppressions were compared with, null where none has one; `repo_url` is where the
-    repository can be read, as it was given, `repository` is null outside of a Git work tree.
+    repository can be read, as it was given, `repository` is null outside of a Git work tree. `only` are the files and
+    folders whose findings are reported, all where it is empty.
     """
 
     root: str
@@ -60,6 +61,7 @@ class Run(_Row, frozen=True, kw_only=True):
     today: str | None = None
     repo_url: str | None = None
     repository: RepositoryRow | None = None
+    only: tuple[str, ...] = ()
 
 
 class Range(_Row, frozen=True, kw_only=True):

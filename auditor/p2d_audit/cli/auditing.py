@@ -67,6 +67,10 @@ _OPTIONS = (
         "--owners", type=click.Path(path_type=Path), metavar="FILE",
         help="Who owns which files: a CODEOWNERS file, a .toml with a table `owners`, or a .csv of pattern and owner.",
     ),
+    click.option(
+        "--project", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="FOLDER",
+        help="Audit this folder as a whole, and report the findings in PATHS alone.",
+    ),
     *BASE_OPTIONS,
     *FORMAT_OPTIONS,
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
@@ -87,6 +91,7 @@ class Request(Struct, frozen=True, kw_only=True):
     today: datetime | None
     repo_url: str | None
     owners: Path | None
+    project: Path | None
     sarif_category: str | None
     sarif_suppressed: bool
     baseline: Path | None
@@ -134,7 +139,8 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
 
     repo_url = check_repository_url(request.repo_url) if request.repo_url else None
     owners = read_owners(request.owners) if request.owners else None
-    paths = request.paths or (Path(),)
+    paths = (request.project,) if request.project else request.paths or (Path(),)
+    only = request.paths if request.project else ()
     config = load_config(request.config, paths[0])
     for key in config.unheeded:
         tell(f"warning: {config.file}: key `{key}` is not heeded in a file that was not given with --config")
@@ -144,7 +150,7 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     tell_unused(base, config, no_baseline=request.no_baseline)
     asked = _asked(request, config, fail_on)
     with show_progress() as on_file:
-        report = audit_against(paths, asked, plugins, base, on_file, today=reference_day(request.today))
+        report = audit_against(paths, asked, plugins, base, on_file, today=reference_day(request.today), only=only)
     report = replace(add_owners(report, owners) if owners else report, run=replace(report.run, repo_url=repo_url))
     summarise(report, write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)

@@ -43,9 +43,12 @@ def status_of(report: Report, *, exit_zero: bool) -> Status:
 
 
 def is_incomplete(report: Report) -> bool:
-    """Say whether anything could not be read, or nothing was there to be read."""
-    files = report.coverage.files
-    return bool(files.failed) or files.read == 0
+    """Say whether anything of what was asked for could not be read, or nothing was there to be read."""
+    from p2d_audit.narrowing import is_within
+
+    files, only = report.coverage.files, report.run.only
+    failed = [file for file in files.failed if not only or is_within(file.path, only)]
+    return bool(failed) or files.read == 0
 
 
 def run_guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
