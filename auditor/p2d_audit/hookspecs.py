@@ -7,7 +7,7 @@ its functions is marked with `p2d_audit.hookimpl`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Concatenate, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pluggy
 from msgspec import Struct
@@ -16,7 +16,6 @@ from p2d_audit.declarations import Declaration
 
 if TYPE_CHECKING:
     from p2d_audit.catalogue import Construct
-    from p2d_audit.report import Report
     from p2d_audit.rule import Rule
 
 hookspec = pluggy.HookspecMarker("p2d_audit")
@@ -28,12 +27,12 @@ class Renderer(Struct, frozen=True):
 
     With a `file` to write it to it is none, but a part of the export called like the part of `name` before the first
     `-`: `p2d-audit export csv -o FOLDER` writes `csv-flows` and all the others of that beginning.
-    `options` are those of the command line that `render` is given beside the report where they are used, by keyword:
-    `sarif_category` is `--sarif-category`.
+    `render` is given the `Report` and, by keyword, those of its `options` that the command line has: `sarif_category`
+    is `--sarif-category`.
     """
 
     name: str
-    render: Callable[Concatenate[Report, ...], str]
+    render: Callable[..., str]
     description: str
     file: str | None = None
     options: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Concatenate, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from p2d_audit import Renderer, hookimpl
 
@@ -38,7 +38,7 @@ FORMATS = (
     ("csv", "p2d_reports.tables.findings", "the findings as a table, for spreadsheets"),
 )
 
-OPTIONS = dict.fromkeys(("sarif", "sarif-full"), ("sarif_category", "sarif_suppressed"))
+OPTIONS: dict[str, tuple[str, ...]] = dict.fromkeys(("sarif", "sarif-full"), ("sarif_category", "sarif_suppressed"))
 """Options of the command line that a format takes."""
 
 EXPORTS = (
@@ -67,8 +67,8 @@ def p2d_renderers() -> tuple[Renderer, ...]:
     )
 
 
-def _late(module: str) -> Callable[Concatenate[Report, ...], str]:
+def _late(module: str) -> Callable[..., str]:
     def render(report: Report, **options: Any) -> str:
-        return cast("Callable[Concatenate[Report, ...], str]", import_module(module).render)(report, **options)
+        return cast("Callable[..., str]", import_module(module).render)(report, **options)
 
     return render
