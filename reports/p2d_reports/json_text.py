@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from p2d_reports.text import visible
 
 _LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
+_COMMAND = re.compile(rb"##(?=\w*\[)")
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
@@ -16,7 +18,8 @@ def json_text(value: object) -> str:
     r"""Return `value` as JSON with two spaces of indentation, mappings sorted by key, and a final newline.
 
     What is no Unicode text, such as a byte of a file name that is no UTF-8, is
-    written as a visible escape (`\udcff`).
+    written as a visible escape (`\udcff`); what would be a command in the log of a
+    pipeline, such as `##vso[`, is written with an escape of JSON.
     """
     return msgspec.json.format(_encoded(value), indent=2).decode() + "\n"
 
@@ -28,9 +31,10 @@ def json_line(value: object) -> str:
 
 def _encoded(value: object) -> bytes:
     try:
-        return _ENCODER.encode(value)
+        encoded = _ENCODER.encode(value)
     except UnicodeEncodeError:
-        return msgspec.json.encode(_encodable(msgspec.to_builtins(value, order="deterministic")))
+        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(value, order="deterministic")))
+    return _COMMAND.sub(rb"#\\u0023", encoded) if b"##" in encoded else encoded
 
 
 def _encodable(value: Any) -> Any:

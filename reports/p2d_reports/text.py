@@ -12,6 +12,7 @@ _NO_CHARACTERS = frozenset("\ufffe\uffff")
 """Code points that XML 1.0 has no way to write."""
 
 _COMMAND = re.compile(r"##(?=\w*\[)")
+_COMMAND_LINE = re.compile(r"(?m)^(\s*)::")
 
 
 def visible(text: str, keep: str = "") -> str:
@@ -21,17 +22,15 @@ def visible(text: str, keep: str = "") -> str:
     return "".join(_escaped(character) if character not in keep else character for character in text)
 
 
-def inert(line: str) -> str:
-    r"""Return a line that is no command in the log of a pipeline, as `##vso[` anywhere and `::` at its start are.
+def inert(text: str) -> str:
+    r"""Return text that is no command in the log of a pipeline, as `##vso[` anywhere and `::` at a line's start are.
 
-    GitHub's runner takes `::` after blanks and `##[` anywhere, that of Azure Pipelines `##vso[` anywhere, and
+    GitHub's runner takes `::` after blanks and `##[` anywhere, the agent of Azure Pipelines `##vso[` anywhere, and
     TeamCity `##teamcity[`.
     """
-    if "##" in line:
-        line = _COMMAND.sub(r"#\\x23", line)
-    if line.lstrip().startswith("::"):
-        line = line.replace(":", r"\x3a", 1)
-    return line
+    if "##" in text:
+        text = _COMMAND.sub(r"#\\x23", text)
+    return _COMMAND_LINE.sub(r"\1\\x3a:", text) if "::" in text else text
 
 
 def columns(text: str) -> int:

@@ -45,6 +45,25 @@ def baselined_report() -> Report:
     return msgspec.structs.replace(report, comparison=bare)
 
 
+def foreign_comparison(text: str) -> Report:
+    """Return the compared report with `text` in every name, path and message of the comparison."""
+    report = compared_report()
+    assert report.comparison is not None
+    poisoned = msgspec.structs.replace(
+        report.comparison,
+        base=msgspec.structs.replace(report.comparison.base, name=text),
+        flows=tuple(msgspec.structs.replace(row, name=text) for row in report.comparison.flows),
+        fixed=tuple(msgspec.structs.replace(row, path=text, message=text) for row in report.comparison.fixed),
+        aside=tuple(msgspec.structs.replace(row, path=text, why=text) for row in report.comparison.aside),
+        frozen=tuple(
+            msgspec.structs.replace(row, name=text, path=text, freeze=text) for row in report.comparison.frozen
+        ),
+        waves=tuple(msgspec.structs.replace(row, joined=(text,), left=(text,)) for row in report.comparison.waves),
+        notes=(text,),
+    )
+    return msgspec.structs.replace(report, comparison=poisoned)
+
+
 def _comparison(small: Report, base: Literal["revision", "report"]) -> Comparison:
     commit = "0123456789abcdef0123456789abcdef01234567" if base == "revision" else None
     return Comparison(

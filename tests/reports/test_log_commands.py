@@ -11,13 +11,22 @@ from p2d_audit.report import Report
 from p2d_reports import p2d_renderers
 from p2d_reports.pipelines import azure, github
 
+from tests.reports.comparison_samples import foreign_comparison
 from tests.reports.pipeline_logs import Command, azure_commands, github_commands
 from tests.reports.report_parts import finding, region, report
 from tests.reports.report_samples import small_report
 from tests.reports.strange_reports import hostile_report
 from tests.reports.troubled_reports import HOSTILE, clean_report, compared, foreign_report, many, read
 
+RENDERERS = {one.name if one.file is None else f"export {one.name}": one for one in p2d_renderers()}
+WRITTEN = {name: one for name, one in RENDERERS.items() if name not in ("github", "azure", "html")}
+"""All but those that are commands, and the page, which is no text."""
+
 PRINTED: dict[str, Renderer] = {one.name: one for one in p2d_renderers() if one.name in ("table", "concise")}
+
+
+def is_unicode(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def levels(commands: list[Command]) -> dict[str, int]:
@@ -73,6 +82,15 @@ def test_what_is_printed_is_no_command_and_moves_no_cursor(name: str, text: str)
         log = PRINTED[name].render(told)
         assert github_commands(log) == azure_commands(log) == []
         assert all(line.isprintable() for line in log.split("\n"))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_a_report_that_is_printed_is_no_command(name: str, text: str) -> None:
+    told = [foreign_comparison(text), foreign_report(text), *([hostile_report(text)] if is_unicode(text) else [])]
+    for one in told:
+        log = WRITTEN[name].render(one)
+        assert github_commands(log) == azure_commands(log) == []
 
 
 def test_github_is_told_the_worst_ten_of_each_level_and_how_many_more_there_are() -> None:

@@ -15,7 +15,7 @@ from p2d_audit.report import Gate, Report
 from p2d_reports.summary.hours import change, difference, hours
 from p2d_reports.summary.page import MOST_BYTES, render
 
-from tests.reports.comparison_samples import baselined_report, compared_report
+from tests.reports.comparison_samples import baselined_report, compared_report, foreign_comparison
 from tests.reports.report_samples import empty_report, small_report
 from tests.reports.strange_reports import hostile_report, large_report
 from tests.reports.troubled_reports import HOSTILE, clean_report, foreign_report, read, unread, within
@@ -122,7 +122,7 @@ def test_paths_lead_from_the_top_of_the_repository() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_foreign_text_calls_nobody_and_is_no_markup(text: str) -> None:
-    told = [foreign_report(text), _foreign_comparison(text)]
+    told = [foreign_report(text), foreign_comparison(text)]
     if text.isprintable():
         told.append(hostile_report(text))
     for report in told:
@@ -193,21 +193,3 @@ def test_a_difference_has_its_sign(number: float, text: str) -> None:
 def test_a_figure_that_stays_is_told_once() -> None:
     told = [change(1, 2), change(2, 2), change(None, 2), change(1, None), change(0, None), change(None, None)]
     assert told == ["1 → 2", "2", "2", "1", "0", ""]
-
-
-def _foreign_comparison(text: str) -> Report:
-    report = compared_report()
-    assert report.comparison is not None
-    poisoned = msgspec.structs.replace(
-        report.comparison,
-        base=msgspec.structs.replace(report.comparison.base, name=text),
-        flows=tuple(msgspec.structs.replace(row, name=text) for row in report.comparison.flows),
-        fixed=tuple(msgspec.structs.replace(row, path=text, message=text) for row in report.comparison.fixed),
-        aside=tuple(msgspec.structs.replace(row, path=text, why=text) for row in report.comparison.aside),
-        frozen=tuple(
-            msgspec.structs.replace(row, name=text, path=text, freeze=text) for row in report.comparison.frozen
-        ),
-        waves=tuple(msgspec.structs.replace(row, joined=(text,), left=(text,)) for row in report.comparison.waves),
-        notes=(text,),
-    )
-    return msgspec.structs.replace(report, comparison=poisoned)

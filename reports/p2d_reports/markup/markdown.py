@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from p2d_reports.html.prose import split_names
 from p2d_reports.markup.naming import plain
 from p2d_reports.markup.section import Section
+from p2d_reports.text import inert
 
 _SPECIAL = re.compile(r"([\\*\[\]<>`|~$&])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LEADING = re.compile(r"^([#+=-])")
@@ -41,7 +42,7 @@ def code(text: str) -> str:
 def fenced(text: str, language: str) -> str:
     """Return text as a block of code that ends where it is meant to."""
     fence = "`" * max(3, _longest_run(text) + 1)
-    return f"{fence}{language}\n{text.rstrip()}\n{fence}"
+    return f"{fence}{language}\n{inert(text.rstrip())}\n{fence}"
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

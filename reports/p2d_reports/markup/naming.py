@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from p2d_reports.text import shorten, visible
+from p2d_reports.text import inert, shorten, visible
 
 LONGEST = 300
 """Columns a name or a piece of source may take; what is longer loses its middle."""
@@ -16,8 +16,8 @@ def named(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return foreign text on one line, with no comment of HTML in it."""
-    return visible(text).replace("<!--", "<! --")
+    """Return foreign text on one line, with no comment of HTML and no command of a pipeline's log in it."""
+    return inert(visible(text)).replace("<!--", "<! --")
 
 
 def cut(sentence: str) -> str:

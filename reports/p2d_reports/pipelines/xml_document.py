@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from p2d_reports.text import visible
+
+_COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def element(name: str, attributes: Mapping[str, object], parent: ET.Element | None = None) -> ET.Element:
@@ -15,6 +18,7 @@ def element(name: str, attributes: Mapping[str, object], parent: ET.Element | No
 
 
 def document(root: ET.Element) -> str:
-    """Return the document, indented by two spaces."""
+    """Return the document, indented by two spaces, and with no `##vso[` that a pipeline would run in its log."""
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    written = _COMMAND.sub("#&#35;", ET.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'

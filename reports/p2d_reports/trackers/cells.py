@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from p2d_reports.text import visible
+from p2d_reports.text import inert, visible
 
 Row = tuple[str | int | float | None, ...]
 
@@ -29,7 +29,7 @@ def write_rows(header: Sequence[str], rows: Iterable[Row], end: str = "\r\n") ->
 def _cell(value: str | float | None) -> str:
     if value is None:
         return ""
-    return guarded(visible(value, keep="\n")) if isinstance(value, str) else str(value)
+    return guarded(inert(visible(value, keep="\n"))) if isinstance(value, str) else str(value)
 
 
 def guarded(text: str) -> str:
