@@ -15,18 +15,33 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from p2d_audit.report import Report
 
-from p2d_reports.flows import UNKNOWN
-from p2d_reports.html.prose import split_names, split_prose
-from p2d_reports.html.view import view_report
+from p2d_reports.findings import tally_rules
+from p2d_reports.flows import UNKNOWN, flow_label, planned
+from p2d_reports.html.anchors import name_anchors
+from p2d_reports.html.data.document import describe, encode
+from p2d_reports.html.overview import view_overview
+from p2d_reports.html.prose import split_names
+from p2d_reports.html.script import list_vendored, page_script
 from p2d_reports.text import counted, visible
+
+STYLES = ("colours", "page", "overview", "flow", "plan", "print")
 
 
 def render(report: Report) -> str:
     """Return the page."""
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = read_styles(), page_script()
+    data = encode(describe(report, name_anchors("flow", (flow.id for flow in report.flows))))
     template = _environment().get_template("page.html.j2")
     page = template.render(
-        view=view_report(report), report=report, style=style, script=script, policy=content_policy(style, script)
+        view=view_overview(report),
+        report=report,
+        flows=planned(report),
+        tallies=tally_rules(report),
+        vendored=list_vendored(),
+        style=Markup(style),  # noqa: S704 - files of this package
+        script=Markup(script),  # noqa: S704 - files of this package
+        data=Markup(data),  # noqa: S704 - has no character that means anything in HTML
+        policy=content_policy(style, script),
     )
     return page + "\n"
 
@@ -39,6 +54,12 @@ def content_policy(style: str, script: str) -> str:
     )
 
 
+def read_styles() -> str:
+    """Return the page's style sheets as one."""
+    folder = files("p2d_reports.html").joinpath("styles")
+    return "".join(folder.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("p2d_reports.html"),
@@ -48,7 +69,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters.update(hours=_hours, rounded=_rounded, names=split_names, prose=split_prose, counted=counted)
+    environment.filters.update(
+        hours=_hours, rounded=_rounded, floored=int, names=split_names, counted=counted, label=flow_label
+    )
     return environment
 
 
@@ -67,11 +90,6 @@ def _hours(hours: float) -> str:
 
 def _rounded(hours: float) -> str:
     return f"{hours:,.0f}" if hours >= 10 else f"{hours:.1f}"
-
-
-def _asset(name: str) -> Markup:
-    own = files("p2d_reports.html").joinpath("templates", name).read_text(encoding="utf-8")
-    return Markup(own)  # noqa: S704 - a file of this package
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Cuts documentation and messages into the few kinds of text the page can set."""
+"""Cuts messages into the few kinds of text the page can set."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-_FENCE = re.compile(r"(?ms)^(`{3,}|~{3,})[^\n]*\n(.*?)^\1[ \t]*$\n?")
 _NAME = re.compile(r"`([^`\n]+)`")
 
 
@@ -17,15 +16,6 @@ class Piece(Struct, frozen=True):
 
     kind: Literal["text", "code"]
     text: str
-
-
-def split_prose(documentation: str) -> Iterator[Piece]:
-    """Yield paragraphs and fenced code blocks of Markdown in their order."""
-    for number, part in enumerate(_FENCE.split(documentation)):
-        if number % 3 == 0:
-            yield from (Piece("text", text.strip()) for text in part.split("\n\n") if text.strip())
-        elif number % 3 == 2:
-            yield Piece("code", part.rstrip("\n"))
 
 
 def split_names(message: str) -> Iterator[Piece]:
