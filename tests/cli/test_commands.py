@@ -81,6 +81,17 @@ def test_the_schema_is_one_and_reports_keep_to_it(tmp_path: Path) -> None:
     assert report["flows"][0]["function"] == "nightly"
 
 
+def test_plans_keep_to_the_schema_of_plans(tmp_path: Path) -> None:
+    schema = json.loads(run("schema", "plan", cwd=tmp_path).out)
+    Draft202012Validator.check_schema(schema)
+    assert schema["$id"] == "urn:p2d-audit:plan:1"
+    write(tmp_path, {"flow.py": FLOW})
+    plan = json.loads(run("plan", "flow.py", "--capacity", "20", "-o", "json", cwd=tmp_path).out)
+    assert plan["waves"]
+    assert list(Draft202012Validator(schema).iter_errors(plan)) == []
+
+
+
 @pytest.mark.parametrize("argument", ["--version", "--help", "explain --help", "audit --help"])
 def test_version_and_help_import_nothing_heavy(tmp_path: Path, argument: str) -> None:
     process = subprocess.run(

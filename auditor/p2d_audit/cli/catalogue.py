@@ -85,11 +85,14 @@ def explain_command(rule: str, packs: tuple[Path, ...]) -> None:
 
 
 @click.command("schema")
-def schema_command() -> None:
-    """Print the JSON Schema of the JSON report."""
-    from p2d_audit.report_schema import report_schema
-
-    write_out(json.dumps(report_schema(), indent=2, ensure_ascii=False) + "\n")
+@click.argument("what", type=click.Choice(["report", "plan"]), default="report")
+def schema_command(what: str) -> None:
+    """Print the JSON Schema of the JSON report, or of the plan."""
+    if what == "plan":
+        from p2d_audit.plan.plan_schema import plan_schema as schema
+    else:
+        from p2d_audit.report_schema import report_schema as schema
+    write_out(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")
 
 
 def _row(rule: Rule, pack: Pack) -> dict[str, Any]:
