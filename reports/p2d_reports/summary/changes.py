@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from p2d_audit.report import Comparison, FlowChange, FrozenRow, GoneRow, Report, Run, Totals, WaveChange
+from p2d_audit.report import (
+    Comparison,
+    FindingRow,
+    FlowChange,
+    FrozenRow,
+    GoneRow,
+    Report,
+    Run,
+    Totals,
+    WaveChange,
+)
 
+from p2d_reports.findings import present
 from p2d_reports.markup.markdown import inline
 from p2d_reports.markup.naming import cut, listed, named, placed
+from p2d_reports.pipelines.problems import say, worst_first
 from p2d_reports.places import in_repository
 from p2d_reports.summary.hours import change, difference, hours
 from p2d_reports.summary.room import fit_list, fit_table
 from p2d_reports.text import counted
 
 LISTED = 20
-"""Fixed findings, waves and notes that are told one by one."""
+"""New and fixed findings, waves and notes that are told one by one."""
 
 _ROOM = 150_000
 _HEADER = ("Flow", "Change", "Size", "Likely hours", "Difference", "Readiness", "Wave")
@@ -23,20 +35,22 @@ _HEADER = ("Flow", "Change", "Size", "Likely hours", "Difference", "Readiness", 
 def describe_changes(report: Report) -> str:
     """Return the section, empty without a comparison."""
     comparison = report.comparison
-    return "\n\n".join(part for part in _parts(comparison, report.run) if part) if comparison else ""
+    return "\n\n".join(part for part in _parts(report, comparison) if part) if comparison else ""
 
 
-def _parts(comparison: Comparison, run: Run) -> Iterator[str]:
+def _parts(report: Report, comparison: Comparison) -> Iterator[str]:
+    run = report.run
     yield f"## Changes since {inline(_base(comparison))}"
     yield inline(_sentence(comparison))
     rows = list(_rows(comparison))
     if rows:
         yield fit_table(_HEADER, rows, _ROOM, "flow")
-    yield fit_list([_wave(wave) for wave in comparison.waves], LISTED)
-    yield fit_list([_frozen(row, run) for row in comparison.frozen], LISTED)
-    yield fit_list([cut(note) for note in comparison.notes], LISTED)
-    yield from _gone("Fixed", comparison.fixed, run)
-    yield from _gone("Set aside or not seen", comparison.aside, run)
+    facts = (map(_wave, comparison.waves), (_frozen(row, run) for row in comparison.frozen), map(cut, comparison.notes))
+    yield "\n".join(part for sentences in facts if (part := fit_list(list(sentences), LISTED)))
+    new = [row for row in worst_first(present(report)) if row.baseline_state == "new"]
+    yield from _named("New", [_finding(row, run) for row in new])
+    yield from _named("Fixed", [_gone(row, run) for row in comparison.fixed])
+    yield from _named("Set aside or not seen", [_gone(row, run) for row in comparison.aside])
 
 
 def _base(comparison: Comparison) -> str:
@@ -113,13 +127,18 @@ def _frozen(row: FrozenRow, run: Run) -> str:
     return f"Not allowed any more by the freeze {named(row.freeze)}: the {row.kind} {named(row.name)} at {place}"
 
 
-def _gone(title: str, rows: Sequence[GoneRow], run: Run) -> Iterator[str]:
-    if rows:
+def _named(title: str, sentences: Sequence[str]) -> Iterator[str]:
+    if sentences:
         yield f"### {title}"
-        yield fit_list([_gone_sentence(row, run) for row in rows], LISTED)
+        yield fit_list(sentences, LISTED)
 
 
-def _gone_sentence(row: GoneRow, run: Run) -> str:
+def _finding(row: FindingRow, run: Run) -> str:
+    place = placed(in_repository(run, row.path), row.region.line)
+    return f"{row.severity}, {named(row.rule)} at {place}: {cut(say(row))} (likely {hours(row.effort.likely)} h)"
+
+
+def _gone(row: GoneRow, run: Run) -> str:
     said = f": {cut(row.message)}" if row.message else ""
     why = f" ({cut(row.why)})" if row.why else ""
     state = {"fixed": "", "suppressed": ", suppressed", "unseen": ", not seen"}[row.state]
