@@ -16,7 +16,7 @@ from tests.reports.pipeline_logs import Command, azure_commands, github_commands
 from tests.reports.report_parts import finding, region, report
 from tests.reports.report_samples import small_report
 from tests.reports.strange_reports import hostile_report
-from tests.reports.troubled_reports import HOSTILE, clean_report, compared, foreign_report, many, read
+from tests.reports.troubled_reports import HOSTILE, clean_report, compared, foreign_report, many, read, unread
 
 RENDERERS = {one.name if one.file is None else f"export {one.name}": one for one in p2d_renderers()}
 WRITTEN = {name: one for name, one in RENDERERS.items() if name not in ("github", "azure", "html")}
@@ -123,6 +123,14 @@ def test_silent_traps_sure_and_dear_findings_come_first() -> None:
     for log, line in ((github.render(told), "line"), (azure.render(told), "linenumber")):
         commands = github_commands(log) or azure_commands(log)
         assert [command.properties[line] for command in commands] == ["4", "2", "3", "1"]
+
+
+def test_what_could_not_be_read_comes_before_all_else() -> None:
+    row = finding("PTD001", "the file cannot be read", "z.py", region(3, "def (", "def"), severity="error")
+    cheap = msgspec.structs.replace(row, effort=msgspec.structs.replace(row.effort, likely=0.0))
+    told = read(report(findings=[*many("error", 30), cheap]), unread("z.py"), unread("y.py"))
+    shown = github_commands(github.render(told))[:2]
+    assert [command.properties["file"] for command in shown] == ["y.py", "z.py"]
 
 
 @pytest.mark.parametrize("render", [github.render, azure.render])

@@ -215,6 +215,12 @@ def test_paths_lead_from_the_top_of_the_repository(name: str, root: str, top: st
     assert ends.get(name, f'"{path}"') in text
 
 
+@pytest.mark.parametrize("name", ["gitlab", "junit", "checkstyle", "rdjson", "sonar"])
+def test_what_is_in_no_file_is_at_a_dot_wherever_the_run_was(name: str) -> None:
+    told = within(read(report(), errors=[ErrorRow(source="ACME01", message="failed")]), "services", "services")
+    assert render(name, told).count('"."') == {"junit": 2}.get(name, 1)
+
+
 def test_gitlab_gets_fingerprints_that_are_unique_and_stay_the_same() -> None:
     rows = many("warning", 3)
     equal = [msgspec.structs.replace(row, fingerprint="same") for row in rows]

@@ -21,7 +21,8 @@ TYPES = {"error": "error", "warning": "warning", "note": "warning"}
 
 def render(report: Report) -> str:
     """Return one command a line, the worst problems first; nothing for a clean audit."""
-    return "".join(f"{_issue(problem, report.run)}\n" for problem in worst_first(list_new_problems(report)))
+    problems = worst_first(report, list_new_problems(report))
+    return "".join(f"{_issue(problem, report.run)}\n" for problem in problems)
 
 
 def _issue(problem: FindingRow, run: Run) -> str:

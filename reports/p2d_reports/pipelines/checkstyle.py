@@ -6,9 +6,8 @@ from collections import defaultdict
 
 from p2d_audit.report import FindingRow, Report
 
-from p2d_reports.pipelines.problems import list_problems, say
+from p2d_reports.pipelines.problems import list_problems, locate, say
 from p2d_reports.pipelines.xml_document import document, element
-from p2d_reports.places import in_repository
 from p2d_reports.positions import measure, utf16_units
 
 VERSION = "4.3"
@@ -21,7 +20,7 @@ def render(report: Report) -> str:
     """Return the files with problems, by path."""
     files: defaultdict[str, list[FindingRow]] = defaultdict(list)
     for problem in list_problems(report):
-        files[in_repository(report.run, problem.path)].append(problem)
+        files[locate(problem, report.run)].append(problem)
     root = element("checkstyle", {"version": VERSION})
     for path, problems in files.items():
         file = element("file", {"name": path}, root)

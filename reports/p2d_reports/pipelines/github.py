@@ -25,7 +25,7 @@ LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 def render(report: Report) -> str:
     """Return one command a line, the worst problems first; nothing for a clean audit."""
-    problems = worst_first(list_new_problems(report))
+    problems = worst_first(report, list_new_problems(report))
     rules = declare_problems(report)
     chosen, left_out = _choose(problems)
     lines = [_annotation(problem, rules[problem.rule], report.run) for problem in chosen]

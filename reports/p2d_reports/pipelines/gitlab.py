@@ -13,8 +13,7 @@ from typing import Any
 from p2d_audit.report import FindingRow, Report, Run
 
 from p2d_reports.json_text import json_text
-from p2d_reports.pipelines.problems import declare_problems, is_own, list_problems, say
-from p2d_reports.places import in_repository
+from p2d_reports.pipelines.problems import declare_problems, is_own, list_problems, locate, say
 from p2d_reports.positions import measure, utf16_units
 from p2d_reports.text import visible
 
@@ -34,7 +33,7 @@ def _issue(problem: FindingRow, name: str, run: Run, seen: Counter[str]) -> dict
         "description": visible(say(problem)),
         "fingerprint": _unique(problem.fingerprint, seen),
         "severity": "blocker" if is_own(problem) else SEVERITIES[problem.severity],
-        "location": {"path": in_repository(run, problem.path), **_lines(problem)},
+        "location": {"path": locate(problem, run), **_lines(problem)},
     }
 
 

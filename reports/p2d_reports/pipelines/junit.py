@@ -14,9 +14,8 @@ from xml.etree import ElementTree as ET
 
 from p2d_audit.report import FindingRow, Report, RuleRow
 
-from p2d_reports.pipelines.problems import HERE, declare_problems, is_own, list_problems, say
+from p2d_reports.pipelines.problems import HERE, declare_problems, is_own, list_problems, locate, say
 from p2d_reports.pipelines.xml_document import document, element
-from p2d_reports.places import in_repository
 from p2d_reports.positions import measure, utf16_units
 from p2d_reports.text import visible
 
@@ -28,7 +27,7 @@ def render(report: Report) -> str:
     rules = declare_problems(report)
     suites: defaultdict[str, list[FindingRow]] = defaultdict(list)
     for problem in list_problems(report):
-        suites[in_repository(report.run, problem.path)].append(problem)
+        suites[locate(problem, report.run)].append(problem)
     root = element("testsuites", {})
     for path, problems in suites.items():
         _suite(root, path, problems, rules)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from p2d_audit.report import Failed, FindingRow, Range, Region, Report, RuleRow
+from p2d_audit.report import Failed, FindingRow, Range, Region, Report, RuleRow, Run
 
 from p2d_reports.findings import SEVERITIES, declare_rules, present
-from p2d_reports.places import in_cell
+from p2d_reports.places import in_cell, in_repository
 
 HERE = "."
 """The path of what is in no file."""
@@ -42,13 +42,14 @@ def declare_problems(report: Report) -> Mapping[str, RuleRow]:
     return {rule.code: rule for rule in (*own, *declare_rules(report))}
 
 
-def worst_first(problems: Iterable[FindingRow]) -> list[FindingRow]:
-    """Return problems by severity, silent traps before others, then the surest and the dearest ones."""
+def worst_first(report: Report, problems: Iterable[FindingRow]) -> list[FindingRow]:
+    """Return problems by severity: first what was not read, then silent traps, then the surest and the dearest."""
+    blind = {*_OWN, *_unreadable(report)}
     return sorted(
         problems,
         key=lambda row: (
             SEVERITIES.index(row.severity),
-            row.rule not in _OWN,
+            row.rule not in blind,
             not row.trap,
             _CONFIDENCES.index(row.confidence),
             -row.effort.likely,
@@ -64,6 +65,11 @@ def say(problem: FindingRow) -> str:
     return f"{problem.message} ({cell})" if cell else problem.message
 
 
+def locate(problem: FindingRow, run: Run) -> str:
+    """Return the path as seen from the top of the repository, `.` for what is in no file."""
+    return HERE if problem.path == HERE else in_repository(run, problem.path)
+
+
 def is_own(problem: FindingRow) -> bool:
     """Say whether a problem is the audit's own, and not one of the audited code."""
     return problem.rule in _OWN
@@ -75,7 +81,7 @@ def _with_own(report: Report, findings: Sequence[FindingRow]) -> tuple[FindingRo
 
 def _own(report: Report, findings: Sequence[FindingRow]) -> Iterator[FindingRow]:
     """Yield what is no finding; a file that could not be read usually is one."""
-    unreadable = {rule.code for rule in report.rules if rule.name == _UNREADABLE}
+    unreadable = _unreadable(report)
     told = {(row.path, row.region.line) for row in findings if row.rule in unreadable}
     files = report.coverage.files
     for failed in files.failed:
@@ -85,6 +91,11 @@ def _own(report: Report, findings: Sequence[FindingRow]) -> Iterator[FindingRow]
         yield _problem("AUDIT002", HERE, 1, f"{error.source}: {error.message}")
     if not files.read and not files.failed:
         yield _problem("AUDIT004", HERE, 1, "there was nothing to read")
+
+
+def _unreadable(report: Report) -> set[str]:
+    """Return the codes of the rule that finds files which could not be read."""
+    return {rule.code for rule in report.rules if rule.name == _UNREADABLE}
 
 
 def _unread(failed: Failed) -> FindingRow:

@@ -7,7 +7,7 @@ from typing import Any
 from p2d_audit.report import FindingRow, Region, RelatedRow, Report, Run
 
 from p2d_reports.json_text import json_text
-from p2d_reports.pipelines.problems import list_problems, say
+from p2d_reports.pipelines.problems import list_problems, locate, say
 from p2d_reports.places import in_repository
 from p2d_reports.positions import measure, utf8_bytes
 from p2d_reports.text import visible
@@ -24,7 +24,7 @@ def render(report: Report) -> str:
 def _diagnostic(problem: FindingRow, run: Run) -> dict[str, Any]:
     diagnostic: dict[str, Any] = {
         "message": visible(say(problem)),
-        "location": {"path": in_repository(run, problem.path), "range": _range(problem.region)},
+        "location": {"path": locate(problem, run), "range": _range(problem.region)},
         "severity": SEVERITIES[problem.severity],
         "code": {"value": problem.rule},
     }

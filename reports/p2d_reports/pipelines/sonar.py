@@ -16,7 +16,7 @@ from p2d_audit.report import FindingRow, Region, RelatedRow, Report, RuleRow, Ru
 
 from p2d_reports.findings import SEVERITIES
 from p2d_reports.json_text import json_text
-from p2d_reports.pipelines.problems import HERE, declare_problems, list_problems, say
+from p2d_reports.pipelines.problems import HERE, declare_problems, list_problems, locate, say
 from p2d_reports.places import in_repository
 from p2d_reports.positions import measure, utf16_units
 from p2d_reports.text import visible
@@ -71,7 +71,7 @@ def _issue(problem: FindingRow, run: Run) -> dict[str, Any]:
 
 
 def _location(problem: FindingRow, run: Run) -> dict[str, Any]:
-    location: dict[str, Any] = {"message": visible(say(problem)), "filePath": in_repository(run, problem.path)}
+    location: dict[str, Any] = {"message": visible(say(problem)), "filePath": locate(problem, run)}
     if problem.path != HERE:
         location["textRange"] = _text_range(problem.region)
     return location

@@ -47,7 +47,7 @@ def _parts(report: Report, comparison: Comparison) -> Iterator[str]:
         yield fit_table(_HEADER, rows, _ROOM, "flow")
     facts = (map(_wave, comparison.waves), (_frozen(row, run) for row in comparison.frozen), map(cut, comparison.notes))
     yield "\n".join(part for sentences in facts if (part := fit_list(list(sentences), LISTED)))
-    new = [row for row in worst_first(present(report)) if row.baseline_state == "new"]
+    new = [row for row in worst_first(report, present(report)) if row.baseline_state == "new"]
     yield from _named("New", [_finding(row, run) for row in new])
     yield from _named("Fixed", [_gone(row, run) for row in comparison.fixed])
     yield from _named("Set aside or not seen", [_gone(row, run) for row in comparison.aside])

@@ -37,7 +37,7 @@ def tally(report: Report) -> str:
 
 def list_findings(report: Report, room: int) -> str:
     """Return all findings, folded, as far as there is room."""
-    findings = sorted(worst_first(present(report)), key=lambda row: row.baseline_state == "unchanged")
+    findings = sorted(worst_first(report, present(report)), key=lambda row: row.baseline_state == "unchanged")
     if not findings:
         return ""
     states = any(row.baseline_state for row in findings)
