@@ -6,6 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+from p2d_audit.line_hashes import hash_lines
+
 from tests.cli.running import FLOW, run, write
 from tests.reports.sarif_reading import values
 
@@ -81,3 +84,49 @@ def test_a_category_that_is_no_name_is_refused(tmp_path: Path) -> None:
     for name in ("", " ", "nightly/", "a\nb"):
         ended = run("audit", "--sarif-category", name, "-o", "sarif", cwd=tmp_path)
         assert (ended.status, "is no name; write one such as" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("unix.py", FLOW),
+        ("windows.py", "\ufeff" + FLOW.replace("\n", "\r\n")),
+        ("mac.py", FLOW.replace("\n", "\r")),
+        ("latin.py", "# coding: latin-1\n# é\n" + FLOW),
+        ("broken.py", "from prefect import flow\ndef :\n"),
+        ("not_utf_8.yaml", b"deployments:\n  - name: caf\xe9\n"),
+        ("notebook.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": FLOW.splitlines(keepends=True)}]})),
+        ("lines.ipynb", json.dumps({"cells": [{"cell_type": "code", "source": FLOW.splitlines()}]}, indent=1)),
+        ("broken.ipynb", '{"cells": [\n"from prefect import flow"\n'),
+    ],
+)
+def test_findings_have_the_hash_of_their_line_in_the_file(tmp_path: Path, name: str, content: str | bytes) -> None:
+    encoding = "latin-1" if name == "latin.py" else "utf-8"
+    written = content if isinstance(content, bytes) else content.encode(encoding)
+    write(tmp_path, {name: written})
+    results = json.loads(run("audit", "-o", "sarif", cwd=tmp_path).out)["runs"][0]["results"]
+    assert results
+    for result in results:
+        line = result["locations"][0]["physicalLocation"]["region"]["startLine"]
+        expected = hash_lines(written, [line])[line]
+        assert result["partialFingerprints"]["primaryLocationLineHash"] == expected
+
+
+def test_a_hand_off_is_shown_from_call_to_call(tmp_path: Path) -> None:
+    write(tmp_path, {"nightly.py": FLOW})
+    results = [result for result in sarif_run(tmp_path)["results"] if "codeFlows" in result]
+    assert [
+        [step["location"]["message"]["text"] for step in next(values(result["codeFlows"], "locations"))]
+        for result in results
+    ] == [["`load` returns a value", "`store` takes it as `number`"]] * len(results)
+    assert results
+
+
+def test_unreadable_files_are_results_and_notices_of_a_run_that_succeeded(tmp_path: Path) -> None:
+    write(tmp_path, {"nightly.py": FLOW, "broken.py": "from prefect import flow\ndef :\n"})
+    ended = run("audit", "-o", "sarif", cwd=tmp_path)
+    (found,) = json.loads(ended.out)["runs"]
+    (invocation,) = found["invocations"]
+    assert (ended.status, invocation["executionSuccessful"]) == (3, True)
+    assert list(values(invocation, "uri")) == ["broken.py"]
+    assert [next(values(one, "uri")) for one in found["results"] if one["ruleId"] == "PTD900"] == ["broken.py"]
