@@ -226,7 +226,7 @@ def _terms(request: Request) -> Terms:
     config = load_config(request.config, paths[0])
     for key in config.unheeded:
         tell(f"warning: {config.file}: key `{key}` is not heeded in a file that was not given with --config")
-    file = request.file or config.baseline or _near(find_root(paths)) / DEFAULT_NAME
+    file = request.file or _near(config.baseline or find_root(paths) / DEFAULT_NAME)
     asked = replace(
         config,
         fail_on=("never",),
@@ -237,10 +237,10 @@ def _terms(request: Request) -> Terms:
     return Terms(request=request, paths=paths, config=asked, plugins=plugins, file=file)
 
 
-def _near(folder: Path) -> Path:
-    """Return a folder as it is seen from the working directory, where that is shorter."""
+def _near(file: Path) -> Path:
+    """Return a file as it is seen from the working directory, where it is below."""
     here = Path.cwd().resolve()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+    return file.resolve().relative_to(here) if file.resolve().is_relative_to(here) else file
 
 
 def _compared(terms: Terms) -> tuple[tuple[Entry, ...], Report, Comparison]:
