@@ -15,6 +15,8 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 import xmlschema
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from junitparser import JUnitXml, TestSuite
 from p2d_audit import Renderer
@@ -22,6 +24,7 @@ from p2d_audit.report import ErrorRow, FindingRow, Report
 from p2d_audit.report_schema import report_schema
 from p2d_reports import p2d_renderers
 
+from tests.reports.pipeline_logs import azure_commands, github_commands
 from tests.reports.report_parts import finding, region, report
 from tests.reports.report_samples import empty_report, small_report
 from tests.reports.strange_reports import large_report
@@ -124,6 +127,21 @@ def test_foreign_text_breaks_nothing_and_none_of_it_is_lost(name: str, text: str
     told = foreign_report(text)
     check(name, render(name, told))
     assert len(messages(name, told)) == 5
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+    | st.text("#[]:%;,|`<>&=+-@\n\r\x00\x85\u2028vso x", min_size=1)
+)
+def test_no_text_breaks_a_format(name: str, text: str) -> None:
+    told = foreign_report(text)
+    written = render(name, told)
+    check(name, written)
+    assert len(messages(name, told)) == 5
+    assert github_commands(written) == [] or name == "github"
+    assert azure_commands(written) == [] or name == "azure"
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -67,7 +67,8 @@ def _place(problem: FindingRow, run: Run) -> Iterator[tuple[str, str]]:
 
 
 def _advice(problem: FindingRow) -> str:
-    return f"{problem.disposition}, likely {problem.effort.likely:g} h; see `p2d-audit explain {problem.rule}`"
+    hours = f", likely {problem.effort.likely:g} h" if problem.effort.likely else ""
+    return f"{problem.disposition}{hours}; see `p2d-audit explain {problem.rule}`"
 
 
 def _pointer(left_out: Sequence[FindingRow]) -> Iterator[str]:
