@@ -124,7 +124,7 @@ def test_all_reports_are_of_one_audit(job: Job, workspace: Path) -> None:
     assert {result["ruleId"] for result in sarif["runs"][0]["results"]} == {one["rule"] for one in report["findings"]}
     assert "PTD203" in Path(ran.outputs["html"]).read_text(encoding="utf-8")
     assert "PTD203" in ran.summary
-    assert "::warning title=" in ran.said["Audit"]
+    assert "::warning file=flow.py,line=11," in ran.said["Audit"]
 
 
 def test_findings_are_sent_before_the_gate_fails_the_job(job: Job, workspace: Path) -> None:
@@ -143,7 +143,7 @@ def test_never_lets_findings_pass(job: Job, workspace: Path) -> None:
 def test_annotations_and_summary_can_be_switched_off(job: Job, workspace: Path) -> None:
     write(workspace, {"flow.py": FINDING})
     ran = job.run(annotations="false", summary="false")
-    assert "::" not in ran.said["Audit"]
+    assert "\n::" not in f"\n{ran.said['Audit']}"
     assert ran.summary == ""
 
 

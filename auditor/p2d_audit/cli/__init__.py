@@ -16,6 +16,7 @@ from p2d_audit.cli.completion import completion_command
 from p2d_audit.cli.doctor import doctor_command
 from p2d_audit.cli.export import export_command
 from p2d_audit.cli.graph import graph_command
+from p2d_audit.cli.init import init_command
 from p2d_audit.cli.man import man_command
 from p2d_audit.cli.new_rule import new_rule_command
 from p2d_audit.cli.plan import plan_command
@@ -55,6 +56,7 @@ for part in (
     plan_command,
     export_command,
     brief_command,
+    init_command,
     doctor_command,
     completion_command,
     man_command,

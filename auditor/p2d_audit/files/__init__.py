@@ -4,7 +4,7 @@ from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
 from p2d_audit.files.source import Source, Undecodable, encoding_of
-from p2d_audit.files.worktree import find_address, find_top, public_address
+from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
 
 __all__ = [
     "KINDS",
@@ -19,6 +19,7 @@ __all__ = [
     "Unreadable",
     "encoding_of",
     "find_address",
+    "find_branch",
     "find_files",
     "find_root",
     "find_top",

@@ -32,6 +32,14 @@ def find_address(top: Path) -> str | None:
     return public_address(found) if found else None
 
 
+def find_branch(top: Path) -> str | None:
+    """Return the branch that `origin` calls its default, else the one that is checked out; None if neither is known."""
+    folder = _common_folder(top)
+    named = re.match(r"ref: refs/remotes/origin/(\S+)", _text(folder / "refs" / "remotes" / "origin" / "HEAD"))
+    own = re.match(r"ref: refs/heads/(\S+)", _text(folder / "HEAD"))
+    return named[1] if named else own[1] if own else None
+
+
 def public_address(url: str) -> str | None:
     """Return a remote's URL as an absolute one without user and password; None for a path of this machine."""
     short = _SHORT.fullmatch(url)
