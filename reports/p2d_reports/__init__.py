@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FORMATS = (
     ("table", "p2d_reports.table", "plain text for a terminal, 100 columns wide"),
     ("concise", "p2d_reports.concise", "one line per finding, for editors and pull requests"),
+    ("changes", "p2d_reports.changes", "what changed since a base, as plain text"),
     ("json", "p2d_reports.json_document", "everything, for programs; see the schema"),
     ("sarif", "p2d_reports.sarif.log", "SARIF 2.1.0 for GitHub code scanning"),
     ("sarif-full", "p2d_reports.sarif.full", "SARIF 2.1.0 with all that editors and viewers can show"),

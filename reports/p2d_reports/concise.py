@@ -2,7 +2,7 @@
 
 Each line is `path:line:column: CODE message`, sorted by place, the path as seen
 from where the run started; of a notebook, the message ends with the cell and the
-line there. The last line counts.
+line there. Findings that a base has are only counted, on the last line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from p2d_reports.text import counted, inert, visible
 
 def render(report: Report) -> str:
     """Return the findings, one a line, and a last line with their number."""
-    findings = present(report)
+    findings = [row for row in present(report) if row.baseline_state != "unchanged"]
     lines = [_line(finding, report.run.root) for finding in findings]
     return "\n".join((*lines, _last_line(report, findings))) + "\n"
 
@@ -31,14 +31,21 @@ def _line(finding: FindingRow, root: str) -> str:
 
 
 def _last_line(report: Report, findings: Sequence[FindingRow]) -> str:
-    return "; ".join((_count(findings), *_incomplete(report)))
+    return "; ".join((_count(report, findings), *_known(report), *_incomplete(report)))
 
 
-def _count(findings: Sequence[FindingRow]) -> str:
+def _count(report: Report, findings: Sequence[FindingRow]) -> str:
+    name = "new finding" if report.comparison else "finding"
     if not findings:
-        return "No findings"
+        return f"No {name}s"
     parts = [counted(number, severity) for severity, number in count_severities(findings).items() if number]
-    return f"{counted(len(findings), 'finding')}: {', '.join(parts)}"
+    return f"{counted(len(findings), name)}: {', '.join(parts)}"
+
+
+def _known(report: Report) -> Iterator[str]:
+    if report.comparison is not None:
+        counts = report.comparison.counts
+        yield f"{counts.unchanged} known, {counts.fixed} fixed"
 
 
 def _incomplete(report: Report) -> Iterator[str]:

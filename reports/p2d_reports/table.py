@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from p2d_audit.report import Failed, Report
 
+from p2d_reports.change_lines import change_lines
 from p2d_reports.columns import WIDTH, Column, lay_out
 from p2d_reports.findings import Tally, count_severities, present, tally_rules
 from p2d_reports.flow_table import flow_lines
@@ -25,6 +26,7 @@ def render(report: Report) -> str:
     """Return the overview as text."""
     blocks = (
         _headline(report),
+        change_lines(report),
         flow_lines(report),
         work_lines(report),
         total_lines(report.summary),
