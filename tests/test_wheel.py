@@ -28,7 +28,8 @@ def run(*command: str | Path, cwd: Path, status: int = 0) -> str:
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree, so that building writes nothing into it."""
     copy = tmp_path_factory.mktemp("source") / "tree"
-    ignore = shutil.ignore_patterns(".git", ".venv", ".tox", "__pycache__", "*.egg-info", "dist", "build", ".*_cache")
+    names = (".git", ".venv", ".tox", "__pycache__", "*.egg-info", "dist", "build", ".*_cache", "node_modules")
+    ignore = shutil.ignore_patterns(*names)
     shutil.copytree(ROOT, copy, ignore=ignore)
     return copy
 

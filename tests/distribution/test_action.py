@@ -67,7 +67,8 @@ def test_shellcheck_finds_nothing_in_the_scripts(tmp_path: Path) -> None:
 def action(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of the action, as the runner makes one."""
     copy = tmp_path_factory.mktemp("action") / "p2d-audit"
-    ignore = shutil.ignore_patterns(".git", ".venv", ".tox", "__pycache__", "*.egg-info", "dist", "build", ".*_cache")
+    names = (".git", ".venv", ".tox", "__pycache__", "*.egg-info", "dist", "build", ".*_cache", "node_modules")
+    ignore = shutil.ignore_patterns(*names)
     shutil.copytree(ROOT, copy, ignore=ignore)
     return copy
 
