@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -29,6 +30,12 @@ REPORTS = {
 }
 each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 each_profile = pytest.mark.parametrize("profile", PROFILES)
+
+
+def described_rule(report: Report, code: str) -> dict[str, Any]:
+    (found,) = (rule for rule in run_of(report)["tool"]["driver"]["rules"] if rule["id"] == code)
+    described: dict[str, Any] = found
+    return described
 
 
 def filled(sentence: str, arguments: list[str]) -> str:
@@ -121,6 +128,9 @@ def test_a_clean_run_declares_every_rule_and_no_result() -> None:
     run = run_of(empty_report())
     assert run["results"] == []
     assert [described["id"] for described in run["tool"]["driver"]["rules"]] == [
+        "AUDIT001",
+        "AUDIT002",
+        "AUDIT004",
         "PTD001",
         "PTD101",
         "PTD203",
@@ -193,7 +203,7 @@ def test_the_unit_is_named_for_viewers() -> None:
 
 def test_precision_is_the_confidence_that_a_rule_has_unless_a_finding_says_otherwise() -> None:
     doubtful = msgspec.structs.replace(rule("PTD500", "Rule", "note", "drop", "A rule.", ""), confidence="medium")
-    (described,) = run_of(report(rules=[doubtful]))["tool"]["driver"]["rules"]
+    described = described_rule(report(rules=[doubtful]), "PTD500")
     assert described["properties"]["precision"] == "medium"
     assert "security-severity" not in described["properties"]
 
@@ -218,6 +228,22 @@ def test_results_carry_fingerprints_and_the_other_axes() -> None:
 def test_a_category_is_named_only_if_it_was_asked_for() -> None:
     assert run_of(small_report(), sarif_category="services/etl")["automationDetails"] == {"id": "services/etl/"}
     assert "automationDetails" not in run_of(small_report())
+
+
+def test_a_rule_that_crashed_is_a_result_at_the_first_file_that_was_read() -> None:
+    small = small_report()
+    files = msgspec.structs.replace(small.coverage.files, paths=("a b.py", "c.py"))
+    read = msgspec.structs.replace(small, coverage=msgspec.structs.replace(small.coverage, files=files))
+    (crash,) = (result for result in run_of(read)["results"] if result["ruleId"] == "AUDIT002")
+    assert crash["message"]["text"] == "'a b.py': ACME01: rule acme.rules.Owner failed: KeyError: 'owner'."
+    assert crash["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.py"
+
+
+def test_where_nothing_was_read_a_notice_says_so() -> None:
+    run = run_of(empty_report())
+    assert run["results"] == []
+    (notice,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert (notice["level"], notice["message"]["text"]) == ("error", "there was nothing to read")
 
 
 def test_an_unread_file_is_a_notice_and_the_run_still_counts() -> None:
@@ -281,6 +307,6 @@ def test_rule_names_become_capitalised_words(name: str, pascal: str) -> None:
 
 def test_long_descriptions_are_cut_to_githubs_limit() -> None:
     long = rule("PTD500", "LongRule", "note", "drop", "word " * 400, "word " * 400)
-    (described,) = run_of(report(rules=[long]))["tool"]["driver"]["rules"]
+    described = described_rule(report(rules=[long]), "PTD500")
     assert len(described["shortDescription"]["text"]) <= 1024
     assert described["shortDescription"]["text"].endswith("…")

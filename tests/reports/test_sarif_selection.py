@@ -68,6 +68,8 @@ def test_where_suppressed_findings_are_asked_for_every_result_says_what_suppress
 def with_limits(findings: int, **limits: int) -> tuple[str, list[str], list[str]]:
     """Return the text of a log of so many findings, the last of them an error, its levels and its notices."""
     large = large_report(1, findings)
+    files = msgspec.structs.replace(large.coverage.files, read=1)
+    large = msgspec.structs.replace(large, coverage=msgspec.structs.replace(large.coverage, files=files))
     worst = msgspec.structs.replace(large.findings[-1], severity="error")
     profile = msgspec.structs.replace(
         GITHUB, limits=Limits(**{"results": 9_999, "bytes": 10**9, "shown": 9_999, **limits})

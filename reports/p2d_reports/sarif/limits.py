@@ -35,7 +35,7 @@ def left_out(kept: int, missing: int, limits: Limits | None) -> Iterator[dict[st
     if missing:
         yield notice("AUDIT003", "warning", f"{counted(missing, 'finding')} of the least severity left out")
     if limits is not None and kept > limits.shown:
-        yield notice("AUDIT004", "note", f"code scanning shows the worst {limits.shown} of {kept} findings")
+        yield notice("AUDIT005", "note", f"code scanning shows the worst {limits.shown} of {kept} findings")
 
 
 def _worst(findings: Sequence[FindingRow], count: int) -> Sequence[FindingRow]:

@@ -12,8 +12,10 @@ from typing import Any
 from msgspec.structs import replace
 from p2d_audit.report import FindingRow, Report, RuleRow
 
-from p2d_reports.findings import by_place, declare_rules, present
+from p2d_reports.findings import by_place
 from p2d_reports.json_text import json_line, json_text
+from p2d_reports.pipelines.problems import declare_problems
+from p2d_reports.sarif.failures import list_results
 from p2d_reports.sarif.limits import fitting, left_out
 from p2d_reports.sarif.messages import Wording, collect_sentences, word_findings
 from p2d_reports.sarif.notices import describe_notices, list_notices
@@ -38,9 +40,9 @@ def render_full(report: Report, *, sarif_category: str | None = None, sarif_supp
 
 def write_log(report: Report, profile: Profile) -> str:
     """Return the log that a profile asks for as text, with as many of the worst findings as fit its limits."""
-    every = present(report)
+    every = list(list_results(report))
     if profile.suppressed:
-        every = tuple(sorted((*every, *report.suppressed), key=by_place))
+        every = sorted((*every, *report.suppressed), key=by_place)
 
     def write(kept: Sequence[FindingRow]) -> str:
         run = _run(report, profile, kept, len(every) - len(kept))
@@ -52,7 +54,7 @@ def write_log(report: Report, profile: Profile) -> str:
 
 def _run(report: Report, profile: Profile, kept: Sequence[FindingRow], missing: int) -> dict[str, Any]:
     wordings = word_findings(kept)
-    rules = declare_rules(report)
+    rules = [rule for _, rule in sorted(declare_problems(report).items())]
     index = {rule.code: position for position, rule in enumerate(rules)}
     baseline = profile.viewers and all(finding.baseline_state for finding in kept)
     notices = (*list_notices(report), *left_out(len(kept), missing, profile.limits))

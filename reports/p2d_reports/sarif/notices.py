@@ -16,7 +16,8 @@ _NOTICES = (
     ("AUDIT001", "FileNotRead", "A file could not be read, so the results are incomplete."),
     ("AUDIT002", "AuditFailure", "A part of the audit failed, so the results are incomplete."),
     ("AUDIT003", "ResultsLeftOut", "There are more findings than code scanning accepts."),
-    ("AUDIT004", "ResultsNotShown", "There are more findings than code scanning shows."),
+    ("AUDIT004", "NothingRead", "There was no file to read, so there are no results."),
+    ("AUDIT005", "ResultsNotShown", "There are more findings than code scanning shows."),
 )
 
 
@@ -45,6 +46,8 @@ def list_notices(report: Report) -> Iterator[dict[str, Any]]:
         yield {**told, "locations": [{"physicalLocation": place}]}
     for error in report.errors:
         yield notice("AUDIT002", "error", error.message)
+    if not report.coverage.files.read and not report.coverage.files.failed:
+        yield notice("AUDIT004", "error", "there was nothing to read")
 
 
 def notice(code: str, level: str, text: str) -> dict[str, Any]:
