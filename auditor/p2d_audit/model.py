@@ -316,7 +316,8 @@ class Handoff(_Record, frozen=True, kw_only=True, eq=False):
     neither does, as with `unmapped(…)` and with one of several in a list.
     `element` is the index of the one of several returned values that unpacking
     takes out, from the end if it is negative; None if it is all that is returned.
-    The payload is the element's.
+    The payload is the element's. `span` is the consumer's call, or the statement that
+    makes the edge, such as `set_upstream`.
     """
 
     flow: Flow

@@ -30,8 +30,8 @@ imperative.add_edge(upstream_task=extract, downstream_task=load, key="rows")
 
 with Flow("declared") as declared:  # PTD112
     loaded = load(extract(), task_args={"name": "load orders"})  # PTD115, PTD201
-    told = tell.copy(name="tell all")()  # PTD107, PTD115, PTD204
-    told.set_upstream(loaded)
+    told = tell.copy(name="tell all")()  # PTD107, PTD115
+    told.set_upstream(loaded)  # PTD204
     RenameFlowRun()(flow_run_name="declared-eu")  # PTD227
 
 declared.set_reference_tasks([told])  # PTD226

@@ -10,6 +10,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.atoms import NOTHING, External, Value
 from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.constants import span_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.passing import Passing
 from p2d_audit.link.payloads import UNKNOWN, UNTELLING, element_of, payload_of
@@ -70,18 +71,22 @@ class Handoffs:
         return any(isinstance(atom, External) and atom.name in vocabulary.MAPPED for atom in value)
 
     def _ordered(self) -> Iterator[Handoff]:
-        """Yield what edges between tasks state: an order, or with a key the value of an argument."""
+        """Yield what edges between tasks state, where they do: an order, or with a key the value of an argument."""
         for edge in self._runs.edges:
             flow = self._runs.flow_of(edge.run)
+            frame, node = edge.statement.frame, edge.statement.node
+            stated = span_of(frame.module, frame.scope.nodes[node].at)
             upstream, downstream = (self._direct(edge.run, value) for value in (edge.upstream, edge.downstream))
             for producer in upstream if flow is not None else ():
                 sure = replace(producer, sure=True)
                 for consumer in downstream:
                     if edge.key is None:
-                        yield self._handoff(flow, sure, consumer.call, edge.statement.name, "ordering")
+                        ordered = self._handoff(flow, sure, consumer.call, edge.statement.name, "ordering")
+                        yield replace(ordered, span=stated)
                     else:
                         kind = "mapped" if edge.mapped else _kind_of(producer.call, consumer.call, producer.how)
-                        yield self._handoff(flow, sure, consumer.call, edge.key, kind, over=edge.mapped)
+                        given = self._handoff(flow, sure, consumer.call, edge.key, kind, over=edge.mapped)
+                        yield replace(given, span=stated)
 
     def _direct(self, run: Run, value: Value) -> list[End]:
         """Return the calls that an end of an edge stands for."""
