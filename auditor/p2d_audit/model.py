@@ -250,9 +250,9 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls that decide it by their
     result, by failing or by what they change.
-    `context` is the dotted name of what a `with` enters. `steers` says that a
-    task or sub-flow is called in it, or that it can end the run or the turn of a
-    loop: what it decides is more than a value. `flow` is None outside of flows.
+    `context` is the dotted name of what a `with` enters. `starts` says that a
+    deployment's run is started in it, `steers` that this is so, or that a task or sub-flow is called in it, or that it
+    can end the run or the turn of a loop: what it decides is more than a value. `flow` is None outside of flows.
     """
 
     kind: RegionKind
@@ -263,6 +263,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     on: tuple[TaskCall, ...]
     context: str | None = None
     steers: bool = False
+    starts: bool = False
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):

@@ -78,6 +78,7 @@ def link(
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
     renamed.update((one, renamed[other]) for one, other in same.items())
     started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
+    runs.steer(one.span for one in started if one.source != "command")
     automations = [
         replace(one, deployment=renamed.get(one.deployment, one.deployment))
         for one in (*python.automations, *others.of(Automation))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -26,6 +26,7 @@ from p2d_audit.model import (
     Parameter,
     Region,
     RegionKind,
+    Span,
     Task,
     TaskCall,
 )
@@ -604,6 +605,16 @@ class Runs:
             or region.kind == "case"
             or (region.kind not in ("with", *_TRYING) and self._region(key).jumps and (run, key[:2]) in calling)
         }
+
+    def steer(self, started: Iterable[Span]) -> None:
+        """Note that the regions around these places start runs."""
+        places = [(place.path, place.line) for place in started]
+        for (_, key), model in self.region_models.items():
+            module, region = self._interpreter.modules.all[key[0]], self._region(key)
+            last = span_of(module, r.At(region.end_line, 1, region.end_line, 1)).line
+            if any(path == model.span.path and model.span.line <= line <= last for path, line in places):
+                force_setattr(model, "steers", True)
+                force_setattr(model, "starts", True)
 
     def _around_region(self, key: RegionKey) -> int:
         return key[2] if key[2] >= 0 else self._region(key).parent

@@ -13,7 +13,7 @@ class ResultLoop(Rule):
     """A flow loops over a task's result.
 
     The number of turns is only known during the run. In a job's body the result
-    is a handle and iterating over it raises. A loop that calls tasks becomes a
+    is a handle and iterating over it raises. A loop that calls tasks or starts runs becomes a
     `DynamicOut` with `map` and `collect`, or a sensor that adds partitions; a
     loop of plain Python moves into the task that uses what it makes.
 
@@ -64,7 +64,7 @@ class ResultLoop(Rule):
         for region in project.regions:
             loop = region.kind in ("for", "comprehension") and region.decided_by == "result"
             if loop and line_of(region.span) not in by_completion:
-                yield self._loop(region, region in calling)
+                yield self._loop(region, region in calling or region.starts)
 
     def _loop(self, region: Region, calls_tasks: bool) -> Finding:
         message = f"`{region.test}` loops over {deciders(region)}"
