@@ -1,8 +1,9 @@
-"""Runs Node.js with the packages that the tests need."""
+"""Runs Node.js with the packages that the tests need, and Chromium through it."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,21 +13,32 @@ import pytest
 
 HERE = Path(__file__).parent
 PACKAGES = HERE.parent / "node" / "node_modules"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-def run_node(script: str, given: Any, *arguments: str, timeout: float = 120) -> Any:
+def run_node(script: str, given: Any, *, timeout: float = 170) -> Any:
     """Return what a script of this folder writes as JSON when it is given an object as JSON."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("Node.js is not installed")
     done = subprocess.run(
-        [node, str(HERE / script), *arguments],
+        [node, str(HERE / script)],
         input=json.dumps(given),
         capture_output=True,
         encoding="utf-8",
         timeout=timeout,
         check=False,
-        env={"NODE_PATH": str(PACKAGES), "PATH": "/usr/bin:/bin:/usr/local/bin"},
+        env={**os.environ, "NODE_PATH": str(PACKAGES)},
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def browse(script: str, **given: Any) -> Any:
+    """Return what a script of this folder that opens Chromium writes."""
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if program is None:
+        pytest.skip("Chromium is not installed; `apt-get install chromium` does it")
+    if not (PACKAGES / "playwright-core").is_dir():
+        pytest.skip("playwright-core is not installed; `npm ci --prefix tests/node` does it")
+    return run_node(script, {"chromium": program, **given})

@@ -80,7 +80,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 def view_overview(report: Report) -> Overview:
     """Return what the first screen says of a report."""
     found = present(report)
-    kinds = Counter(finding.disposition for finding in found)
+    kinds = Counter[str](finding.disposition for finding in found)
     flows = [flow for flow in report.flows if not flow.test]
     easy = sum(kinds[kind] for kind in EASY)
     return Overview(

@@ -27,6 +27,7 @@ def describe(report: Report, anchors: Mapping[str, str]) -> dict[str, Any]:
     texts, code = Texts(), Code(report)
     dossiers = gather_dossiers(report)
     flows = {dossier.flow.id: number for number, dossier in enumerate(dossiers)}
+    schedules = {id(row): number for number, row in enumerate(report.schedules)}
     found = {finding.rule for finding in present(report)}
     rules = [rule for rule in declare_rules(report) if rule.code in found]
     return {
@@ -40,13 +41,13 @@ def describe(report: Report, anchors: Mapping[str, str]) -> dict[str, Any]:
         "columns": COLUMNS,
         "rules": [_rule(rule) for rule in rules],
         "constructs": {row.id: _construct(row) for row in report.constructs},
-        "flows": [flow_row(dossier, anchors[dossier.flow.id], flows, texts) for dossier in dossiers],
+        "flows": [flow_row(dossier, anchors[dossier.flow.id], flows, schedules, texts) for dossier in dossiers],
         "findings": finding_rows(report, code, texts, [rule.code for rule in rules], flows),
         "shared": _shared(report, flows),
         "schedules": [_calendar(report, number, texts) for number in range(len(report.schedules))],
         "clusters": [[one.id, [flows[flow] for flow in one.flows if flow in flows]] for one in report.clusters],
-        "portfolio": draw_portfolio(report),
-        "edges": list_edges(report),
+        "portfolio": draw_portfolio(report, texts),
+        "edges": list_edges(report, texts),
         "prospect": describe_prospect(report, flows),
         "code": code.rows(texts),
         "codeLeftOut": code.left_out,

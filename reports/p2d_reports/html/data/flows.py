@@ -14,8 +14,10 @@ from p2d_reports.html.data.drawings import draw_flow
 from p2d_reports.html.data.texts import Texts
 
 
-def flow_row(dossier: Dossier, anchor: str, flows: Mapping[str, int], texts: Texts) -> dict[str, Any]:
-    """Return a flow with all that belongs to it; `flows` are numbers by id."""
+def flow_row(
+    dossier: Dossier, anchor: str, flows: Mapping[str, int], schedules: Mapping[int, int], texts: Texts
+) -> dict[str, Any]:
+    """Return a flow with all that belongs to it; `flows` are numbers by id, `schedules` by the rows' identity."""
     flow = dossier.flow
     return {
         **_identity(flow, anchor),
@@ -24,7 +26,7 @@ def flow_row(dossier: Dossier, anchor: str, flows: Mapping[str, int], texts: Tex
         "handoffs": [_handoff(row, texts) for row in dossier.handoffs],
         "branches": [[row.statement, row.on, texts.number(row.path), row.line] for row in dossier.branches],
         "deployments": [_named(one.name, one.source, one.path, one.line, texts) for one in dossier.deployments],
-        "schedules": [schedule_row(row, texts) for row in dossier.schedules],
+        "schedules": [schedules[id(row)] for row in dossier.schedules],
         "deltas": [_delta(row, texts) for row in flow.deltas],
         "effects": [[row.kind, texts.number(row.text), texts.number(row.path), row.line] for row in dossier.effects],
         "uses": [
@@ -35,7 +37,7 @@ def flow_row(dossier: Dossier, anchor: str, flows: Mapping[str, int], texts: Tex
         "neededBy": _numbers(dossier.needed_by, flows),
         "shared": texts.number_all(row.id for row in dossier.shared),
         "checks": texts.number_all(list_checks(dossier)),
-        "drawing": draw_flow(dossier),
+        "drawing": draw_flow(dossier, texts),
     }
 
 
@@ -101,7 +103,7 @@ def _estimate(flow: FlowRow, texts: Texts) -> dict[str, Any]:
 def _task(task: TaskRow, texts: Texts) -> list[Any]:
     target = task.target
     shape = [target.shape, texts.number(target.reason), target.confidence] if target else [None, -1, None]
-    return [task.id, task.function, texts.number(task.path), task.line, len(task.used_by), *shape]
+    return [task.function, texts.number(task.path), task.line, len(task.used_by), *shape]
 
 
 def _handoff(row: HandoffRow, texts: Texts) -> list[Any]:

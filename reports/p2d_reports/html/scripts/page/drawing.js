@@ -21,15 +21,17 @@ function drawGraph(drawing, addressOfNode, addressOfEdge) {
       drawing.edges.map((edge) => drawEdge(edge, addressOfEdge)),
       drawing.boxes.map((box) => drawBox(box, addressOfNode)),
       drawing.labels.map(([label, x, y]) => [
-        drawn("text", { class: "label halo", x, y: y + 3 }, label),
-        drawn("text", { class: "label", x, y: y + 3 }, label),
+        drawn("text", { class: "label halo", x, y: y + 3 }, textOf(label)),
+        drawn("text", { class: "label", x, y: y + 3 }, textOf(label)),
       ]),
     ),
   );
   return element("div", { class: "drawing", tabindex: 0, role: "region", "aria-label": "Drawing; a list below says the same" }, svg);
 }
 
-function drawBox([x, y, width, kind, label, id, path, line], addressOfNode) {
+function drawBox([x, y, width, ...numbers], addressOfNode) {
+  const line = numbers.pop();
+  const [kind, label, id, path] = numbers.map(textOf);
   const place = path ? ` (${path}:${line})` : "";
   const node = drawn(
     "g",
@@ -42,7 +44,8 @@ function drawBox([x, y, width, kind, label, id, path, line], addressOfNode) {
   return withAddress(node, addressOfNode(id, path, line));
 }
 
-function drawEdge([d, kind, source, target, path, line], addressOfEdge) {
+function drawEdge([d, kindNumber, pathNumber, line], addressOfEdge) {
+  const [kind, path] = [textOf(kindNumber), textOf(pathNumber)];
   const edge = drawn("path", { class: `edge ${kind}`, d, "marker-end": "url(#arrow)" }, drawn("title", {}, kind));
   return withAddress(edge, addressOfEdge(path, line));
 }
@@ -52,7 +55,7 @@ function withAddress(node, address) {
 }
 
 function legendOf(drawing) {
-  const kinds = [...new Set(drawing.edges.map((edge) => edge[1]))].sort();
+  const kinds = [...new Set(drawing.edges.map((edge) => textOf(edge[1])))].sort();
   const sample = (kind) =>
     drawn("svg", { viewBox: "0 0 40 10", "aria-hidden": "true", focusable: "false" }, drawn("path", { class: `edge ${kind}`, d: "M0,5 H40" }));
   return element("ul", { class: "legend" }, kinds.map((kind) => element("li", {}, sample(kind), kind)));

@@ -30,7 +30,7 @@ function flowMarkdown(flow) {
       `wave ${flow.wave ?? "none"}, verdict ${flow.verdict}`,
     flow.target && `Becomes ${flow.target[0]}: ${sentenceMarkdown(textOf(flow.target[2]))}`,
     section("Tasks", flow.tasks.length && tableMarkdown(["task", "becomes", "because"], flow.tasks.map((task) => [
-      codeMarkdown(task[1]), task[5] ?? "?", sentenceMarkdown(textOf(task[6])),
+      codeMarkdown(task[0]), task[4] ?? "?", sentenceMarkdown(textOf(task[5])),
     ]))),
     section("Settings", flow.deltas.length && tableMarkdown(["setting", "Prefect", "Dagster", "change"], flow.deltas.map((row) =>
       row.slice(0, 4).map((number) => sentenceMarkdown(textOf(number))),

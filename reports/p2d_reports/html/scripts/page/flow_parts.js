@@ -70,7 +70,7 @@ function lineLink(flow, path, line) {
 
 // Stretches of code that the flow and its tasks stand in, once each.
 function stretchesOf(flow) {
-  const places = [[flow.path, flow.line], ...flow.tasks.map((task) => [textOf(task[2]), task[3]])];
+  const places = [[flow.path, flow.line], ...flow.tasks.map((task) => [textOf(task[1]), task[2]])];
   const found = new Map();
   for (const [path, line] of places) {
     const code = codeOf(path, line, line);
@@ -158,7 +158,7 @@ function cronsOf(schedule) {
 }
 
 function targetsPart(flow) {
-  const rows = flow.tasks.map(([, name, path, line, users, shape, reason, confidence]) => [
+  const rows = flow.tasks.map(([name, path, line, users, shape, reason, confidence]) => [
     element("code", {}, name), shape ?? "?", named(textOf(reason)), confidence ?? "–", users > 1 ? `${users} flows` : "this flow",
     lineLink(flow, textOf(path), line),
   ]); // prettier-ignore

@@ -13,6 +13,8 @@ for (const [path, line, text] of data.code) {
   listIn(codeByPath, textOf(path)).push({ line, lines: text.split("\n") });
 }
 
+for (const flow of data.flows) flow.schedules = flow.schedules.map((number) => data.schedules[number]);
+
 const findings = data.findings.map((row) => {
   const raw = {};
   data.columns.forEach((name, index) => {
