@@ -124,6 +124,30 @@ def test_paths_lead_from_the_top_of_the_repository() -> None:
     assert "`shop/orders.py" not in text
 
 
+def test_places_are_links_where_the_repository_can_be_read() -> None:
+    told = within(small_report(), ".", "services")
+    known = msgspec.structs.replace(told.run, repo_url="https://example.com/acme/flows/blob/main")
+    text = render(msgspec.structs.replace(told, run=known))
+    path = "services/shop/old%20flow%20%C3%A9.py#L7"
+    assert f"| [`services/shop/old flow é.py:7`](<https://example.com/acme/flows/blob/main/{path}>) |" in text
+    assert {dict(token.attrs)["href"] for token in tokens(text) if token.type == "link_open"} == {
+        f"https://example.com/acme/flows/blob/main/services/shop/{end}"
+        for end in (
+            "old%20flow%20%C3%A9.py#L7", "orders.py#L21", "orders.py#L30", "orders.py#L31", "orders.py#L38",
+            "prices.py#L9", "reports.py#L30", "reports.py#L33",
+        )
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_link_leads_nowhere_else(text: str) -> None:
+    told = foreign_report(text)
+    known = msgspec.structs.replace(told.run, repo_url="https://example.com/flows")
+    links = [token for token in tokens(render(msgspec.structs.replace(told, run=known))) if token.type == "link_open"]
+    assert len(links) == 3
+    assert all(str(dict(token.attrs)["href"]).startswith("https://example.com/flows/blob/HEAD/") for token in links)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_foreign_text_calls_nobody_and_is_no_markup(text: str) -> None:
     hold_inert(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from p2d_reports.html.prose import split_names
 from p2d_reports.markup.naming import plain
 from p2d_reports.markup.section import Section
@@ -12,12 +14,19 @@ from p2d_reports.text import inert
 
 _SPECIAL = re.compile(r"([\\*\[\]<>`|~$&])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LEADING = re.compile(r"^([#+=-])")
+_NO_ADDRESS = {ord(character): f"%{ord(character):02X}" for character in '<>|\\` "\r\n'}
 _CALLING = re.compile(
     r"(?:\bhttps?://|\bwww\.)[^\s<>|`]+"
     r"|(?:\b[\w.-]+/[\w.-]+)?(?:@[\w/-]+|[#!%$&]\d+|~\w+)"
     r"|\bGH-\d+"
 )
 """What GitHub and GitLab make links of, or tell people of, wherever it stands but in code."""
+
+
+class Written(Struct, frozen=True):
+    """A cell that is Markdown already."""
+
+    text: str
 
 
 def document(sections: Sequence[Section], level: int = 2) -> str:
@@ -45,7 +54,12 @@ def fenced(text: str, language: str) -> str:
     return f"{fence}{language}\n{inert(text.rstrip())}\n{fence}"
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def linked(sentence: str, address: str) -> Written:
+    """Return a sentence for a cell that leads to an address, which has none of the characters that no address has."""
+    return Written(f"[{_cell(sentence)}](<{address.translate(_NO_ADDRESS)}>)")
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str | Written]]) -> str:
     """Return a table of sentences."""
     lines = [header, ["---"] * len(header), *([_cell(cell) for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -58,8 +72,10 @@ def _lines(section: Section, level: int) -> Iterator[str]:
         yield f"- {'[ ] ' if section.checks else ''}{inline(item)}"
 
 
-def _cell(sentence: str) -> str:
+def _cell(sentence: str | Written) -> str:
     """Return a sentence for a cell: a bar in code ends the cell, too, unless it is escaped."""
+    if isinstance(sentence, Written):
+        return sentence.text
     return "".join(
         code(piece.text).replace("|", "\\|") if piece.kind == "code" else _escaped(plain(piece.text))
         for piece in split_names(sentence)

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from p2d_audit.report import FlowRow, Range, Report, Run
 
 from p2d_reports.flows import flow_label, planned
-from p2d_reports.markup.markdown import table
-from p2d_reports.markup.naming import listed, named, placed
-from p2d_reports.places import in_repository
+from p2d_reports.markup.markdown import Written, table
+from p2d_reports.markup.naming import listed, named
 from p2d_reports.summary.hours import hours
+from p2d_reports.summary.linking import link_place
 from p2d_reports.summary.room import fit_table
 from p2d_reports.text import counted
 
@@ -67,7 +67,7 @@ def _inventory(report: Report) -> Iterator[str]:
         yield f"Mean readiness {summary.readiness} of 100"
 
 
-def _row(flow: FlowRow, run: Run) -> Sequence[str]:
+def _row(flow: FlowRow, run: Run) -> Sequence[str | Written]:
     return (
         "" if flow.wave is None else str(flow.wave),
         named(flow_label(flow)),
@@ -76,7 +76,7 @@ def _row(flow: FlowRow, run: Run) -> Sequence[str]:
         str(flow.readiness),
         *_range(flow.effort),
         listed(flow.blockers, _BLOCKERS),
-        placed(in_repository(run, flow.path), flow.line),
+        link_place(run, flow.path, flow.line),
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from p2d_audit.report import FindingRow, Report, Run
 
 from p2d_reports.findings import count_severities, present, tally_rules
-from p2d_reports.markup.markdown import table
-from p2d_reports.markup.naming import cut, named, placed
+from p2d_reports.markup.markdown import Written, table
+from p2d_reports.markup.naming import cut, named
 from p2d_reports.pipelines.problems import list_problems, say, worst_first
-from p2d_reports.places import in_repository
 from p2d_reports.summary.hours import hours
+from p2d_reports.summary.linking import link_place
 from p2d_reports.summary.room import fit_table
 from p2d_reports.text import counted
 
@@ -47,7 +47,7 @@ def list_findings(report: Report, room: int) -> str:
     return _FOLDED.format(f"All {counted(len(findings), 'finding')}, the worst first", listed)
 
 
-def _row(row: FindingRow, run: Run) -> Sequence[str]:
+def _row(row: FindingRow, run: Run) -> Sequence[str | Written]:
     trap = ", silent trap" if row.trap else ""
-    place = placed(in_repository(run, row.path), row.region.line)
+    place = link_place(run, row.path, row.region.line)
     return f"{row.severity}{trap}", named(row.rule), place, cut(say(row)), hours(row.effort.likely)

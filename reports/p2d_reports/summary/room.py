@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from p2d_reports.markup.markdown import inline, table
+from p2d_reports.markup.markdown import Written, inline, table
 from p2d_reports.text import counted
 
 _ELSEWHERE = "the JSON and the HTML report have all of them"
@@ -17,7 +17,7 @@ def size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass")) + 2
 
 
-def fit_table(header: Sequence[str], rows: Iterable[Sequence[str]], room: int, what: str) -> str:
+def fit_table(header: Sequence[str], rows: Iterable[Sequence[str | Written]], room: int, what: str) -> str:
     """Return a table of as many rows as there is room for; `what` names what a row is."""
     lines = table(header, list(rows)).split("\n")
     room -= _REST + size("\n".join(lines[:2]))
