@@ -14,6 +14,7 @@ from p2d_audit.cli.calibrating import calibrate_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
 from p2d_audit.cli.completion import completion_command
 from p2d_audit.cli.doctor import doctor_command
+from p2d_audit.cli.diff import diff_command
 from p2d_audit.cli.export import export_command
 from p2d_audit.cli.graph import graph_command
 from p2d_audit.cli.init import init_command
@@ -22,6 +23,7 @@ from p2d_audit.cli.new_rule import new_rule_command
 from p2d_audit.cli.plan import plan_command
 from p2d_audit.cli.score import score_command
 from p2d_audit.cli.status import run_guarded
+from p2d_audit.cli.trend import trend_command
 
 _STATUSES = """\b
 Exit status
@@ -47,6 +49,8 @@ for part in (
     audit_command,
     check_command,
     baseline_command,
+    diff_command,
+    trend_command,
     rules_command,
     explain_command,
     new_rule_command,
