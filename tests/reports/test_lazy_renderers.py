@@ -8,7 +8,7 @@ import sys
 import pytest
 from p2d_audit.plugins import load_plugins
 
-OFFER = "from p2d_reports import p2d_renderers; renderers = {r.name: r for r in p2d_renderers()}"
+OFFER = "from p2d_reports import p2d_renderers; renderers = {r.name: r for r in reversed(p2d_renderers())}"
 USE = "from tests.reports.report_samples import empty_report; renderers[{name!r}].render(empty_report())"
 LOADED = "import sys; print(*sorted({'jinja2', 'tabulate'} & set(sys.modules)))"
 
@@ -42,6 +42,9 @@ def test_offering_the_formats_imports_no_library() -> None:
         ("html", ["jinja2"]),
         ("svg", []),
         ("jira", []),
+        ("github", []),
+        ("junit", []),
+        ("markdown", []),
         ("brief", []),
     ],
 )
