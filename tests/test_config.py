@@ -1,12 +1,14 @@
 """What may be configured, where it is found, and how mistakes are told."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from p2d_audit.config import Config, load_config
 from p2d_audit.effort import load_weights
 from p2d_audit.errors import ConfigError
+from p2d_audit.freeze import Freeze
 
 NONE = Config(weights=load_weights())
 
@@ -54,6 +56,65 @@ def test_one_condition_may_stand_without_a_list(tmp_path: Path) -> None:
     assert load_config(file, tmp_path).fail_on == ("error",)
 
 
+def test_a_baseline_stands_beside_the_configuration(tmp_path: Path) -> None:
+    file = write(tmp_path / "pyproject.toml", "[tool.p2d-audit]\nbaseline = 'known/baseline.jsonl'\n")
+    start = write(tmp_path / "flows" / "etl.py", "")
+    assert load_config(None, start).baseline == load_config(file, start).baseline == tmp_path / "known/baseline.jsonl"
+
+
+def test_a_file_that_nobody_gave_names_no_baseline_outside_of_its_folder(tmp_path: Path) -> None:
+    outside = write(tmp_path / "secret.txt", "s")
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "link.txt").symlink_to(outside)
+    for name in ("../secret.txt", str(outside), "link.txt"):
+        file = write(tmp_path / "work" / "pyproject.toml", f"[tool.p2d-audit]\nbaseline = '{name}'\n")
+        with pytest.raises(
+            ConfigError, match=r"key `tool\.p2d-audit\.baseline`: .* leads out of .*; name a file in it"
+        ):
+            load_config(None, file.parent)
+        assert load_config(file, file.parent).baseline == file.parent / name
+
+
+def test_a_freeze_is_a_table_or_several(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.toml", "[freeze]\n")
+    assert load_config(one, tmp_path).freezes == (Freeze(origin="[freeze]"),)
+    two = write(
+        tmp_path / "pyproject.toml",
+        """
+        [[tool.p2d-audit.freeze]]
+        kinds = ["flows", "blocks"]
+        paths = ["flows/", "!flows/new/"]
+        since = 2027-01-31
+        [[tool.p2d-audit.freeze]]
+        since = "2027-02-01"
+        """,
+    )
+    assert load_config(two, tmp_path).freezes == (
+        Freeze(
+            kinds=("flow", "block"),
+            paths=("flows/", "!flows/new/"),
+            since=date(2027, 1, 31),
+            origin="[tool.p2d-audit.freeze.1]",
+        ),
+        Freeze(since=date(2027, 2, 1), origin="[tool.p2d-audit.freeze.2]"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("freeze.since = 2027-01-01T10:00:00", "key `freeze.since`: datetime.datetime(2027, 1, 1, 10, 0) is no date"),
+        ("freeze.since = 'soon'", "key `freeze.since`: 'soon' is no date such as 2027-01-31"),
+        ("freeze.kinds = ['tasks']", "key `freeze`: {'kinds': ['tasks']} is not valid"),
+        ("freeze.until = 2027-01-01", "key `freeze`: {'until': "),
+        ("freeze.paths = ['!']", "key `freeze.paths`: "),
+        ("baseline = 1", "key `baseline`: 1 is not of type 'string'"),
+    ],
+)
+def test_a_freeze_or_baseline_that_makes_no_sense_names_its_key(tmp_path: Path, text: str, problem: str) -> None:
+    assert complaint(tmp_path / "p2d-audit.toml", text).startswith(f"p2d-audit.toml: {problem}")
+
+
 def test_the_nearest_table_above_the_first_path_is_found(tmp_path: Path) -> None:
     top = write(tmp_path / "pyproject.toml", "[tool.p2d-audit]\nignore = ['PTD1']\n")
     write(tmp_path / "a" / "pyproject.toml", "[project]\nname = 'p2d-audit-user'\n")
@@ -83,7 +144,8 @@ def test_a_broken_pyproject_that_is_not_about_us_is_passed_over(tmp_path: Path) 
 def test_an_unknown_key_names_the_one_that_was_meant(tmp_path: Path) -> None:
     text = "[tool.p2d-audit]\nfail_on = 'error'\ncolour = 1\n"
     keys = (
-        "exclude, fail-on, ignore, max-file-size, output, overrides, packs, per-file-ignores, select, severity, weights"
+        "baseline, exclude, fail-on, freeze, ignore, max-file-size, output, overrides, packs, per-file-ignores,"
+        " select, severity, weights"
     )
     assert complaint(tmp_path / "pyproject.toml", text) == (
         f"pyproject.toml: key `tool.p2d-audit.colour` is unknown; the keys are {keys}\n"
