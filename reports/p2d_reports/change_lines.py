@@ -116,10 +116,14 @@ def _total(name: str, then: Range, now: Range, ready: str) -> Sequence[str]:
 def _wave(wave: WaveChange) -> str:
     parts = [
         difference(wave.delta),
-        *([f"joined by {', '.join(wave.joined)}"] if wave.joined else []),
-        *([f"left by {', '.join(wave.left)}"] if wave.left else []),
+        *([f"joined by {_named(wave.joined)}"] if wave.joined else []),
+        *([f"left by {_named(wave.left)}"] if wave.left else []),
     ]
     return f"Wave {wave.number}: {', '.join(parts)}"
+
+
+def _named(flows: Sequence[str]) -> str:
+    return flows[0] if len(flows) == 1 else f"{flows[0]} and {len(flows) - 1} more"
 
 
 def _more(number: int, what: str) -> Iterator[str]:

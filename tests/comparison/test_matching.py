@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from p2d_audit.comparison import compare_with_baseline, compare_with_report
 from p2d_audit.report import Base, Comparison, Report
 
@@ -164,6 +165,16 @@ def test_a_part_of_the_base_tells_nothing_of_what_needs_the_whole() -> None:
         "it is outside of the audited paths",
         "only a part of the paths that the base covers was audited",
     ]
+
+
+def test_a_report_for_some_files_alone_tells_nothing_of_others() -> None:
+    narrowed = made(WHOLE[1:2])
+    narrowed = replace(narrowed, run=replace(narrowed.run, only=("flows.py",)))
+    comparison = compared((*WHOLE, Thing("jobs.py")), narrowed)
+    assert (comparison.counts.fixed, comparison.counts.unseen) == (0, 4)
+    assert compared(narrowed, WHOLE).notes == (
+        "the base was audited at flows.py alone: what is found elsewhere counts as new",
+    )
 
 
 def test_what_the_base_could_not_see_counts_as_new_and_that_is_said() -> None:

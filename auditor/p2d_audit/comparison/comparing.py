@@ -10,7 +10,7 @@ from p2d_audit.baseline import Entry
 from p2d_audit.comparison.flows import change_flows, difference, match_flows
 from p2d_audit.comparison.known import known_entry, known_row
 from p2d_audit.comparison.matching import Matching, match_findings
-from p2d_audit.comparison.sight import Sight, within
+from p2d_audit.comparison.sight import Sight, told_of, within
 from p2d_audit.comparison.waves import change_waves
 from p2d_audit.report import (
     Base,
@@ -149,8 +149,8 @@ def _limits(before: Report, head: Report) -> Iterator[str]:
         yield f"the base did not ask {_listed(strange)}: what they find counts as new"
     if failed := sorted({file.path for file in before.coverage.files.failed}):
         yield f"the base could not read {_listed(failed)}: what is found there now counts as new"
-    if not all(any(within(path, scope) for scope in before.run.paths) for path in head.run.paths):
-        yield f"the base was audited at {_listed(list(before.run.paths))} alone: what is found elsewhere counts as new"
+    if not all(any(within(path, scope) for scope in told_of(before)) for path in told_of(head)):
+        yield f"the base was audited at {_listed(told_of(before))} alone: what is found elsewhere counts as new"
     if before.errors:
         yield f"{len(before.errors)} failures of the audit itself are in the base: what they hid counts as new"
 

@@ -9,12 +9,16 @@ from p2d_audit.comparison.known import Known
 from p2d_audit.report import Report
 
 
+_OUTSIDE = "it is outside of the audited paths"
+
+
 class Sight:
     """What one report looked at; `exists` says whether a path is still there, also where it was not read."""
 
     def __init__(self, report: Report, exists: Callable[[str], bool] | None = None) -> None:
         files = report.coverage.files
         self._scope = report.run.paths
+        self._told_of = told_of(report)
         self._asked = {rule.code for rule in report.rules}
         self._crashed = {error.source for error in report.errors}
         self._failed = {file.path: file.reason for file in files.failed}
@@ -23,8 +27,8 @@ class Sight:
         self.exists = cache(exists or self._is_there)
 
     def covers(self, paths: Iterable[str]) -> bool:
-        """Say whether all of these paths were to be audited."""
-        return all(self._is_asked(path) for path in paths)
+        """Say whether the report tells of findings at all of these paths."""
+        return all(_is_in(path, self._told_of) for path in paths)
 
     def reason_unseen(self, known: Known) -> str | None:
         """Return why nothing is known of a finding, None if it would have been found."""
@@ -32,12 +36,12 @@ class Sight:
             return f"the rule {known.rule} was not asked"
         if known.rule in self._crashed:
             return f"the rule {known.rule} failed"
-        return self.reason_unread(known.path)
+        return self.reason_unread(known.path) if _is_in(known.path, self._told_of) else _OUTSIDE
 
     def reason_unread(self, path: str) -> str | None:
         """Return why a file was not read, None if it was or is not there any more."""
-        if not self._is_asked(path):
-            return "it is outside of the audited paths"
+        if not _is_in(path, self._scope):
+            return _OUTSIDE
         if path in self._failed:
             return f"the file could not be read: {self._failed[path]}"
         if path in self._crashed:
@@ -47,11 +51,17 @@ class Sight:
                 return f"the file was left out: {self._skipped[place]}"
         return None
 
-    def _is_asked(self, path: str) -> bool:
-        return any(within(path, scope) for scope in self._scope)
-
     def _is_there(self, path: str) -> bool:
         return path in self._there or self.reason_unread(path) is not None
+
+
+def told_of(report: Report) -> tuple[str, ...]:
+    """Return the files and folders whose findings a report has: those it is for alone, or all that were audited."""
+    return report.run.only or report.run.paths
+
+
+def _is_in(path: str, scope: Iterable[str]) -> bool:
+    return any(within(path, one) for one in scope)
 
 
 def within(path: str, folder: str) -> bool:
