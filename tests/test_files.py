@@ -143,6 +143,7 @@ def test_markers_of_recognisers_make_files_matter(tmp_path: Path) -> None:
         ("x.yaml", "image: prefecthq/prefect", True),
         ("x.yaml", "deployments:\n- name: a", True),
         ("x.yaml", '{"entrypoint": "a.py:b"}', True),
+        ("x.yaml", "name: nightly\nflow_name: daily", True),
         ("x.yaml", "services: [db]", False),
     ],
 )
@@ -375,6 +376,16 @@ def test_yaml_is_utf_8_whatever_a_comment_says() -> None:
         Source(path="x.yaml", kind="yaml", content=b"\xef\xbb\xbf# coding: latin-1\n").decode() == "# coding: latin-1\n"
     )
     assert Source(path="x.yaml", kind="yaml", content=b"a: 1\nb: \xe9\n").decode() == Undecodable(2, "not valid utf-8")
+
+
+@pytest.mark.parametrize("kind", ["batch", "powershell"])
+def test_scripts_of_windows_are_read_in_its_own_encoding(kind: str) -> None:
+    script = b"rem configuraci\xd3n \x81\r\nprefect version\r\n"
+    text = "rem configuraci\u00d3n \ufffd\nprefect version\n"
+    assert Source(path="x", kind=kind, content=script).decode() == text
+    assert Source(path="x", kind="shell", content=script).decode() == Undecodable(1, "not valid utf-8")
+    marked = b"\xef\xbb\xbfrem \xd3"
+    assert Source(path="x", kind=kind, content=marked).decode() == Undecodable(1, "not valid utf-8")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

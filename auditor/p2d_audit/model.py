@@ -252,7 +252,9 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     result, by failing or by what they change.
     `context` is the dotted name of what a `with` enters. `starts` says that a
     deployment's run is started in it, `steers` that this is so, or that a task or sub-flow is called in it, or that it
-    can end the run or the turn of a loop: what it decides is more than a value. `flow` is None outside of flows.
+    can end the run or the turn of a loop: what it decides is more than a value. `raises` says of an `except` that
+    every way through it ends by raising, of a `try` that this is so of all its handlers.
+    `flow` is None outside of flows.
     """
 
     kind: RegionKind
@@ -264,6 +266,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     context: str | None = None
     steers: bool = False
     starts: bool = False
+    raises: bool = False
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):
@@ -413,7 +416,10 @@ class Trigger(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Deployment(_Record, frozen=True, kw_only=True, eq=False):
-    """One way a flow is run by the server; `flow_reference` is the entrypoint or flow name as written."""
+    """One way a flow is run by the server; `flow_reference` is the entrypoint or flow name as written.
+
+    `flow_confidence` is `medium` where that and the flow's path differ in capital and small letters.
+    """
 
     id: str
     span: Span
@@ -425,6 +431,7 @@ class Deployment(_Record, frozen=True, kw_only=True, eq=False):
     work_pool: str | Unknown | None
     parameters: Mapping[str, Constant]
     options: tuple[Option, ...]
+    flow_confidence: Literal["high", "medium"] = "high"
 
 
 class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):
@@ -540,7 +547,10 @@ class Reference(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a name that comes from Prefect or one of its collections.
 
     `symbol` is the full dotted origin; `kind` says how it is used; `options`
-    are the keywords of the call or decorator.
+    are the keywords of the call or decorator. `first` is the call's first positional
+    argument as far as it is known, None if there is none. `compared` says that the name is an
+    operand of a comparison or what `isinstance` asks for, `discarded` that what
+    the call gives is used by nobody, `methods` which methods are called on that.
     """
 
     symbol: str
@@ -548,6 +558,10 @@ class Reference(_Record, frozen=True, kw_only=True, eq=False):
     span: Span
     unit: Unit | None
     options: tuple[Option, ...]
+    first: Constant = None
+    compared: bool = False
+    discarded: bool = False
+    methods: tuple[str, ...] = ()
 
 
 class Effect(_Record, frozen=True, kw_only=True, eq=False):

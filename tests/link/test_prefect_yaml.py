@@ -72,6 +72,9 @@ def _cron(schedule: Schedule) -> tuple[tuple[str, ...], str | None, bool]:
         ("my-deployment.yaml", "name: d\nflow_name: f\nmanifest_path: null", True),
         ("other.yaml", "name: d\nflow_name: f\ninfrastructure: {}", True),
         ("other.yaml", "name: d\nflow_name: f", False),
+        ("other.yaml", "name: d\nflow_name: f\nwork_pool: {name: p}", True),
+        ("other.yaml", "name: d\nentrypoint: a.py:f\nwork_pool: {name: p}", True),
+        ("compose.yaml", "name: d\nentrypoint: a.sh", False),
         ("mkdocs.yml", "site_name: x", False),
         ("empty.yaml", "", False),
     ],
@@ -145,6 +148,24 @@ def test_an_entrypoint_that_leads_nowhere_joins_no_flow(entrypoint: str) -> None
     flow = _flow("flows/a.py", "f", "f")
     (deployment,) = _read(f"deployments: [{{name: d, entrypoint: '{entrypoint}'}}]", flow).deployments
     assert deployment.flow is None
+
+
+@pytest.mark.parametrize("entrypoint", ["flows/Daily.py:f", "Flows/daily.py:f", "Flows.daily.f"])
+def test_an_entrypoint_in_other_letters_joins_the_only_flow_that_can_be_meant(entrypoint: str) -> None:
+    flow = _flow("flows/daily.py", "f", "f")
+    text = f"deployments: [{{name: d, entrypoint: '{entrypoint}'}}]"
+    (deployment,) = _read(text, flow, _flow("flows/other.py", "f", "f")).deployments
+    assert (deployment.id, deployment.flow, deployment.flow_confidence) == ("deployment:f/d", flow, "medium")
+    (unsure,) = _read(text, flow, _flow("FLOWS/DAILY.py", "g", "g")).deployments
+    assert (unsure.flow, unsure.flow_confidence) == (None, "high")
+
+
+def test_a_file_can_hold_one_deployment() -> None:
+    flow = _flow("flow.py", "f", "f")
+    found = _read("name: Nightly\nentrypoint: flow.py:f\nwork_pool: {name: pool}\n", flow, path="nightly.yaml")
+    (deployment,) = found.deployments
+    told = (deployment.name, deployment.flow, deployment.source, deployment.work_pool)
+    assert told == ("Nightly", flow, "legacy-yaml", "pool")
 
 
 def test_the_nearest_file_is_taken() -> None:

@@ -34,7 +34,7 @@ MAX_SIZE = 5_000_000
 PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml", "prefect.toml", ".prefectignore"})
 NOTEBOOK_FACTOR = 20
 """How many times `max_size` a notebook may have: only its code counts, most of what is large are its outputs."""
-_DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|deployments|automations)[\"']?[ \t]*:")
+_DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|flow_name|deployments|automations)[\"']?[ \t]*:")
 _MARKS = frozenset({GITIGNORE, *ENVIRONMENT_MARKS})
 _CHUNK = 1 << 20
 _FIRST_LINE = 128

@@ -10,6 +10,11 @@ from msgspec import Struct
 
 from p2d_audit.files.kinds import Kind
 
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKS = (codecs.BOM_UTF8, *_WIDE_MARKS)
+_WINDOWS_SCRIPTS = frozenset({"batch", "powershell"})
+"""Kinds that Windows reads in its own encoding where no mark says otherwise; what matters in them is ASCII."""
+
 
 class Undecodable(Struct, frozen=True):
     """Why bytes are no text: the line where decoding failed, and the encoding that was tried."""
@@ -26,7 +31,10 @@ class Source(Struct, frozen=True, kw_only=True):
     content: bytes
 
     def decode(self) -> str | Undecodable:
-        r"""Return the text, every line ending as `\n`: Python by its BOM or cookie, all else by its BOM or as UTF-8."""
+        r"""Return the text, every line ending as `\n`: Python by its BOM or cookie, all else by its BOM or as UTF-8.
+
+        A script of Windows that is neither is text in Windows-1252, a character for each byte.
+        """
         try:
             encoding = _python_encoding(self.content) if self.kind == "python" else encoding_of(self.content)
         except SyntaxError as error:
@@ -34,15 +42,21 @@ class Source(Struct, frozen=True, kw_only=True):
         try:
             text = self.content.decode(encoding)
         except UnicodeDecodeError as error:
+            if self.kind in _WINDOWS_SCRIPTS and not self.content.startswith(_MARKS):
+                return _plain_lines(self.content.decode("cp1252", "replace"))
             return Undecodable(_line_at(self.content, error.start), f"not valid {_plain(error.encoding)}")
         except (UnicodeError, LookupError):
             return Undecodable(1, f"not text in the encoding {encoding}")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        return _plain_lines(text)
 
 
 def encoding_of(content: bytes) -> str:
     """Return the encoding that a byte order mark tells, as PowerShell writes it, else UTF-8."""
-    return "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return "utf-16" if content.startswith(_WIDE_MARKS) else "utf-8-sig"
+
+
+def _plain_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _python_encoding(content: bytes) -> str:

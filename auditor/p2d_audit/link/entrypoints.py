@@ -28,6 +28,15 @@ class FlowFinder:
         found = (self._at(place, function) for place, function in _candidates(entrypoint, folder))
         return next((flow for flow in found if flow), None)
 
+    def in_any_case(self, entrypoint: str | Unknown | None, folder: str) -> Flow | None:
+        """Return the flow in the only file whose path an entrypoint gives in other capital and small letters."""
+        for place, function in _candidates(entrypoint, folder) if isinstance(entrypoint, str) else ():
+            alike = [flow for flow in self._flows if flow.span.path.lower() == place.lower()]
+            found = [flow for flow in alike if function in (flow.function, flow.name)]
+            if len(found) == 1 and len({flow.span.path for flow in alike}) == 1:
+                return found[0]
+        return None
+
     def find_below(self, entrypoint: str, folder: str) -> Flow | None:
         """Return the flow at an entrypoint; if there is none, the only one whose path ends so."""
         place, _, function = entrypoint.rpartition(":")

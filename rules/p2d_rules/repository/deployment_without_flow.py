@@ -50,7 +50,8 @@ class DeploymentWithoutFlow(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         for deployment in project.deployments:
             reference = deployment.flow_reference
-            if deployment.flow is not None or not isinstance(reference, str) or leads_to(reference, project.unread):
+            found = deployment.flow is not None and deployment.flow_confidence == "high"
+            if found or not isinstance(reference, str) or leads_to(reference, project.unread):
                 continue
             meant = similar_flow(reference, project.flows)
             message = f"{shown(deployment)} leads to no flow of this repository: `{reference}`"

@@ -50,9 +50,11 @@ def deployed(call: Invocation, flows: FlowFinder) -> Iterator[Deployment | Sched
     if isinstance(entrypoint, Unknown) and ":" not in entrypoint.source and name is None:
         yield Unresolved(span=call.span, what="what is deployed", why=f"`{entrypoint.source}` is {entrypoint.why}")
         return
-    flow = flows.find_below(entrypoint, _folder(call)) if isinstance(entrypoint, str) else None
+    exact = flows.find_below(entrypoint, _folder(call)) if isinstance(entrypoint, str) else None
+    flow = exact or flows.in_any_case(entrypoint, _folder(call))
     source: DeploymentSource = "serve" if call.name == "flow serve" else "other"
-    yield from _with_times(call, _deployment(call, flow, name, entrypoint, source))
+    made = _deployment(call, flow, name, entrypoint, source)
+    yield from _with_times(call, made if exact or flow is None else replace(made, flow_confidence="medium"))
 
 
 def served_command(call: Invocation) -> Iterator[Deployment | Schedule | Automation]:

@@ -34,7 +34,11 @@ from p2d_audit.model import (
 _Found: TypeAlias = Deployment | Schedule | Automation | Block | Variable | Reference | Unresolved
 
 _PREFECT_KEYS = frozenset({"deployments", "prefect-version", "pull"})
-_LEGACY_KEYS = frozenset({"manifest_path", "infrastructure", "infra_overrides", "parameter_openapi_schema"})
+_LEGACY_KEYS = frozenset(
+    {"manifest_path", "infrastructure", "infra_overrides", "parameter_openapi_schema", "work_pool", "work_queue_name"}
+)
+_PROJECT_KEYS = frozenset({"work_pool", "work_pool_name", "work_queue_name"})
+"""What a file with one deployment says beside its entrypoint, as the `deployment.yaml` of Prefect 2.8's projects."""
 _PREFECT_NAME = re.compile(r"prefect[-_.].*\.ya?ml")
 _IDENTITY = ("name", "entrypoint", "flow_name")
 
@@ -90,7 +94,9 @@ def _once(references: Iterator[Reference]) -> Iterator[Reference]:
 
 def _is_legacy(root: MappingNode) -> bool:
     keys = {key for key, _ in root.named()}
-    return "flow_name" in keys and "name" in keys and bool(keys & _LEGACY_KEYS)
+    if "name" not in keys:
+        return False
+    return ("flow_name" in keys and bool(keys & _LEGACY_KEYS)) or ("entrypoint" in keys and bool(keys & _PROJECT_KEYS))
 
 
 def _has_deployments(root: MappingNode) -> bool:
@@ -166,7 +172,8 @@ def _deployment(
     entrypoint = text_of(node.get("entrypoint"))
     flow_name = text_of(node.get("flow_name"))
     name = text_of(node.get("name")) or Unknown("", "no name given")
-    flow = flows.deployed(entrypoint, flow_name, folder)
+    exact = flows.deployed(entrypoint, flow_name, folder)
+    flow = exact or flows.in_any_case(entrypoint, folder)
     reference = entrypoint or flow_name
     shown = _shown(flow) or (reference if isinstance(reference, str) else "?")
     return Deployment(
@@ -175,6 +182,7 @@ def _deployment(
         name=name,
         flow=flow,
         flow_reference=reference,
+        flow_confidence="high" if exact or flow is None else "medium",
         source=source,
         triggers=triggers,
         work_pool=_work_pool(node),
