@@ -8,7 +8,6 @@ from functools import cache
 from p2d_audit.comparison.known import Known
 from p2d_audit.report import Report
 
-
 _OUTSIDE = "it is outside of the audited paths"
 
 
