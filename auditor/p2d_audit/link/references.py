@@ -12,10 +12,13 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
-from p2d_audit.model import Option, Reference, Unit
+from p2d_audit.model import Constant, Option, Reference, Unit
 from p2d_audit.symbols import covers
 
 _RUNTIME = "prefect.runtime."
+MAX_ENTERED = 50
+"""How many frames are looked at for the methods that are called on what a call gives."""
+_CLASS_TESTS = frozenset(atoms.External(f"builtins.{name}") for name in ("isinstance", "issubclass"))
 _METHOD_HOMES = {"task": "prefect.tasks.Task", "flow": "prefect.flows.Flow"}
 
 
@@ -23,6 +26,7 @@ class References:
     """The references of a project, one per place and symbol."""
 
     def __init__(self, interpreter: Interpreter, units: Units, runs: Runs, watches: frozenset[str]) -> None:
+        self._interpreter = interpreter
         self._modules = interpreter.modules
         self._watches = watches
         self._constants = Constants(interpreter)
@@ -82,13 +86,40 @@ class References:
     ) -> Reference:
         role, call = roles.get(node, ("name", -1))
         options = self._constants.options(frame, call) if call >= 0 else ()
+        made = frame.scope.nodes[call] if call >= 0 else None
         return Reference(
             symbol=symbol,
-            kind=role,  # type: ignore[arg-type]
+            kind="name" if role == "compared" else role,  # type: ignore[arg-type]
             span=span_of(frame.module, place),
             unit=self._unit(frame, node, call),
             options=options,
+            first=self._first(frame, call),
+            compared=role == "compared",
+            discarded=isinstance(made, r.Call) and made.discarded,
+            methods=tuple(sorted(self._methods_on(symbol, frame, set()))) if role == "call" else (),
         )
+
+    def _first(self, frame: Frame, node: int) -> Constant:
+        """Return the first positional argument of a call."""
+        call = frame.scope.nodes[node] if node >= 0 else None
+        if not isinstance(call, r.Call) or not call.arguments:
+            return None
+        first = call.arguments[0]
+        return self._constants.argument(frame, first) if first.name is None and not first.star else None
+
+    def _methods_on(self, symbol: str, frame: Frame, seen: set[int]) -> set[str]:
+        """Return the methods called on what a call gives, in its frame and in those that this one enters."""
+        seen.add(frame.index)
+        beginning = f"{symbol}()."
+        found: set[str] = set()
+        for call in frame.scope.nodes:
+            if isinstance(call, r.Call):
+                names = (atom.name for atom in frame.values[call.callee] if isinstance(atom, atoms.External))
+                found |= {name.removeprefix(beginning) for name in names if name.startswith(beginning)}
+        for child in sorted(child for children in frame.children.values() for child in children):
+            if child not in seen and len(seen) < MAX_ENTERED:
+                found |= self._methods_on(symbol, self._interpreter.all[child], seen)
+        return {name for name in found if name.isidentifier()}
 
     def _methods(self, frame: Frame, node: int, callees: set[object]) -> Iterator[Reference]:
         """Yield the methods of flows, tasks and the tree's own Block classes that are called."""
@@ -113,6 +144,8 @@ class References:
                 span=span_of(frame.module, call.at),
                 unit=self._unit(frame, node, node),
                 options=options,
+                first=self._first(frame, node),
+                discarded=call.discarded,
             )
 
     def _unit(self, frame: Frame, node: int, call: int) -> Unit | None:
@@ -141,8 +174,8 @@ class References:
 
 
 def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
-    """Return how nodes are used: as a callee (with the call), decorator or base."""
-    roles: dict[int, tuple[str, int]] = {}
+    """Return how nodes are used: as a callee (with the call), decorator, base or in a comparison."""
+    roles: dict[int, tuple[str, int]] = {node: ("compared", -1) for node in _compared(frame)}
     for index, node in enumerate(frame.scope.nodes):
         if isinstance(node, r.Call):
             roles[node.callee] = ("call", index)
@@ -156,6 +189,24 @@ def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
                     roles[decorator.value] = ("decorator", -1)
             roles |= {base.value: ("base", -1) for base in scope.bases}
     return roles
+
+
+def _compared(frame: Frame) -> set[int]:
+    """Return the nodes that stand in a comparison, or for the classes that `isinstance` asks for."""
+    found: set[int] = set()
+    for node in frame.scope.nodes:
+        match node:
+            case r.Expression("compare", operands):
+                found |= set(operands)
+            case r.Call(callee, (_, r.Argument(_, asked, 0))) if frame.values[callee] & _CLASS_TESTS:
+                found.add(asked)
+            case _:
+                continue
+    for node in sorted(found, reverse=True):
+        listed = frame.scope.nodes[node]
+        if isinstance(listed, r.Sequence):
+            found |= set(listed.items)
+    return found
 
 
 def _chained(frame: Frame) -> set[int]:

@@ -18,6 +18,7 @@ from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, statements_at
 from p2d_audit.link.passing import PLAIN, Passing, supplied
+from p2d_audit.link.raising import raises
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
     Argument,
@@ -273,6 +274,7 @@ class Runs:
                 decided_by="unknown",
                 on=(),
                 context=self._context(frame, region) if region.kind == "with" else None,
+                raises=raises(frame.scope, key[2]),
             )
 
     def _kind(self, frame: Frame, region: r.Region) -> RegionKind | None:
