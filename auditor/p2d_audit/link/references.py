@@ -175,7 +175,7 @@ class References:
 
 def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
     """Return how nodes are used: as a callee (with the call), decorator, base or in a comparison."""
-    roles: dict[int, tuple[str, int]] = {node: ("compared", -1) for node in _compared(frame)}
+    roles: dict[int, tuple[str, int]] = dict.fromkeys(_compared(frame), ("compared", -1))
     for index, node in enumerate(frame.scope.nodes):
         if isinstance(node, r.Call):
             roles[node.callee] = ("call", index)
