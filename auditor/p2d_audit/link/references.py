@@ -202,8 +202,8 @@ def _compared(frame: Frame) -> set[int]:
                 found.add(asked)
             case _:
                 continue
-    for node in sorted(found, reverse=True):
-        listed = frame.scope.nodes[node]
+    for operand in sorted(found):
+        listed = frame.scope.nodes[operand]
         if isinstance(listed, r.Sequence):
             found |= set(listed.items)
     return found
