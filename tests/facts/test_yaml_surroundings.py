@@ -46,6 +46,7 @@ def test_commands_stand_where_the_scalar_has_them(text: str, expected: list[str]
         "steps: [{entrypoint: prefect, args: [deploy, --all]}]",
         "steps: [{entrypoint: bash, args: ['-c', 'cd x && prefect deploy --all']}]",
         "steps: [{command: [make x, prefect deploy --all]}]",
+        "steps: [{name: deploy, command: 'uv run --with prefect prefect deploy --all\n'}]",
         "services: {a: {command: prefect deploy --all}}",
         "services: {a: {command: [prefect, deploy, --all]}}",
         "services: {a: {entrypoint: [prefect], command: deploy --all}}",
@@ -68,6 +69,18 @@ def test_commands_stand_where_the_scalar_has_them(text: str, expected: list[str]
 )  # fmt: skip
 def test_commands_are_found_under_the_keys_that_hold_them(text: str) -> None:
     assert said("a.yaml", text) == ["prefect deploy --all"]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("uv run --with prefect prefect --no-prompt deploy --all", "prefect --no-prompt deploy --all"),
+        ("make x; prefect --profile prod deploy --all", "prefect --profile prod deploy --all"),
+        ("/x/entrypoint.sh prefect -p prod deploy --all", "prefect -p prod deploy --all"),
+    ],
+)
+def test_options_of_the_program_can_stand_before_the_subcommand(command: str, expected: str) -> None:
+    assert said(".tangled/workflows/deploy.yml", f"steps: [{{name: deploy, command: '{command}'}}]") == [expected]
 
 
 @pytest.mark.parametrize(

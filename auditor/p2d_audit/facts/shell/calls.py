@@ -37,6 +37,8 @@ _FUNCTION = re.compile(r"^[ \t]*(?:function\s+)?([\w-]+)[ \t]*\(\)\s*\{((?s:.){0
 _RUNS_ALL = re.compile(r"(?:^|[;&|(]|\b(?:if|then|do|else|eval|exec|time|sudo)\b|!)[ \t]*\"?\$@", re.MULTILINE)
 _SHELL_VALUED = re.compile(r"[-+][a-zA-Z]*[oO]|--rcfile|--init-file")
 _MODULES = frozenset({"prefect", "prefect.cli", "coverage", "pip", "poetry", "uv"})
+_PROGRAM_OPTIONS = frozenset({"--profile", "-p"})
+"""Options of Prefect's program itself that take a word."""
 _TEXT_OPTION = re.compile(r"--?(?:command|run|wrap|command-line|cmd)=")
 
 
@@ -94,6 +96,12 @@ def is_prefect(word: ShellWord) -> bool:
     """Say whether a word, as the program of a command, is Prefect's."""
     name = program_name(word)
     return name == "prefect" or name.lower() == "prefect.exe"
+
+
+def names_subcommand(words: Words, at: int) -> bool:
+    """Say whether a subcommand of Prefect's stands at a place, or behind options of the program that begin there."""
+    behind = past_options(words, at, _PROGRAM_OPTIONS)
+    return any(place < len(words) and words[place].value in SUBCOMMANDS for place in (at, behind))
 
 
 def past_options(words: Words, at: int, valued: frozenset[str], flags: frozenset[str] | None = None) -> int:
@@ -171,7 +179,7 @@ def _names_prefect(words: Words, named: set[str]) -> bool:
     found = _VARIABLE.fullmatch(words[0].value)
     if found is None or words[0].known:
         return False
-    likely = len(words) > 1 and words[1].value in SUBCOMMANDS and "prefect" in found[1].lower()
+    likely = names_subcommand(words, 1) and "prefect" in found[1].lower()
     return found[1] in named or likely
 
 
@@ -290,7 +298,7 @@ def _past_dashes(words: Words) -> int | None:
 def _first_prefect(words: Words) -> int | None:
     """Return where a call of Prefect's program begins among the words of something unknown."""
     for at in range(1, len(words) - 1):
-        if is_prefect(words[at]) and words[at + 1].value in SUBCOMMANDS:
+        if is_prefect(words[at]) and names_subcommand(words, at + 1):
             return at
     return None
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from p2d_audit.declarations import Declaration, Doubt, HttpRequest, ShellCommand, Word
 from p2d_audit.facts.requirements.pip_files import read_line
-from p2d_audit.facts.shell.calls import Call, Calls, calls_of_words, read_calls
+from p2d_audit.facts.shell.calls import Call, Calls, calls_of_words, names_subcommand, read_calls
 from p2d_audit.facts.shell.components import read_chart, read_image
 from p2d_audit.facts.shell.passages import Passage, SourceText
-from p2d_audit.facts.shell.programs import COMPOSE_PROGRAMS, CONTAINER_PROGRAMS, SUBCOMMANDS
+from p2d_audit.facts.shell.programs import COMPOSE_PROGRAMS, CONTAINER_PROGRAMS
 from p2d_audit.facts.shell.settings import IN_TEXT, make_setting, setting_of_word, value_of
 from p2d_audit.facts.shell.words import SHELL, Dialect, ShellWord
 from p2d_audit.model import Span
@@ -83,7 +83,7 @@ def _declared(calls: Calls, source: SourceText, *, sure: bool) -> Iterator[Decla
 
 
 def _has_subcommand(call: Call) -> bool:
-    return len(call.words) > 1 and (call.words[1].value in SUBCOMMANDS or not call.words[1].known)
+    return len(call.words) > 1 and (not call.words[1].known or names_subcommand(call.words, 1))
 
 
 def _command(call: Call, source: SourceText) -> ShellCommand:
