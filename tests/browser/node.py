@@ -16,7 +16,7 @@ PACKAGES = HERE.parent / "node" / "node_modules"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-def run_node(script: str, given: Any, *, timeout: float = 170) -> Any:
+def run_node(script: str, given: Any, *, timeout: float = 400) -> Any:
     """Return what a script of this folder writes as JSON when it is given an object as JSON."""
     node = shutil.which("node")
     if node is None:

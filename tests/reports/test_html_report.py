@@ -20,6 +20,7 @@ from p2d_reports.html.permalinks import permalink_template
 from p2d_reports.html.prose import Piece, split_names
 from p2d_reports.html.script import list_vendored, page_script
 
+from tests.reports.comparison_samples import baselined_report, compared_report, foreign_comparison
 from tests.reports.page_parser import Page
 from tests.reports.report_parts import finding, region
 from tests.reports.report_samples import empty_report, small_report
@@ -32,6 +33,9 @@ REPORTS = {
     "small": small_report(),
     "large": large_report(60, 200),
     "hostile": hostile_report(HOSTILE),
+    "compared": compared_report(),
+    "baselined": baselined_report(),
+    "foreign comparison": foreign_comparison(HOSTILE),
 }
 each_report = pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
 
@@ -156,6 +160,29 @@ def test_the_parts_of_the_effort_add_up_to_its_bar() -> None:
     assert shares[-1].start + shares[-1].length == pytest.approx(100, abs=0.02)
 
 
+def test_the_first_screen_says_what_changed_since_a_base() -> None:
+    text = Page(render(compared_report())).text
+    assert "Since main (commit 0123456789ab) +10.66 h likely, 2 new findings (2 new, 3 known (1 moved), 1 fixed" in text
+    assert "Wave 2: +7.07 h, joined by shop.orders:nightly_orders, left by shop.gone:gone" in text
+    assert "Not allowed to be new: flow refresh prices shop/prices.py:9: shop/" in text
+    assert "1 finding fixed PTD402 the secret old is read from a Block shop/gone.py:9" in text
+    assert "PTD203 shop/old.py, unseen: the file was not read" in text
+    assert "the configuration is that of now on both sides" in text
+    assert "Since " not in Page(render(small_report())).text
+
+
+def test_a_baseline_knows_no_hours_and_the_first_screen_says_none() -> None:
+    text = Page(render(baselined_report())).text
+    assert "Since p2d-baseline.jsonl 2 new findings (2 new, 3 known (1 moved), 1 fixed, 1 not seen)" in text
+    assert "Flows that are not as they were" not in text
+
+
+def test_new_findings_are_told_from_known_ones() -> None:
+    data = Page(render(compared_report())).data
+    states = [row[data["columns"].index("state")] for row in data["findings"]]
+    assert sorted(data["states"][state] for state in states) == ["new"] * 2 + ["unchanged"] * 3
+
+
 def test_an_incomplete_audit_says_so_first() -> None:
     said = "This audit is incomplete: 1 file could not be read, 1 part of the audit failed"
     assert said in Page(render(small_report())).text
@@ -190,8 +217,8 @@ def test_a_flow_brings_what_it_becomes_its_settings_checks_and_hand_offs() -> No
     orders = _flow(data, ORDERS)
     assert orders["target"][:2] == ["graph-asset", "time"]
     assert orders["handoffs"][0][6:8] == ["order", "mapped"]
-    assert {"get_orders", "charge"} <= {box[4] for box in orders["drawing"]["boxes"]}
-    assert [label[0] for label in orders["drawing"]["labels"]] == ["order (mapped)"]
+    assert {"get_orders", "charge"} <= {data["texts"][box[4]] for box in orders["drawing"]["boxes"]}
+    assert [data["texts"][label[0]] for label in orders["drawing"]["labels"]] == ["order (mapped)"]
     assert any("parity run" in data["texts"][check] for check in orders["checks"])
     assert _flow(data, PRICES)["neededBy"] == [data["flows"].index(orders)]
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from p2d_audit.report import Report
 
+from p2d_reports.change_lines import base_name, states
 from p2d_reports.findings import tally_rules
 from p2d_reports.flows import UNKNOWN, flow_label, planned
 from p2d_reports.html.anchors import name_anchors
@@ -22,20 +23,27 @@ from p2d_reports.html.data.document import describe, encode
 from p2d_reports.html.overview import view_overview
 from p2d_reports.html.prose import split_names
 from p2d_reports.html.script import list_vendored, page_script
+from p2d_reports.summary.hours import change, difference
 from p2d_reports.text import counted, visible
 
+MOST_CHANGES = 50
+"""Flows that are not as they were, of which more are only counted."""
 STYLES = ("colours", "page", "overview", "flow", "plan", "print")
 
 
 def render(report: Report) -> str:
     """Return the page."""
     style, script = read_styles(), page_script()
-    data = encode(describe(report, name_anchors("flow", (flow.id for flow in report.flows))))
+    anchors = name_anchors("flow", (flow.id for flow in report.flows))
+    data = encode(describe(report, anchors))
     template = _environment().get_template("page.html.j2")
     page = template.render(
         view=view_overview(report),
         report=report,
         flows=planned(report),
+        anchors=anchors,
+        changed=change,
+        most=MOST_CHANGES,
         tallies=tally_rules(report),
         vendored=list_vendored(),
         style=Markup(style),  # noqa: S704 - files of this package
@@ -70,8 +78,9 @@ def _environment() -> Environment:
         finalize=_shown,
     )
     environment.filters.update(
-        hours=_hours, rounded=_rounded, floored=int, names=split_names, counted=counted, label=flow_label
-    )
+        hours=_hours, rounded=_rounded, floored=int, names=split_names, counted=counted, label=flow_label,
+        base_name=base_name, states=states, difference=difference, noun=_noun,
+    )  # fmt: skip
     return environment
 
 
@@ -82,6 +91,10 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible(value, keep="\n\t")
     return value
+
+
+def _noun(number: int, singular: str) -> str:
+    return counted(number, singular).partition(" ")[2]
 
 
 def _hours(hours: float) -> str:

@@ -14,7 +14,7 @@ function calendarPart() {
     placeOf(textOf(one.path), one.line),
   ]);
   const headings = ["Flow", "Prefect", "Time zone", "Dagster cron", "Same ticks", "What differs", "Place"];
-  return [weekTable(), plainTable("Every schedule and what fires at the same moments in Dagster", headings, rows)];
+  return [weekTable(), longTable("Every schedule and what fires at the same moments in Dagster", headings, rows)];
 }
 
 function weekTable() {

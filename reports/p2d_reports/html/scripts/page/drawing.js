@@ -26,7 +26,7 @@ function drawGraph(drawing, addressOfNode, addressOfEdge) {
       ]),
     ),
   );
-  return element("div", { class: "drawing", tabindex: 0, role: "region", "aria-label": "Drawing; a list below says the same" }, svg);
+  return element("section", { class: "drawing", tabindex: 0, "aria-label": "Drawing; a list below says the same" }, svg);
 }
 
 function drawBox([x, y, width, ...numbers], addressOfNode) {

@@ -50,7 +50,7 @@ function button(label, onclick, properties = {}) {
 }
 
 function scrolling(label, ...children) {
-  return element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, ...children);
+  return element("section", { class: "scroll", tabindex: 0, "aria-label": label }, ...children);
 }
 
 function listOf(items, properties = {}) {

@@ -29,14 +29,15 @@ function filteredFindings(params) {
 function showFindings(host, params) {
   if (!host.querySelector(".filters")) buildFindings(host);
   fillFindingFilters(host.querySelector(".filters"), params);
-  const shown = groupedFindings(filteredFindings(params), params.group ?? "rule");
+  const groups = groupedFindings(filteredFindings(params), params.group ?? "rule");
+  const shown = groups.flatMap(({ group }) => group);
   replaceContent(
     host.querySelector(".result"),
     element("p", { role: "status" }, `${counted(shown.length, "finding")} of ${findings.length.toLocaleString("en")}`),
     activeChips(activeFindingFilters(params)),
     shown.length > 0 && button("Save as CSV", () => saveFindings(shown)),
   );
-  replaceContent(host.querySelector(".rows"), findings.length ? findingGroups(shown, params) : empty("No rule found anything."));
+  replaceContent(host.querySelector(".rows"), findings.length ? findingGroups(groups, shown, params) : empty("No rule found anything."));
 }
 
 function buildFindings(host) {
@@ -64,6 +65,7 @@ function fillFindingFilters(filters, params) {
     chips("disposition", data.dispositions),
     chips("confidence", data.confidences),
     findings.some((finding) => finding.trap) && trap,
+    findings.some((finding) => finding.state) && chipField("Since the base", [["new", "new"]], params.state ? ["new"] : [], () => amend({ state: params.state ? null : "new" })),
     choice("Rule", "rule", findingOptions().rule),
     choice("File", "file", findingOptions().file),
     choice("Flow", "flow", findingOptions().flow),
@@ -96,7 +98,7 @@ function groupSelect(chosen) {
 }
 
 function activeFindingFilters(params) {
-  const labels = { rule: "rule", file: "file", flow: "flow", id: "finding", state: "state" };
+  const labels = { rule: "rule", file: "file", flow: "flow", id: "finding" };
   const shown = (key) => (key === "flow" ? (flowByAnchor.get(params.flow)?.label ?? params.flow) : params[key]);
   return Object.entries(labels)
     .filter(([key]) => params[key])
@@ -116,19 +118,21 @@ function groupedFindings(shown, grouping) {
   const worst = (group) => Math.min(...group.slice(0, 1000).map((finding) => severityRank.get(finding.severity)));
   const ranked = [...groups].map(([key, group]) => ({ key, group, worst: worst(group) }));
   ranked.sort((a, b) => a.worst - b.worst || b.group.length - a.group.length || compareNames(a.key, b.key));
-  return ranked.flatMap(({ group }) => group);
+  return ranked;
 }
 
-function findingGroups(shown, params) {
+function findingGroups(groups, shown, params) {
   const grouping = params.group ?? "rule";
   const open = printing || Boolean(params.id);
+  const sizes = new Map(groups.map(({ key, group }) => [key, group.length]));
   const parts = [];
   let last = null;
   for (const finding of pageOf(shown, params.page)) {
     const key = groupKey(finding, grouping);
     if (key !== last) {
       const list = element("ul", { class: "findings" });
-      parts.push({ heading: element("h3", {}, groupTitle(finding, grouping)), list });
+      const size = element("span", { class: "count" }, ` ${sizes.get(key).toLocaleString("en")}`);
+      parts.push({ heading: element("h3", {}, groupTitle(finding, grouping), size), list });
       last = key;
     }
     parts.at(-1).list.append(findingItem(finding, open));

@@ -25,9 +25,14 @@ function showFlow(host, params) {
     element("p", { class: "crumbs" }, link("#flows", "All flows")),
     flowHead(flow),
     element("p", {}, button("Copy as Markdown", copy), " ", link(addressOf("findings", { flow: flow.anchor }), "Its findings")),
-    element("ul", { class: "parts", "aria-label": "Parts of this page" }, FLOW_PARTS.map(([key, shown]) => element("li", {}, link(flowAddress(flow, { part: key }), shown)))),
+    partsList(FLOW_PARTS, (part) => flowAddress(flow, { part })),
     FLOW_PARTS.map(([key, shown, build]) => [element("h3", { id: `part-${key}`, tabindex: -1 }, shown), build(flow, params)]),
   );
+}
+
+function partsList(parts, addressOfPart) {
+  const items = parts.map(([key, shown]) => link(addressOfPart(key), shown));
+  return element("nav", { "aria-label": "Parts of this page" }, listOf(items, { class: "parts" }));
 }
 
 function goToPart(host, params) {

@@ -33,8 +33,9 @@ function termsForm(params, terms) {
   start.addEventListener("change", () => amend({ start: start.value }));
   const ways = WAYS.map((way) => [way, way]);
   return element(
-    "form",
-    { class: "terms-form", "aria-label": "What if", onsubmit: (event) => event.preventDefault() },
+    "fieldset",
+    { class: "terms-form" },
+    element("legend", {}, "What if"),
     number("Hours a sprint", "capacity", terms.capacity, 1, 1000000, "any"),
     number("Weeks a sprint", "weeks", terms.weeks, 1, 52, 1),
     element("label", {}, "First day", start),

@@ -71,7 +71,7 @@ function sprintList(plan, terms) {
     ),
   );
   const keys = ["flows", "shared work", "platform", "bridges"].map((label, index) => keyOf(index + 1, label));
-  return [element("p", { class: "keyline" }, keys), element("ol", { class: "sprints", "aria-label": "Sprints by likely hours" }, rows)];
+  return [element("p", { class: "keyline" }, keys), element("ol", { class: "sprints" }, rows)];
 }
 
 function pilotPart(plan) {

@@ -15,7 +15,7 @@ function showPortfolio(host) {
   if (host.firstChild) return;
   replaceContent(
     host,
-    element("ul", { class: "parts", "aria-label": "Parts of this page" }, PORTFOLIO_PARTS.map(([key, shown]) => element("li", {}, link(addressOf("portfolio", { part: key }), shown)))),
+    partsList(PORTFOLIO_PARTS, (part) => addressOf("portfolio", { part })),
     PORTFOLIO_PARTS.map(([key, shown, build]) => [element("h3", { id: `part-${key}`, tabindex: -1 }, shown), build()]),
   );
 }
@@ -58,7 +58,8 @@ function heatMap() {
 }
 
 function sharedPart() {
-  const rows = data.shared.map((row) => [
+  const largest = [...data.shared].sort((a, b) => b.effort[1] - a.effort[1]);
+  const rows = largest.map((row) => [
     row.title,
     hoursOf(row.effort[0]),
     hoursOf(row.effort[1]),
@@ -68,7 +69,7 @@ function sharedPart() {
     row.formula,
   ]);
   const headings = ["Work", "Low", "Likely", "High", "Flows that need it", "Done with it", "How"];
-  return rows.length ? plainTable("Work that several flows need, counted once", headings, rows, new Set([1, 2, 3, 4])) : empty("No work is shared by several flows.");
+  return rows.length ? longTable("Work that several flows need, counted once, the most first", headings, rows, new Set([1, 2, 3, 4])) : empty("No work is shared by several flows.");
 }
 
 function someFlows(numbers, most = 5) {
@@ -78,11 +79,11 @@ function someFlows(numbers, most = 5) {
 
 function clustersPart() {
   const rows = data.clusters.map(([id, flows]) => [link(addressOf("flows", { cluster: id }), counted(flows.length, "flow")), flowLinks([data.flows[flows[0]]]), someFlows(flows.slice(1))]);
-  return rows.length ? plainTable("Flows of one shape: the first is moved in full, the others are copies", ["Cluster", "First", "Copies"], rows) : empty("No two flows have one shape.");
+  return rows.length ? longTable("Flows of one shape: the first is moved in full, the others are copies", ["Cluster", "First", "Copies"], rows) : empty("No two flows have one shape.");
 }
 
 function retirePart() {
   const flows = data.flows.filter((flow) => flow.verdict === "retire");
   const rows = flows.map((flow) => [flowLink(flow), `${hoursOf(flow.effort[1])} h`, flow.reasons.map((reason, index) => [index ? "; " : null, named(textOf(reason))]), placeOf(flow.path, flow.line)]);
-  return rows.length ? plainTable("Flows that need not be moved: what is retired first costs nothing", ["Flow", "Saves", "Why", "Place"], rows) : empty("No flow looks as if nobody needed it.");
+  return rows.length ? longTable("Flows that need not be moved: what is retired first costs nothing", ["Flow", "Saves", "Why", "Place"], rows) : empty("No flow looks as if nobody needed it.");
 }

@@ -52,6 +52,17 @@ function cellOf(column, row) {
   return element("td", { class: kind }, column.cell(row));
 }
 
+// A table of which only the first rows are there at once.
+function longTable(caption, headings, rows, numbers) {
+  const first = plainTable(caption, headings, rows.slice(0, MOST_ROWS), numbers);
+  if (rows.length <= MOST_ROWS) return first;
+  const rest = rows.slice(MOST_ROWS);
+  const summary = element("summary", {}, `${rest.length.toLocaleString("en")} more`);
+  return [first, element("details", { open: printing }, summary, plainTable(`${caption}, the rest`, headings, rest, numbers))];
+}
+
+const MOST_ROWS = 20;
+
 // A small table that is not sorted: headings are texts, cells whatever can be shown.
 function plainTable(caption, headings, rows, numbers = new Set()) {
   const kind = (index) => (numbers.has(index) ? "number" : null);
