@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 from p2d_audit.facts.documents import Document, read_document
 from p2d_audit.link.entrypoints import FlowFinder
-from p2d_audit.link.yaml.prefect_yaml import YamlDeployments, is_prefect_document, read_deployments
+from p2d_audit.link.yaml.prefect_yaml import YamlDeployments, is_prefect_document, read_deployments, stated_major
 from p2d_audit.model import Flow, Schedule, Span, Unknown
 
 
@@ -166,6 +166,21 @@ def test_a_file_can_hold_one_deployment() -> None:
     (deployment,) = found.deployments
     told = (deployment.name, deployment.flow, deployment.source, deployment.work_pool)
     assert told == ("Nightly", flow, "legacy-yaml", "pool")
+
+
+@pytest.mark.parametrize(
+    ("text", "major"),
+    [
+        ("prefect-version: 3.4.0", "3"),
+        ("prefect-version: 2", "2"),
+        ("prefect-version: null", None),
+        ("prefect-version: '{{ $VERSION }}'", None),
+        ("prefect-version: 12.1", None),
+        ("deployments: []", None),
+    ],
+)
+def test_a_file_says_which_major_it_is_for(text: str, major: str | None) -> None:
+    assert stated_major(_document(text)) == major
 
 
 def test_the_nearest_file_is_taken() -> None:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 from p2d_audit.facts import read_text
 from p2d_audit.files import kind_of
-from p2d_audit.link.versions import majors_by_folder
+from p2d_audit.link.versions import Major, majors_by_folder
 from p2d_audit.model import Requirement, Span
 
 UV_LOCK = '[[package]]\nname = "prefect"\nversion = "{}"\nsource = {{ registry = "https://pypi.org/simple" }}\n'
@@ -99,7 +99,25 @@ def _major(files: dict[str, str], path: str) -> str | None:
             None,
             id="a folder of requirements that differ",
         ),
-        pytest.param({"flows/requirements.txt": "prefect==2.1\n"}, "other/a.py", None, id="another folder's pin"),
+        pytest.param({"flows/requirements.txt": "prefect==2.1\n"}, "other/a.py", "2", id="the only folder's pin"),
+        pytest.param(
+            {"flows/requirements.txt": "prefect==2.1\n", "jobs/requirements.txt": "prefect~=2.4\n"},
+            "other/a.py",
+            "2",
+            id="a major on which all folders agree",
+        ),
+        pytest.param(
+            {"flows/requirements.txt": "prefect==2.1\n", "jobs/requirements.txt": "prefect\n"},
+            "other/a.py",
+            None,
+            id="another folder that leaves it open",
+        ),
+        pytest.param(
+            {"flows/requirements.txt": "prefect==2.1\n", "jobs/requirements.txt": "prefect==3.1\n"},
+            "other/a.py",
+            None,
+            id="other folders that differ",
+        ),
         pytest.param(
             {
                 "requirements.txt": "prefect==1.2\n",
@@ -121,6 +139,28 @@ def test_a_major_is_known_only_where_the_nearest_requirements_leave_no_other(
     files: dict[str, str], path: str, major: str | None
 ) -> None:
     assert _major(files, path) == major
+
+
+@pytest.mark.parametrize(
+    ("files", "stated", "path", "major"),
+    [
+        ({}, {"prefect.yaml": "3"}, "flows/a.py", "3"),
+        ({}, {"jobs/prefect.yaml": "3"}, "jobs/a.py", "3"),
+        ({}, {"jobs/prefect.yaml": "3"}, "flows/a.py", "3"),
+        ({}, {"jobs/prefect.yaml": "3", "old/prefect.yaml": "2"}, "flows/a.py", None),
+        ({}, {"prefect.yaml": "3", "prefect_old.yaml": "2"}, "a.py", None),
+        ({"requirements.txt": "prefect\n"}, {"prefect.yaml": "3"}, "a.py", "3"),
+        ({"requirements.txt": "prefect>=2\n"}, {"prefect.yaml": "3"}, "a.py", "3"),
+        ({"requirements.txt": "prefect>=2\n"}, {"prefect.yaml": "1"}, "a.py", None),
+        ({"requirements.txt": "prefect==2.4\n"}, {"prefect.yaml": "3"}, "a.py", "2"),
+        ({"requirements.txt": "prefect==2.4\n"}, {"jobs/prefect.yaml": "3"}, "jobs/a.py", "3"),
+        ({"jobs/requirements.txt": "prefect==2.4\n"}, {"prefect.yaml": "3"}, "jobs/a.py", "2"),
+    ],
+)
+def test_a_file_of_deployments_names_a_major_where_requirements_leave_it_open(
+    files: dict[str, str], stated: dict[str, Major], path: str, major: str | None
+) -> None:
+    assert majors_by_folder(_requirements(files), {}, stated.items())(path) == major
 
 
 def _installed(path: str, specifier: str, major: str) -> Requirement:

@@ -26,9 +26,10 @@ from p2d_audit.link.references import References
 from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
+from p2d_audit.link.versions import Major
 from p2d_audit.link.yaml.automations import read_automations
 from p2d_audit.link.yaml.keys import read_keys
-from p2d_audit.link.yaml.prefect_yaml import is_prefect_document, read_deployments
+from p2d_audit.link.yaml.prefect_yaml import is_prefect_document, read_deployments, stated_major
 from p2d_audit.model import (
     Automation,
     Block,
@@ -65,7 +66,7 @@ def link(
     interpreter = Interpreter(Modules(ordered), recognisers)
     entries = Roots(interpreter)
     required = [one for file in ordered for one in file.declared if isinstance(one, Requirement)]
-    units = Units(interpreter, entries.frames_of, roots, required)
+    units = Units(interpreter, entries.frames_of, roots, required, _stated_majors(ordered))
     runs = Runs(interpreter, units, entries.starts())
     references = References(interpreter, units, runs, watches)
     python = Deployments(interpreter, units, runs)
@@ -138,6 +139,13 @@ class _Others:
 
 def _is_deployment_file(file: FileFacts) -> bool:
     return file.document is not None and is_prefect_document(file.path, file.document)
+
+
+def _stated_majors(files: Iterable[FileFacts]) -> Iterator[tuple[str, Major]]:
+    for file in files:
+        major = stated_major(file.document) if file.document and _is_deployment_file(file) else None
+        if major is not None:
+            yield file.path, major
 
 
 def _deployment_file(file: FileFacts, flows: FlowFinder) -> Iterator[Any]:

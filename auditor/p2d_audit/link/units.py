@@ -35,7 +35,10 @@ def is_test_path(path: str, roots: tuple[str, ...] = ()) -> bool:
 
 
 class Units:
-    """Flows and tasks by identity; `frames_of` lists every frame of a scope, `requirements` what the tree asks for."""
+    """Flows and tasks by identity; `frames_of` lists every frame of a scope, `requirements` what the tree asks for.
+
+    `stated` are the majors that its files of deployments name.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class Units:
         frames_of: Mapping[tuple[int, int], list[Frame]],
         roots: tuple[str, ...] = (),
         requirements: Iterable[Requirement] = (),
+        stated: Iterable[tuple[str, Major]] = (),
     ) -> None:
         self._interpreter = interpreter
         self._roots = roots
@@ -50,7 +54,7 @@ class Units:
         self._frames_of = frames_of
         self._majors = self._evidence()
         proven = {interpreter.modules.all[index].path: majors for index, majors in self._majors.items()}
-        self._required = majors_by_folder(requirements, proven)
+        self._required = majors_by_folder(requirements, proven, stated)
         self._assigned = self._assignments()
         self._ids: Counter[str] = Counter()
         self.by_atom: dict[atoms.Unit, Flow | Task] = {}

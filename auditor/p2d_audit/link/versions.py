@@ -23,13 +23,17 @@ _SOURCE = (".py", ".ipynb")
 
 
 def majors_by_folder(
-    requirements: Iterable[Requirement], proven: Mapping[str, Iterable[Major]] | None = None
+    requirements: Iterable[Requirement],
+    proven: Mapping[str, Iterable[Major]] | None = None,
+    stated: Iterable[tuple[str, Major]] = (),
 ) -> Callable[[str], Major | None]:
     """Return what tells the one major that a path's requirements allow, or None if they do not settle it.
 
     The nearest folder that names Prefect decides, from the path's own upwards; what a script says of itself
     comes first. `proven` are the majors that the names in files prove: where one of them, on the way up,
     proves another major than is required, or an image installs another, the requirement is not that of the path.
+    `stated` are the majors that files of deployments name, which count where requirements leave them open.
+    Where no folder on the way up names Prefect, the major counts on which all folders agree that do.
     """
     found: dict[str, list[Requirement]] = defaultdict(list)
     for requirement in requirements:
@@ -38,11 +42,13 @@ def majors_by_folder(
     settled: dict[str, Major | None] = {
         place: _only(named) for place, named in found.items() if any(map(_is_manifest, named))
     }
+    settled |= _settled_by_statements(stated, found, settled)
     shown: dict[str, set[Major]] = defaultdict(set)
     for path, majors in (proven or {}).items():
         shown[posixpath.dirname(path)].update(majors)
     for place, named in found.items():
         shown[place].update(*(one.majors for one in named if not _is_manifest(one) and len(one.majors) == 1))
+    agreed = _agreed(settled, shown)
 
     def major_of(path: str) -> Major | None:
         passed: set[Major] = set()
@@ -51,9 +57,34 @@ def majors_by_folder(
             if place in settled:
                 major = settled[place]
                 return major if passed <= {major} else None
-        return None
+        return agreed
 
     return major_of
+
+
+def _settled_by_statements(
+    stated: Iterable[tuple[str, Major]], found: Mapping[str, list[Requirement]], settled: Mapping[str, Major | None]
+) -> dict[str, Major | None]:
+    """Return the majors that files of deployments name, of folders whose requirements allow them and others."""
+    by_folder: dict[str, set[Major]] = defaultdict(set)
+    for path, major in stated:
+        by_folder[posixpath.dirname(path)].add(major)
+    return {
+        folder: next(iter(majors)) if len(majors) == 1 and _allow(found.get(folder, ()), majors) else None
+        for folder, majors in by_folder.items()
+        if settled.get(folder) is None
+    }
+
+
+def _allow(named: Iterable[Requirement], majors: set[Major]) -> bool:
+    return all(majors <= set(one.majors) for one in named if _is_manifest(one) and one.majors)
+
+
+def _agreed(settled: Mapping[str, Major | None], shown: Mapping[str, set[Major]]) -> Major | None:
+    """Return the one major of all folders that name Prefect; what a script requires is for itself alone."""
+    majors = {major for place, major in settled.items() if not place.endswith(_SOURCE)}
+    major = next(iter(majors)) if len(majors) == 1 else None
+    return major if set().union(*shown.values()) <= {major} else None
 
 
 def _applies_to(path: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from p2d_audit.facts.documents import Document, MappingNode, Node, ScalarNode, SequenceNode
 from p2d_audit.link.entrypoints import FlowFinder
+from p2d_audit.link.versions import Major
 from p2d_audit.link.yaml.placeholders import read_placeholders
 from p2d_audit.link.yaml.schedules import read_schedules
 from p2d_audit.link.yaml.steps import read_steps, read_stored_blocks
@@ -40,6 +41,8 @@ _LEGACY_KEYS = frozenset(
 _PROJECT_KEYS = frozenset({"work_pool", "work_pool_name", "work_queue_name"})
 """What a file with one deployment says beside its entrypoint, as the `deployment.yaml` of Prefect 2.8's projects."""
 _PREFECT_NAME = re.compile(r"prefect[-_.].*\.ya?ml")
+_VERSION = re.compile(r"v?(\d+)(?:\.|$)")
+_MAJORS: Mapping[str, Major] = {"1": "1", "2": "2", "3": "3"}
 _IDENTITY = ("name", "entrypoint", "flow_name")
 
 
@@ -66,6 +69,13 @@ def is_prefect_document(path: str, document: Document) -> bool:
     if _PREFECT_NAME.fullmatch(name) and any(root.get(key) is not None for root in roots for key in _PREFECT_KEYS):
         return True
     return any(_is_legacy(root) or _has_deployments(root) for root in roots)
+
+
+def stated_major(document: Document) -> Major | None:
+    """Return the major version that a Prefect YAML file says it is written for."""
+    texts = (text_of(root.get("prefect-version")) for root in document.roots if isinstance(root, MappingNode))
+    found = {match[1] for text in texts if isinstance(text, str) and (match := _VERSION.match(text))}
+    return _MAJORS.get(found.pop()) if len(found) == 1 else None
 
 
 def read_deployments(document: Document, flows: FlowFinder) -> YamlDeployments:
