@@ -73,3 +73,23 @@ def accumulates(numbers: list[int]):
     for number in [1, 2, 3]:
         state = step(state, number)  # PTD201
     return state
+
+
+@flow
+def complains():
+    try:  # PTD210
+        attempt()
+    except ValueError as error:
+        print(error)
+        raise
+    except KeyError as error:
+        raise RuntimeError("no such step") from error
+
+
+@flow
+def repairs_and_complains():
+    try:  # PTD210
+        attempt()
+    except ValueError:  # PTD210
+        repair()
+        raise

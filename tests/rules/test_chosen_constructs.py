@@ -129,3 +129,68 @@ def test_a_field_of_the_run_is_read_once_whatever_is_done_with_it() -> None:
 def test_a_setting_without_value_is_none() -> None:
     (finding,) = found("PTD935", {"deploy.sh": "export PREFECT_API_URL=\nexport PREFECT_API_URL=http://prefect\n"})
     assert finding.span.line == 2
+
+
+IMPORTED = (
+    "from prefect import task\nfrom prefect.engine.signals import ENDRUN\n"
+    "from prefect.engine.state import Failed, Paused, Skipped, Success\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("state", "construct", "message"),
+    [
+        ("state=Success()", "v1-state-success", "signal `ENDRUN` is made with state `Success`"),
+        ("Failed('empty')", "v1-state-failed", "signal `ENDRUN` is made with state `Failed`"),
+        ("state=Skipped()", "v1-state-other", "signal `ENDRUN` is made with state `Skipped`"),
+        ("state=state", "v1-signals", "signal `ENDRUN` is made, with the state given"),
+    ],
+)
+def test_a_run_is_ended_as_its_state_says(state: str, construct: str, message: str) -> None:
+    code = f"{IMPORTED}@task\ndef load(state):\n    raise ENDRUN({state})\n"
+    (finding,) = found("PTD510", {"flow.py": code})
+    assert (finding.construct, finding.message) == (construct, message)
+    assert found("PTD512", {"flow.py": code}) == ()
+
+
+@pytest.mark.parametrize(
+    ("use", "constructs"),
+    [
+        ("return Success(result=1)", ["v1-state-success"]),
+        ("return Failed()", ["v1-state-failed"]),
+        ("return Paused()", ["v1-state-other"]),
+        ("return isinstance(state, Failed)", ["v1-states"]),
+        ("return tell(only_states=[Failed])", []),
+    ],
+)
+def test_a_state_is_made_or_asked_for(use: str, constructs: list[str]) -> None:
+    code = f"{IMPORTED}@task\ndef load(state):\n    {use}\n"
+    assert [one.construct for one in found("PTD512", {"flow.py": code})] == constructs
+
+
+@pytest.mark.parametrize(
+    ("file", "constructs"),
+    [
+        ("from prefect import flow, task\n", ["task-kw-name", "flow-kw-name"]),
+        ("from prefect import Flow, Parameter, task\n", ["v1-task-kw-name"]),
+    ],
+)
+def test_a_name_is_that_of_a_task_or_a_flow(file: str, constructs: list[str]) -> None:
+    flow = "@flow(name='Each day')\ndef daily():\n    load()\n" if "Flow" not in file else ""
+    code = f"{file}@task(name='Load it')\ndef load(): ...\n{flow}"
+    assert [one.construct for one in found("PTD107", {"flow.py": code})] == constructs
+
+
+@pytest.mark.parametrize(
+    ("handler", "construct", "severity", "trap"),
+    [
+        ("print(1)\n        raise", "try-raising-on", "note", False),
+        ("print(1)", "try-except-task", "error", True),
+        ("if day:\n            return\n        raise", "try-except-task", "error", True),
+        ("load(2)\n        raise", "try-except-task", "error", True),
+    ],
+)
+def test_a_handler_that_raises_again_is_no_trap(handler: str, construct: str, severity: str, trap: bool) -> None:
+    body = f"    try:\n        load(day)\n    except ValueError:\n        {handler}\n"
+    first, *_ = found("PTD210", {"flow.py": f"{UNITS.replace('    load(day)', body)}"})
+    assert (first.construct, first.severity, first.trap) == (construct, severity, trap)

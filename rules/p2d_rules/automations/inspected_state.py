@@ -2,37 +2,19 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Reference, Rule
+from p2d_audit import Finding, Project, Reference, Rule
 
+from p2d_rules.automations.first_states import MODULE, STATES, made_as
 from p2d_rules.catalogue import CATALOGUE
 
-STATES = (
-    "Aborted",
-    "Cached",
-    "Cancelled",
-    "Cancelling",
-    "Failed",
-    "Finished",
-    "Looped",
-    "Mapped",
-    "Paused",
-    "Pending",
-    "Resume",
-    "Retrying",
-    "Running",
-    "Scheduled",
-    "Skipped",
-    "Success",
-    "TimedOut",
-    "TriggerFailed",
-    "ValidationFailed",
-)
+STATE = f"{MODULE}.State"
 
 
 class InspectedState(Rule):
-    """Code asks which state of Prefect 1 a run or task is in.
+    """Code asks which state of Prefect 1 a run or task is in, or makes one.
 
-    Dagster hands no states around. After a run in one process, which tests do,
+    Dagster hands no states around. A task that makes a `Success` returns, one that
+    makes a `Failed` raises `dg.Failure`. After a run in one process, which tests do,
     the result says whether it and each step succeeded; in production, run-status
     sensors and hooks are called with what has happened.
 
@@ -72,8 +54,21 @@ class InspectedState(Rule):
     severity = "warning"
     construct = CATALOGUE["v1-states"]
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        module, _, name = reference.symbol.rpartition(".")
-        # `State` alone is an annotation more often than a question.
-        if module == "prefect.engine.state" and name in STATES and reference.kind in ("call", "name"):
-            yield self.finding(reference, f"state `{name}` is used")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        signals = [one.span for one in project.references if one.symbol.startswith("prefect.engine.signals.")]
+        ending = {(span.path, span.line) for span in signals}
+        for reference in project.references:
+            module, _, name = reference.symbol.rpartition(".")
+            if module == STATE and name.startswith("is_") and reference.kind == "call":
+                yield self.finding(reference, f"`{name}` asks for the state")
+            # `State` alone is an annotation more often than a question; what a filter is given is none either.
+            elif module == MODULE and name in STATES:
+                yield from self._use(reference, name, ending)
+
+    def _use(self, reference: Reference, name: str, ending: set[tuple[str, int]]) -> Iterator[Finding]:
+        """Tell a question from a state that is made; one that a signal ends a task with is the signal's."""
+        if reference.compared:
+            yield self.finding(reference, f"state `{name}` is asked for")
+        elif reference.kind == "call" and (reference.span.path, reference.span.line) not in ending:
+            construct = made_as(reference.symbol)
+            yield self.finding(reference, f"state `{name}` is made", construct=construct)

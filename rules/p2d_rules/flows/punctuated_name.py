@@ -55,7 +55,8 @@ class PunctuatedName(Rule):
         if _is_punctuated(unit.name) and unit.name not in (unit.function, unit.function.replace("_", "-")):
             given = unit.option("name")
             message = f"{what} `{unit.function}` is named `{unit.name}`: {MUST_GO}"
-            yield self.finding(unit, message, span=given.span if given else unit.head)
+            api = CATALOGUE[f"{'v1-' if unit.prefect == '1' else ''}{what}-kw-name"]
+            yield self.finding(unit, message, span=given.span if given else unit.head, api=api)
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         for option in reference.options if reference.symbol in COPIES else ():

@@ -7,6 +7,7 @@ from p2d_audit import Effort, Finding, Project, Region, Rule
 from p2d_rules.catalogue import CATALOGUE
 
 FINALLY = CATALOGUE["try-finally"]
+PASSED_ON = CATALOGUE["try-raising-on"]
 SAID = {
     "try": "`try` surrounds the call of",
     "except": "an `except` calls",
@@ -18,7 +19,8 @@ class TryAroundTask(Rule):
     """A flow catches what its tasks raise.
 
     In the body of a job nothing is raised when the code is loaded: the handler's
-    ops never become part of the graph, and Dagster says nothing. The `try` moves
+    ops never become part of the graph, and Dagster says nothing. Handlers that only
+    log and raise again change nothing: a step that fails fails the run. Any other `try` moves
     into one op that returns what happened; clean-up becomes the teardown of a
     resource, an alarm a hook or a `dg.run_failure_sensor`.
 
@@ -73,8 +75,14 @@ class TryAroundTask(Rule):
             for region in call.within:
                 if region.kind in SAID and region.flow and region.flow.prefect != "1":
                     called.setdefault(region, []).append(call.task.function)
+        handled = {call for region in called if region.kind == "except" for call in region.on}
+        watched = {region for call in handled for region in call.within}
         for region, functions in called.items():
             names = " and ".join(f"`{name}`" for name in dict.fromkeys(functions))
+            if region.kind == "try" and region.raises and region not in watched:
+                message = f"{SAID['try']} {names}, and what is caught is raised again"
+                yield self.finding(region, message, severity="note", construct=PASSED_ON, trap=False)
+                continue
             yield self.finding(
                 region,
                 f"{SAID[region.kind]} {names}",
