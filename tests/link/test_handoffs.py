@@ -32,6 +32,13 @@ def same(value):
 def computed(value):
     return len(value)
 
+def noted(value):
+    value.note = 1
+
+def renamed(value):
+    value = value + 1
+    value.note = 1
+
 def drain(value, times):
     sink(value)
     return drain(value, times - 1) if times else None
@@ -77,6 +84,23 @@ IDIOMS = {
     "an element in a list": ("a, b = rows()\nsink([a])", "rows->sink.x container"),
     "what is computed from an element": ("a, b = rows()\nsink(a.x)", "rows->sink.x transformed"),
     "starred unpacking": ("first, *rest = rows()\nsink(rest)", "rows->sink.x transformed"),
+    "an attribute that is set": ("v = rows()\nv.note = 1\nsink(v)", "rows->sink.x transformed"),
+    "an attribute that is added to": ("v = rows()\nv.note += 1\nsink(v)", "rows->sink.x transformed"),
+    "an attribute that is deleted": ("v = rows()\ndel v.note\nsink(v)", "rows->sink.x transformed"),
+    "setattr": ("v = rows()\nsetattr(v, 'note', 1)\nsink(v)", "rows->sink.x transformed"),
+    "append to a result": ("v = rows()\nv.append(1)\nsink(v)", "rows->sink.x transformed"),
+    "append in a loop": ("v = rows()\nfor i in range(3):\n    v.append(i)\nsink(v)", "rows->sink.x transformed"),
+    "append to a result's attribute": ("v = rows()\nv.notes.append(1)\nsink(v)", "rows->sink.x transformed"),
+    "update of a result": ("v = rows()\nv.update(a=1)\nsink(v)", "rows->sink.x transformed"),
+    "clear of a result": ("v = rows()\nv.clear()\nsink(v)", "rows->sink.x transformed"),
+    "a change in place of a frame": ("v = rows()\nv.drop('a', inplace=True)\nsink(v)", "rows->sink.x transformed"),
+    "a change on one branch": ("v = rows()\nif param:\n    v.note = 1\nsink(v)", "rows->sink.x transformed"),
+    "a change by a helper": ("v = rows()\nnoted(v)\nsink(v)", "rows->sink.x transformed"),
+    "a change of a helper's own": ("v = rows()\nrenamed(v)\nsink(v)", "rows->sink.x direct"),
+    "a change after the hand-off": ("v = rows()\nsink(v)\nv.append(1)", "rows->sink.x direct"),
+    "a list of a changed result": ("v = rows()\nv.append(1)\nsink([v])", "rows->sink.x transformed"),
+    "a method that changes nothing": ("v = rows()\nv.execute('select')\nsink(v)", "rows->sink.x direct"),
+    "a method of what a result holds": ("v = rows()\nv.link.execute('select')\nsink(v)", "rows->sink.x direct"),
     "a subscript": ("sink(rows()['k'])", "rows->sink.x transformed"),
     "an attribute": ("v = rows()\nsink(v.shape)", "rows->sink.x transformed"),
     "a method": ("v = rows()\nsink(v.dropna().head())", "rows->sink.x transformed"),

@@ -74,3 +74,25 @@ def test_a_clause_of_a_try_stands_where_its_keyword_does() -> None:
         ("try", 0, "try"), ("except", 2, "except (KeyError, ValueError) as e"), ("else", 4, "else"),
         ("finally", 6, "finally"),
     ]  # fmt: skip
+
+
+HANDLERS = {
+    "raise": True,
+    "log()\n        raise": True,
+    "raise ValueError from None": True,
+    "if n:\n            raise\n        else:\n            raise KeyError": True,
+    "with log():\n            raise": True,
+    "if n:\n            raise": False,
+    "if n:\n            return 1\n        raise": False,
+    "log()": False,
+    "try:\n            log()\n        except OSError:\n            pass\n        raise": True,
+}
+
+
+@pytest.mark.parametrize("handler", HANDLERS)
+def test_it_is_told_whether_a_handler_always_raises(handler: str) -> None:
+    body = f"    try:\n        act()\n    except OSError:\n        {handler}\n"
+    project = read_project(
+        {"f.py": f"from prefect import flow, task\n@task\ndef act(): ...\n@flow\ndef main(n):\n{body}"}
+    )
+    assert project.regions[0].raises is HANDLERS[handler]

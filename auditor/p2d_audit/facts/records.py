@@ -83,6 +83,7 @@ class Item(Node, frozen=True, array_like=True):
 
     value: NodeId
     key: NodeId
+    at: At | None = None
 
 
 class Element(Node, frozen=True, array_like=True):
@@ -94,13 +95,14 @@ class Element(Node, frozen=True, array_like=True):
 class Part(Node, frozen=True, array_like=True):
     """What unpacking gives to the target at `index` (negative from the end), or to a starred target.
 
-    `after` counts the targets after a starred one.
+    `after` counts the targets after a starred one, `at` is where all targets stand.
     """
 
     value: NodeId
     index: int
     starred: bool
     after: int = 0
+    at: At | None = None
 
 
 class Argument(Struct, frozen=True, array_like=True):
@@ -283,7 +285,7 @@ class Region(Struct, frozen=True, array_like=True):
     of its body, `target` what `with … as target` binds; `jumps` says that a
     return, raise, break or continue stands in it and leaves it, `returns` that a
     return does. Of a `try`, each clause is a region beside that of its body;
-    what decides one is, but for `finally`, the body's.
+    what decides one is, but for `finally`, the body's. An `except` `raises` if every way through it ends so.
     """
 
     kind: RegionKind
@@ -294,6 +296,7 @@ class Region(Struct, frozen=True, array_like=True):
     target: str | None
     jumps: bool = False
     returns: bool = False
+    raises: bool = False
 
 
 class Parameter(Struct, frozen=True, array_like=True):

@@ -6,9 +6,10 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-How: TypeAlias = Literal["direct", "container", "transformed", "chosen", "failed", "mutated"]
-"""How a result is in a value: as it is, in a container, changed, only in having decided which value it is or how many
-there are (`failed`: by whether the call failed), or only in that the call changed an object in place."""
+How: TypeAlias = Literal["direct", "container", "altered", "transformed", "chosen", "failed", "mutated"]
+"""How a result is in a value: as it is, in a container, changed in place, computed into another, only in having decided
+which value it is or how many there are (`failed`: by whether the call failed), or only in that the call changed an
+object in place."""
 Form: TypeAlias = Literal[
     "", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined", "fields"
 ]  # fmt: skip
@@ -213,4 +214,6 @@ def _carries(how: How) -> bool:
     return _STRENGTH[how] < _STRENGTH["chosen"]
 
 
-_STRENGTH: dict[How, int] = {"direct": 0, "container": 1, "transformed": 2, "chosen": 3, "failed": 4, "mutated": 5}
+_STRENGTH: dict[How, int] = {
+    "direct": 0, "container": 1, "altered": 2, "transformed": 3, "chosen": 4, "failed": 5, "mutated": 6,
+}  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import vocabulary
+from p2d_audit.link.altering import altered, without_unaltered
 from p2d_audit.link.atoms import (
     NOTHING,
     Atom,
@@ -308,8 +309,8 @@ class Frames(Tracing):
                 return frozenset({Box(frame.index, index)})
             case r.Removed(base):
                 boxes = any(isinstance(atom, Box) for atom in values[base])
-                others = frozenset(atom for atom in values[base] if not isinstance(atom, Box))
-                return others | {Box(frame.index, index)} if boxes else values[base]
+                others = frozenset(atom for atom in altered(frame, index, self.all) if not isinstance(atom, Box))
+                return others | {Box(frame.index, index)} if boxes else others
             case r.Expression(operator, operands):
                 given = [values[operand] for operand in operands]
                 if operator in vocabulary.OPERATORS and len(given) == 2:
@@ -320,27 +321,31 @@ class Frames(Tracing):
                 return frozenset({Box(frame.index, index, "joined")}) if joins else self.expression(operator, given)
             case r.Choice(options, tests, _, True) if (known := _truth(values[tests[0]])) is not None:
                 return values[options[0 if known else 1]]
-            case r.Choice(options, tests):
+            case r.Choice(options, tests, by_statement):
                 either = union(values[option] for option in options)
                 if len(options) > 1 and len({self._as_it_was(frame, option) for option in options}) == 1:
                     return either
+                if by_statement:
+                    either = without_unaltered(frame, options, either)
                 return either | self.chosen(union(self.deciding(frame, test) for test in tests))
             case r.Definition():
                 return self.define(frame, node)
             case r.Entered(value):
                 return self._entered(frame, index, values[value])
             case r.Stored(base, name, value):
-                return self._store(frame, index, values[base], name, values[value])
+                return self._store(frame, index, altered(frame, index, self.all), name, values[value])
             case r.Touched(base, call):
-                touched = self.touched(frame, index, values[base])
-                if touched != values[base]:
+                after = altered(frame, index, self.all)
+                touched = self.touched(frame, index, after)
+                if touched != after:
                     self._tell_outer(frame, base, node_arguments(frame, call), NOTHING)
                 return touched
             case r.Passed(base, call):
                 left = self._left_by(frame, call, values[base])
                 filled = vocabulary.FILLERS & outside_names(frame, call)
                 put = frozenset({Box(frame.index, index)}) if filled else NOTHING
-                return values[base] | left | put | self._mutated_by(frame, call, values[base])
+                changed = left | put | self._mutated_by(frame, call, values[base])
+                return altered(frame, index, self.all) | changed
             case r.Tried(calls):
                 tried = self.sources(union(values[call] for call in calls))
                 return frozenset(source.changed("failed") for source in tried)

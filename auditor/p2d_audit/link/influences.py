@@ -73,6 +73,8 @@ class Influences:
             atom = stack.pop()
             if atom in found or not isinstance(atom, Box | Instance | Made | Result | Pack):
                 continue
+            if isinstance(atom, Result) and atom.how == "altered":
+                atom = Result(atom.site, "direct", atom.unit, atom.sure)
             if isinstance(atom, Result) and atom.how != "direct":
                 continue
             found.add(atom)

@@ -53,7 +53,7 @@ class End(Struct, frozen=True):
     @property
     def carries(self) -> bool:
         """Whether the result's value is in there, not only what it decided or changed."""
-        return self.how in ("direct", "container", "transformed")
+        return self.how in ("direct", "container", "altered", "transformed")
 
 
 class CallDraft:

@@ -17,6 +17,19 @@ def stretch_canvas():
     return {"width": 640, "height": 480, "marks": []}
 
 
+class Sketch:
+    """A drawing with a title."""
+
+    def __init__(self, marks):
+        self.marks = marks
+        self.paper = 127
+
+
+@task
+def draw():
+    return Sketch(9)
+
+
 @task
 def measure_light():
     return 733
@@ -361,3 +374,38 @@ def changed_elements_of_a_slice_by_a_task():
     strokes = [{"at": 1}, {"at": 2}]
     fade_last(strokes)
     hang(strokes)
+
+
+@flow
+def changed_attribute_of_a_result():
+    """A flow sets an attribute of what a task returns and hands it on."""
+    sketch = draw()
+    sketch.title = "dunes"
+    sketch.marks += 2
+    hang(sketch)
+
+
+@flow
+def changed_in_a_loop():
+    """A flow appends to what a task returns, turn by turn, before it hands it on."""
+    colours = mix_paint()
+    for number in range(3):
+        colours.append(number)
+    hang(colours)
+
+
+@flow
+def changed_result_changed_by_a_task():
+    """A flow changes a result, then a task changes the same object, then another reads it."""
+    strokes = mix_paint()
+    strokes.append("umber")
+    add_stroke(strokes, "sienna")
+    hang(strokes)
+
+
+@flow
+def deleted_attribute_of_a_result():
+    """A flow deletes an attribute of a result before it hands it on."""
+    sketch = draw()
+    del sketch.marks
+    hang(sketch)

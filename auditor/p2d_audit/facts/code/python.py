@@ -99,7 +99,7 @@ class _Body(Statements):
             returns_text=pending.returns_text,
             nodes=tuple(self.nodes),
             regions=tuple(
-                replace(region, jumps=i in self.jumping, returns=i in self.returning)
+                replace(region, jumps=i in self.jumping, returns=i in self.returning, raises=i in self.raising)
                 for i, region in enumerate(self.regions)
             ),
             bindings={name: node for name, node in self.environment.items() if name not in self.outer},

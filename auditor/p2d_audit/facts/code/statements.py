@@ -35,6 +35,10 @@ class Statements(Expressions):
         """Regions that are left by a return, raise, break or continue."""
         self.returning: set[int] = set()
         """Regions in which a return stands."""
+        self.raising: set[int] = set()
+        """Regions of handlers that are left by raising alone."""
+        self._going_on: set[int] = set()
+        """Regions that are left by a return, break or continue."""
         self._breaks: list[list[Environment]] = []
         self._continues: list[list[Environment]] = []
 
@@ -230,7 +234,10 @@ class Statements(Expressions):
     ) -> None:
         """Run what stands in a clause of a `try`, in a region of its own."""
         outer = self.open_region(keyword, test, self._clause(keyword, node, body[0]), body[-1].end_lineno or 1)
+        inside = self.region
         self.run(body)
+        if keyword == "except" and not self.alive and inside not in self._going_on:
+            self.raising.add(inside)
         self.region = outer
 
     def _clause(self, keyword: str, node: nodes.Try | nodes.ExceptHandler, first: Syntax) -> r.At:
@@ -303,7 +310,7 @@ class Statements(Expressions):
         if node.cause is not None:
             self.value(node.cause)
         self._leave("raise", self.raised[-1] if node.exc is not None else -1, node)
-        self._jump()
+        self._jump(by_raising=True)
 
     def _leave(self, kind: Literal["return", "raise"], value: NodeId, node: Syntax) -> None:
         self.jumps.append(r.Jump(kind, self.region, value, len(self.nodes), self.places.of(node)))
@@ -318,13 +325,15 @@ class Statements(Expressions):
             self._continues[-1].append(self.environment)
         self._jump(within_loop=True)
 
-    def _jump(self, *, within_loop: bool = False) -> None:
+    def _jump(self, *, within_loop: bool = False, by_raising: bool = False) -> None:
         """End this path; note the regions that are left, for break and continue only those inside the loop."""
         self.alive = False
         for region in self._around():
             if within_loop and self.regions[region].kind in ("for", "while"):
                 break
             self.jumping.add(region)
+            if not by_raising:
+                self._going_on.add(region)
 
     def _do_assert(self, node: nodes.Assert) -> None:
         test = self.value(node.test)
@@ -343,7 +352,9 @@ class Statements(Expressions):
                     self.rebind(base, before, self.add(r.Removed(before, self.value(key), self.places.of(target))))
                 case nodes.DelAttr(expr=base, attrname=name):
                     before = self.value(base)
-                    self.stores.append(r.Store(before, name, self.opaque("deleted"), self.places.of(target)))
+                    gone = self.opaque("deleted")
+                    self.stores.append(r.Store(before, name, gone, self.places.of(target)))
+                    self.rebind(base, before, self.add(r.Stored(before, name, gone)))
 
     def _do_import(self, node: nodes.Import) -> None:
         for module, alias in node.names:
