@@ -50,6 +50,7 @@ def summarise(report: Report, written: Sequence[Path]) -> None:
         for note in report.comparison.notes:
             tell(f"note: {note}")
         tell(changes_of(report.comparison))
+        tell_stale(report.comparison)
     for path in written:
         tell(f"wrote {path.resolve().as_uri()}")
 
@@ -64,6 +65,14 @@ def changes_of(comparison: Comparison) -> str:
     parts += [f"{number} {name}" for name in ("suppressed", "unseen") if (number := getattr(counts, name))]
     hours = [] if comparison.delta is None else [f"{comparison.delta:+g} h of likely effort"]
     return f"since {base.name}: {', '.join((*parts, *hours))}"
+
+
+def tell_stale(comparison: Comparison) -> None:
+    """Tell how many entries of a baseline can go."""
+    stale = len(comparison.fixed) + sum(row.state == "suppressed" for row in comparison.aside)
+    if comparison.base.kind == "baseline" and stale:
+        entries = "1 entry" if stale == 1 else f"{stale} entries"
+        tell(f"{entries} of the baseline can go: `p2d-audit baseline prune` takes them out")
 
 
 def tell_missing(report: Report) -> None:

@@ -117,10 +117,8 @@ def outlook(trend: Trend) -> Iterator[str]:
         return
     every = "a week" if trend.by == "day" else "from report to report"
     yield f"likely hours: {forecast.going:g} go and {forecast.coming:g} come {every}"
-    if trend.by == "day":
-        yield f"forecast: nothing is left on {forecast.end} (early {forecast.early}, late {forecast.late})"
-    else:
-        yield f"forecast: nothing is left after {forecast.end} more reports (early {forecast.early}, late {forecast.late})"
+    when = f"on {forecast.end}" if trend.by == "day" else f"after {forecast.end} more reports"
+    yield f"forecast: nothing is left {when} (early {forecast.early}, late {forecast.late})"
     yield f"if {forecast.assumption}"
 
 

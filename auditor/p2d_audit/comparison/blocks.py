@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from typing import TypeAlias
 
@@ -41,22 +42,31 @@ def pair_blocks(old: Keys, new: Keys) -> Pairing:
 
 
 def _candidates(old: Keys, new: Keys) -> Iterator[tuple[tuple[int, int], Block, Block]]:
-    holders: defaultdict[Hashable, list[Block]] = defaultdict(list)
+    holders: defaultdict[Hashable, list[tuple[Block, int]]] = defaultdict(list)
     for block, keys in new.items():
-        for key in keys:
-            holders[key].append(block)
+        for key, count in keys.items():
+            holders[key].append((block, count))
+    sizes = {block: keys.total() for block, keys in new.items()}
     for before, keys in old.items():
-        for after in dict.fromkeys(block for key in keys for block in holders.get(key, ())):
-            shared = (keys & new[after]).total()
-            if 2 * shared >= max(keys.total(), new[after].total()):
-                yield (shared, _common_end(before[0], after[0])), before, after
+        size, shared = keys.total(), defaultdict[Block, int](int)
+        for key, count in keys.items():
+            for after, other in holders.get(key, ()):
+                shared[after] += min(count, other)
+        for after, number in shared.items():
+            if 2 * number >= max(size, sizes[after]):
+                yield (number, _common_end(before[0], after[0])), before, after
 
 
 def _common_end(one: str, other: str) -> int:
     """Return how many parts at the end of two paths are equal."""
     equal = 0
-    for a, b in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
+    for a, b in zip(_backwards(one), _backwards(other), strict=False):
         if a != b:
             break
         equal += 1
     return equal
+
+
+@cache
+def _backwards(path: str) -> tuple[str, ...]:
+    return tuple(reversed(path.split("/")))

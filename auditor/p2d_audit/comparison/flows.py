@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from typing import Literal
+
+import msgspec
 
 from p2d_audit.comparison.matching import Matching, unit_name
 from p2d_audit.comparison.sight import Sight
@@ -20,23 +22,12 @@ def match_flows(base: Report, head: Report, matching: Matching, sight: Sight) ->
     before, after = _by_id(base.flows), _by_id(head.flows)
     result = {flow: flow for flow in before if flow in after}
     gone = [flow for flow in base.flows if flow.id not in result]
-    came = {flow.id: flow for flow in head.flows if flow.id not in result}
-    known_paths = {flow.path for flow in base.flows}
-    ways: tuple[Callable[[FlowRow, FlowRow], bool], ...] = (
-        lambda old, new: matching.units.get(old.id) == new.id,
-        lambda old, new: matching.files.get(old.path) == new.path and unit_name(old.id) == unit_name(new.id),
-        lambda old, new: (
-            not sight.exists(old.path)
-            and new.path not in known_paths
-            and (unit_name(old.id), _shape(old)) == (unit_name(new.id), _shape(new))
-        ),
-        lambda old, new: old.path == new.path and _shape(old) == _shape(new),
-    )
-    for is_same in ways:
-        found = dict(_single(gone, came.values(), is_same))
-        result |= found
-        gone = [flow for flow in gone if flow.id not in found]
-        came = {flow.id: flow for flow in came.values() if flow.id not in found.values()}
+    came = [flow for flow in head.flows if flow.id not in result]
+    for old_key, new_key in _ways(matching, sight, {flow.path for flow in base.flows}):
+        result |= dict(_single(gone, came, old_key, new_key))
+        taken = set(result.values())
+        gone = [flow for flow in gone if flow.id not in result]
+        came = [flow for flow in came if flow.id not in taken]
     return result
 
 
@@ -46,13 +37,13 @@ def change_flows(
     """Return the flows that are not as they were, the most hours first; `sights` are of base and head."""
     before, after = _by_id(base.flows), _by_id(head.flows)
     sight_before, sight_now = sights
-    changes = [*_kept(before, after, matched)]
+    changes, known = [*_kept(before, after, matched)], set(matched.values())
     for flow in base.flows:
         if flow.id not in matched:
             unread = sight_now.reason_unread(flow.path) is not None
             changes.append(_change("unseen" if unread else "removed", flow, None, flow))
     for flow in head.flows:
-        if flow.id not in matched.values():
+        if flow.id not in known:
             unread = sight_before.reason_unread(flow.path) is not None
             changes.append(_change("unseen" if unread else "added", None, flow, flow))
     return tuple(sorted(changes, key=lambda change: (-abs(change.delta), change.id)))
@@ -62,17 +53,46 @@ def _by_id(flows: Iterable[FlowRow]) -> dict[str, FlowRow]:
     return {flow.id: flow for flow in flows}
 
 
+def _ways(
+    matching: Matching, sight: Sight, known_paths: Collection[str]
+) -> Iterator[tuple[Callable[[FlowRow], Hashable], Callable[[FlowRow], Hashable]]]:
+    """Yield, the surest first, what an old and a new flow must have in common to be one; None is no answer."""
+    yield lambda old: matching.units.get(old.id), lambda new: new.id
+    yield (
+        lambda old: (matching.files[old.path], unit_name(old.id)) if old.path in matching.files else None,
+        lambda new: (new.path, unit_name(new.id)),
+    )
+    yield (
+        lambda old: None if sight.exists(old.path) else (unit_name(old.id), _shape(old)),
+        lambda new: None if new.path in known_paths else (unit_name(new.id), _shape(new)),
+    )
+    yield lambda old: (old.path, _shape(old)), lambda new: (new.path, _shape(new))
+
+
 def _single(
-    gone: Iterable[FlowRow], came: Iterable[FlowRow], is_same: Callable[[FlowRow, FlowRow], bool]
+    gone: Iterable[FlowRow],
+    came: Iterable[FlowRow],
+    old_key: Callable[[FlowRow], Hashable],
+    new_key: Callable[[FlowRow], Hashable],
 ) -> Iterator[tuple[str, str]]:
-    """Yield the pairs in which neither side fits anything else."""
-    pairs = [(old.id, new.id) for old in gone for new in came if is_same(old, new)]
-    times_old, times_new = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
-    return ((old, new) for old, new in pairs if times_old[old] == times_new[new] == 1)
+    """Yield the pairs with a key that no other flow of their side has."""
+    old, new = _by_key(gone, old_key), _by_key(came, new_key)
+    for key, flows in old.items():
+        if key is not None and len(flows) == len(new.get(key, ())) == 1:
+            yield flows[0], new[key][0]
 
 
-def _shape(flow: FlowRow) -> tuple[object, ...]:
-    return (flow.parameters, flow.options, flow.effort.ledger, flow.via, flow.prefect, flow.is_async, flow.test)
+def _by_key(flows: Iterable[FlowRow], key: Callable[[FlowRow], Hashable]) -> dict[Hashable, list[str]]:
+    groups: defaultdict[Hashable, list[str]] = defaultdict(list)
+    for flow in flows:
+        groups[key(flow)].append(flow.id)
+    return groups
+
+
+def _shape(flow: FlowRow) -> bytes:
+    """Return what a flow is but for its name and place."""
+    parts = (flow.parameters, flow.options, flow.effort.ledger, flow.via, flow.prefect, flow.is_async, flow.test)
+    return msgspec.json.encode(parts)
 
 
 def _kept(

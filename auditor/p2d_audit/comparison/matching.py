@@ -117,9 +117,11 @@ class _Search:
         """Return which unit of the base is which now, by the findings that moved with it."""
         votes = Counter((old.unit, new.unit) for old, new in self.moved if old.unit and new.unit)
         result: dict[str, str] = {}
+        taken: set[str] = set()
         for (old, new), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
-            if old and new and old not in result and new not in result.values():
+            if old and new and old not in result and new not in taken:
                 result[old] = new
+                taken.add(new)
         return result
 
     def _pair(
