@@ -21,7 +21,9 @@ function amend(changes) {
   const { view, params } = readAddress();
   const address = addressOf(view, { ...params, page: null, ...changes });
   history.replaceState(null, "", address);
+  const focused = document.activeElement;
   showAddress({ moved: false });
+  if (!focused.isConnected) document.querySelector("section:not([hidden]) [role=status]")?.focus({ preventScroll: true });
 }
 
 function wordsOf(value) {

@@ -40,6 +40,18 @@ function countedOptions(rows, keysOf, shownOf = (key) => key) {
     .map(([key, number]) => [key, `${shortened(shownOf(key), 60)} (${number})`]);
 }
 
+// Where it says how much there is, and the rows; the sentence stays the same element, so that it is read out.
+function resultParts() {
+  const status = element("p", { role: "status", tabindex: -1 });
+  return [element("div", { class: "result" }, status, element("div", { class: "chips" })), element("div", { class: "rows" })];
+}
+
+function showResult(host, sentence, ...beside) {
+  const [status, chips] = host.querySelector(".result").children;
+  if (status.textContent !== sentence) status.textContent = sentence;
+  replaceContent(chips, ...beside);
+}
+
 // Says whether more than the search has changed since the fields were made, which are slow to make.
 function isFresh(filters, params) {
   const { page, q, sort, ...rest } = params;

@@ -31,9 +31,9 @@ function showFindings(host, params) {
   fillFindingFilters(host.querySelector(".filters"), params);
   const groups = groupedFindings(filteredFindings(params), params.group ?? "rule");
   const shown = groups.flatMap(({ group }) => group);
-  replaceContent(
-    host.querySelector(".result"),
-    element("p", { role: "status" }, `${counted(shown.length, "finding")} of ${findings.length.toLocaleString("en")}`),
+  showResult(
+    host,
+    `${counted(shown.length, "finding")} of ${findings.length.toLocaleString("en")}`,
     activeChips(activeFindingFilters(params)),
     shown.length > 0 && button("Save as CSV", () => saveFindings(shown)),
   );
@@ -44,8 +44,7 @@ function buildFindings(host) {
   replaceContent(
     host,
     element("div", { class: "filters", role: "search", "aria-label": "Narrow the findings" }),
-    element("div", { class: "result" }),
-    element("div", { class: "rows" }),
+    ...resultParts(),
   );
 }
 

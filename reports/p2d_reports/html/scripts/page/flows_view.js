@@ -52,15 +52,15 @@ function filteredFlows(params) {
 
 function showFlows(host, params) {
   if (!host.querySelector(".filters")) {
-    replaceContent(host, element("div", { class: "filters", role: "search", "aria-label": "Narrow the flows" }), element("div", { class: "result" }), element("div", { class: "rows" }));
+    replaceContent(host, element("div", { class: "filters", role: "search", "aria-label": "Narrow the flows" }), ...resultParts());
   }
   fillFlowFilters(host.querySelector(".filters"), params);
   const sort = params.sort ?? "";
   const shown = sortedRows(filteredFlows(params), FLOW_COLUMNS, sort);
   const hours = shown.reduce((sum, flow) => sum + flow.effort[1], 0);
-  replaceContent(
-    host.querySelector(".result"),
-    element("p", { role: "status" }, `${counted(shown.length, "flow")} of ${data.flows.length.toLocaleString("en")}, ${roughly(hours)} h likely`),
+  showResult(
+    host,
+    `${counted(shown.length, "flow")} of ${data.flows.length.toLocaleString("en")}, ${roughly(hours)} h likely`,
     activeChips(activeFlowFilters(params)),
   );
   replaceContent(host.querySelector(".rows"), flowRows(shown, sort, params));

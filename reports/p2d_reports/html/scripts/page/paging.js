@@ -26,6 +26,5 @@ function pagerOf(count, page) {
 
 function turnTo(page) {
   amend({ page });
-  const status = document.querySelector("section:not([hidden]) [role=status]");
-  if (status) status.scrollIntoView({ block: "center" });
+  document.querySelector("section:not([hidden]) [role=status]").scrollIntoView({ block: "center" });
 }

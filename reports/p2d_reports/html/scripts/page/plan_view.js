@@ -14,17 +14,16 @@ function showPlan(host, params) {
   plannedInput ??= planningInput(data);
   const terms = termsOf(params);
   const plan = makePlan(plannedInput, terms);
-  if (!host.firstChild) add(host, ["terms", "chips-host", "result-host"].map((name) => element("div", { class: name })));
-  const [form, chips, result] = host.children;
+  if (!host.firstChild) add(host, [element("div"), element("div"), element("p", { role: "status", class: "lead", tabindex: -1 }), element("div")]);
+  const [form, chips, status, result] = host.children;
   keepFocus(form, () => replaceContent(form, termsForm(params, terms)));
   replaceContent(chips, termsChips(params));
+  status.textContent = `${verdictOf(plan, terms)} ${differenceOf(plan)}`;
   replaceContent(result, planParts(plan, terms));
 }
 
 function planParts(plan, terms) {
-  const usual = makePlan(plannedInput, { capacity: USUAL_CAPACITY, weeks: USUAL_WEEKS, start: null, strategy: null, first: [], exclude: [] });
   return [
-    element("p", { role: "status", class: "lead" }, verdictOf(plan, terms), " ", differenceOf(plan, usual)),
     sprintList(plan, terms),
     element("h3", {}, "The same on the command line"),
     element("pre", {}, commandOf(terms)),
@@ -43,7 +42,8 @@ function verdictOf(plan, terms) {
   return `${sprints} of ${roughly(terms.capacity)} h, ${counted(weeks, "week")}: ${roughly(likely)} h likely, between ${roughly(low)} and ${roughly(high)} h.`;
 }
 
-function differenceOf(plan, usual) {
+function differenceOf(plan) {
+  const usual = makePlan(plannedInput, { capacity: USUAL_CAPACITY, weeks: USUAL_WEEKS, start: null, strategy: null, first: [], exclude: [] });
   const sprints = (plan.waves.at(-1)?.number ?? 0) - (usual.waves.at(-1)?.number ?? 0);
   const hours = plan.totals.total.likely - usual.totals.total.likely;
   if (!sprints && Math.abs(hours) < 0.005) return "";
