@@ -66,14 +66,7 @@ def audit_against(
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules], against.kind)
     anchor = against.file.parent if against.kind == "baseline" else None
     places = places_in(find_ground(paths, config, anchor).root, only)
-    audited = _Audited(paths, config, plugins, on_file, today)
-    match against.kind:
-        case "baseline":
-            report = audited.with_baseline(against)
-        case "report":
-            report = audited.with_report(against)
-        case "revision":
-            report = audited.with_revision(against)
+    report = _Audited(paths, config, plugins, on_file, today).compared(against)
     report = narrow(report, places) if places else report
     return replace(report, gate=decide_gate(_with_freeze(conditions, config, against), report))
 
@@ -96,6 +89,16 @@ class _Audited(Struct, frozen=True):
     plugins: Plugins
     on_file: OnFile | None
     today: date | None
+
+    def compared(self, against: Against) -> Report:
+        """Return the report compared with its base."""
+        match against.kind:
+            case "baseline":
+                return self.with_baseline(against)
+            case "report":
+                return self.with_report(against)
+            case "revision":
+                return self.with_revision(against)
 
     def with_baseline(self, against: Against) -> Report:
         """Return the report compared with a baseline."""

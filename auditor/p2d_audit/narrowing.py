@@ -63,6 +63,7 @@ def _compared(comparison: Comparison, report: Report, only: tuple[str, ...]) -> 
         fixed=fixed,
         aside=aside,
         moved=moved,
+        frozen=_within(comparison.frozen, only, lambda row: row.path),
         counts=replace(
             comparison.counts,
             new=states["new"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from p2d_audit.cli.baseline_lines import baseline_lines
 from p2d_audit.cli.completion import complete_rules
 from p2d_audit.cli.output import printable, write_file, write_out
 from p2d_audit.cli.reference_day import reference_day
@@ -201,7 +202,7 @@ def show_command(**options: Any) -> Status:
     terms = _terms(Request(**options))
     known, report, comparison = _compared(terms)
     tell_missing(report)
-    lines = sorted(_shown(known, report, comparison))
+    lines = sorted(baseline_lines(known, report, comparison))
     write_out("".join(f"{printable(line)}\n" for *_, line in lines))
     tell(changes_of(comparison))
     return status_of(report, exit_zero=True)
@@ -281,25 +282,3 @@ def _tell_new(new: Sequence[FindingRow]) -> None:
         tell(printable(f"new: {row.path}:{row.region.line}: {row.rule} {row.message}"))
     if len(new) > _TOLD:
         tell(f"new: and {len(new) - _TOLD} more; `p2d-audit check --baseline FILE` lists them")
-
-
-def _shown(known: Sequence[Entry], report: Report, comparison: Comparison) -> Iterator[tuple[str, int, str, str]]:
-    """Yield path, line, rule and text of each finding and each entry that has none."""
-    reasons = {entry.fingerprint: entry.reason for entry in known}
-    moved = {move.finding: move for move in comparison.moved}
-    for row in report.findings:
-        move = moved.get(row.id)
-        state = "moved" if move else "known" if row.baseline_state == "unchanged" else "new"
-        more = [f"was at {move.path}, in {move.unit}" if move.unit else f"was at {move.path}"] if move else []
-        reason = reasons.get(move.fingerprint if move else row.fingerprint)
-        yield _line(state, (row.path, row.region.line, row.rule), row.message, (*more, *([reason] if reason else [])))
-    for gone in (*comparison.fixed, *comparison.aside):
-        where = (gone.path, 0, gone.rule)
-        yield _line(gone.state, where, gone.unit or "", [text for text in (gone.why, gone.reason) if text])
-
-
-def _line(state: str, place: tuple[str, int, str], text: str, remarks: Sequence[str]) -> tuple[str, int, str, str]:
-    path, number, rule = place
-    where = f"{path}:{number}" if number else path
-    shown = " ".join(part for part in (f"{state:<10} {where}: {rule}", text) if part)
-    return path, number, rule, shown + (f" ({'; '.join(remarks)})" if remarks else "")

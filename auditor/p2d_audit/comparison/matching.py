@@ -54,10 +54,7 @@ def match_findings(
         [before[one] for one in sorted(before.keys() - after.keys())],
         [after[one] for one in sorted(after.keys() - before.keys())],
     )
-    paths = {known.path for known in before.values()}
-    search.follow_files(sight, paths)
-    search.follow_units_of_files(sight, paths)
-    search.follow_renamed_units(units)
+    search.follow(sight, {known.path for known in before.values()}, units)
     return Matching(
         same=tuple((before[one], after[one]) for one in sorted(before.keys() & after.keys())),
         moved=tuple(sorted(search.moved, key=lambda move: move[1].fingerprint)),
@@ -83,6 +80,14 @@ class _Search:
         self.moved: list[Move] = []
         self.files: dict[str, str] = {}
         self.unclear: set[str] = set()
+
+    def follow(
+        self, sight: Sight, known_paths: Collection[str], units: tuple[Collection[str], Collection[str]]
+    ) -> None:
+        """Find what moved, the largest wholes first."""
+        self.follow_files(sight, known_paths)
+        self.follow_units_of_files(sight, known_paths)
+        self.follow_renamed_units(units)
 
     def follow_files(self, sight: Sight, known_paths: Collection[str]) -> None:
         """Find files that are gone under a new path."""
