@@ -413,3 +413,53 @@ def test_a_library_task_of_prefect_1_stands_between_two_tasks() -> None:
     ]
     assert [task.function for task in project.tasks] == ["labels", "after"]
     assert [run.name for run in project.runs] == ["g"]
+
+
+def majors(source: str) -> dict[str, str | None]:
+    other = {"old.py": "from prefect import Flow, Parameter\nwith Flow('old'):\n    Parameter('p')\n"}
+    project = read_project({"new.py": source, **other})
+    return {unit.function: unit.prefect for unit in (*project.flows, *project.tasks) if unit.module == "new"}
+
+
+def test_tasks_beside_a_flow_are_not_of_prefect_1() -> None:
+    source = "from prefect import flow, task\nfrom prefect.deployments import Deployment\n@task\ndef a(): ...\n"
+    assert majors(source + "@flow\ndef b(): a()\n") == {"a": "2", "b": "2"}
+
+
+def test_names_that_prefect_1_lacks_rule_it_out() -> None:
+    later = "from prefect import get_run_logger, task\n@task\ndef a(): get_run_logger()\n"
+    assert majors(later) == {"a": None}
+    assert majors("from prefect import task\n@task(retries=2)\ndef a(): ...\n") == {"a": None}
+    assert majors("from prefect import task\n@task(max_retries=2)\ndef a(): ...\n") == {"a": "1"}
+    assert majors("from prefect import task\n@task\ndef a(): ...\n") == {"a": "1"}
+
+
+def test_a_flow_that_is_deployed_is_no_test() -> None:
+    files = {
+        "secret_test.py": """
+            from prefect import flow, task
+            @task
+            def read(): ...
+            @task
+            def unused(): ...
+            @flow
+            def secret(): read()
+            @flow
+            def tried(): read()
+        """,
+        "prefect.yaml": """
+            deployments:
+              - name: daily
+                entrypoint: secret_test.py:secret
+        """,
+    }
+    project = read_project(files)
+    tests = {unit.function: unit.is_test for unit in (*project.flows, *project.tasks)}
+    assert tests == {"secret": False, "tried": True, "read": False, "unused": True}
+
+
+def test_a_deployment_among_tests_makes_no_flow_a_real_one() -> None:
+    flow = "from prefect import flow\n@flow\ndef main(): ...\n"
+    yaml = "deployments:\n  - name: daily\n    entrypoint: main.py:main\n"
+    project = read_project({"tests/main.py": flow, "tests/prefect.yaml": yaml})
+    assert [(one.is_test, len(project.deployments)) for one in project.flows] == [(True, 1)]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import astuple, replace
 
+from p2d_audit.declarations import Declaration
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
@@ -17,6 +18,7 @@ from p2d_audit.link.commands import read_commands
 from p2d_audit.link.commands.joins import join_commands, join_schedules, same_deployments
 from p2d_audit.link.declared import Declared
 from p2d_audit.link.declaring.blocks import Blocks
+from p2d_audit.link.declaring.commanded import Commanded
 from p2d_audit.link.declaring.deployments import Deployments
 from p2d_audit.link.entrypoints import FlowFinder
 from p2d_audit.link.handoffs import Handoffs
@@ -25,6 +27,7 @@ from p2d_audit.link.modules import Modules
 from p2d_audit.link.references import References
 from p2d_audit.link.roots import Roots
 from p2d_audit.link.runs import Runs
+from p2d_audit.link.trials import release_deployed
 from p2d_audit.link.units import Units
 from p2d_audit.link.versions import Major
 from p2d_audit.link.yaml.automations import read_automations
@@ -72,12 +75,13 @@ def link(
     python = Deployments(interpreter, units, runs)
     found = Blocks(interpreter, units)
     flows = tuple(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
-    others = _Others(ordered, FlowFinder(flows))
+    others = _Others(ordered, FlowFinder(flows), Commanded(interpreter, python.ways).all())
     written = (*python.deployments, *others.of(Deployment))
     same = same_deployments(others.of(Command), written)
     renamed = _unique([one for one in written if one not in same])
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
     renamed.update((one, renamed[other]) for one, other in same.items())
+    release_deployed(deployments, runs.calls, roots)
     started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
     runs.steer(one.span for one in started if one.source != "command")
     automations = [
@@ -122,15 +126,19 @@ def link(
 
 
 class _Others:
-    """What files other than Python say, by class and in the order of the files."""
+    """What files other than Python say, by class and in the order of the files, and what Python's commands do."""
 
-    def __init__(self, files: Iterable[FileFacts], flows: FlowFinder) -> None:
+    def __init__(self, files: Iterable[FileFacts], flows: FlowFinder, commanded: Iterable[Declaration]) -> None:
         self._found: dict[type, list[Any]] = defaultdict(list)
         every = tuple(files)
         declared = Declared(every, flows)
         for file in every:
-            for one in (*_deployment_file(file, flows), *declared.of(file), *read_commands(file, flows)):
+            for one in (*_deployment_file(file, flows), *declared.of(file), *read_commands(file.declared, flows)):
                 self._found[type(one)].append(one)
+        given = tuple(commanded)
+        named = (one for one in given if isinstance(one, Component | Setting))
+        for one in (*named, *read_commands(given, flows)):
+            self._found[type(one)].append(one)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         """Return the objects of one class."""

@@ -335,9 +335,9 @@ class Frames(Tracing):
             case r.Stored(base, name, value):
                 return self._store(frame, index, altered(frame, index, self.all), name, values[value])
             case r.Touched(base, call):
-                after = altered(frame, index, self.all)
-                touched = self.touched(frame, index, after)
-                if touched != after:
+                now = altered(frame, index, self.all)
+                touched = self.touched(frame, index, now)
+                if touched != now:
                     self._tell_outer(frame, base, node_arguments(frame, call), NOTHING)
                 return touched
             case r.Passed(base, call):

@@ -52,6 +52,8 @@ class Units:
         self._roots = roots
         self._constants = Constants(interpreter)
         self._frames_of = frames_of
+        self._later: set[int] = set()
+        """The modules that use names which Prefect 1 lacks."""
         self._majors = self._evidence()
         proven = {interpreter.modules.all[index].path: majors for index, majors in self._majors.items()}
         self._required = majors_by_folder(requirements, proven, stated)
@@ -170,30 +172,38 @@ class Units:
 
     def _evidence(self) -> dict[int, set[Major]]:
         """Return the majors that the Prefect names used in each module prove."""
-        found: dict[int, set[Major]] = defaultdict(set)
+        names: dict[str, set[int]] = defaultdict(set)
         for frame in self._interpreter.all:
             for value in frame.values:
                 for atom in value:
-                    name = atom.name if isinstance(atom, atoms.External | atoms.Made) else None
-                    major = major_of(name) if name else None
-                    if major is not None:
-                        found[frame.module.index].add(major)
+                    if isinstance(atom, atoms.External | atoms.Made):
+                        names[atom.name].add(frame.module.index)
+        found: dict[int, set[Major]] = defaultdict(set)
+        for name, modules in names.items():
+            if vocabulary.is_later(name):
+                self._later |= modules
+            major = major_of(name)
+            for module in modules if major is not None else ():
+                found[module].add(major)  # type: ignore[arg-type]
         for draft in self._interpreter.drafts.all.values():
             if draft.symbol.endswith("Flow()"):
                 found[draft.module].add("1")
         return found
 
-    def _major(self, draft: Draft) -> Major | None:
+    def _major(self, draft: Draft, given: frozenset[str]) -> Major | None:
         if draft.symbol.endswith("Flow()") or draft.key[0] < 0:
             return "1"
         here = set(self._majors.get(draft.module, ()))
+        if draft.symbol in vocabulary.TASK_MAKERS and given & vocabulary.FIRST_OPTIONS and here <= {"1"}:
+            return "1"
+        is_later = draft.unit.kind == "flow" or draft.module in self._later or bool(given & vocabulary.LATER_OPTIONS)
         if draft.via in ("task-class", "subclass") and not here - {"1"}:
             return "1"  # `prefect.Task` can be imported in all majors; what stands beside it tells
         required = self._required(self._interpreter.modules.all[draft.module].path)
         asked = {required} if required is not None and (not here or required in here) else set()
         everywhere = set().union(*self._majors.values())
         for majors in (here, asked, everywhere):
-            if draft.unit.kind == "flow":
+            if is_later:
                 majors.discard("1")
             if len(majors) == 1:
                 return next(iter(majors))
@@ -218,7 +228,7 @@ class Units:
             span=span,
             head=span_of(calling, draft.head),
             via=draft.via,
-            prefect=self._major(draft),
+            prefect=self._major(draft, frozenset(option.name for option in options)),
             is_async=scope.is_async if scope else False,
             is_generator=scope.is_generator if scope else False,
             is_method=_is_method(found[0], found[1]) if found and draft.via != "task-class" else False,

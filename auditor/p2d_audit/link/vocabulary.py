@@ -134,6 +134,23 @@ FIRST_MAJOR = (
     "prefect.utilities.tasks", "prefect.environments", "prefect.flatten",
 )  # fmt: skip
 """Names (or beginnings of names) that only Prefect 1 has."""
+LATER_MAJORS = (
+    "prefect.flow", "prefect.flows", "prefect.get_run_logger", "prefect.get_client", "prefect.allow_failure",
+    "prefect.runtime", "prefect.variables", "prefect.blocks", "prefect.deployments", "prefect.states",
+    "prefect.task_runners", "prefect.futures", "prefect.filesystems", "prefect.results", "prefect.serve",
+    "prefect.runner", "prefect.server", "prefect.events",
+)  # fmt: skip
+"""Names (or beginnings of names) that Prefect 2 and 3 have and Prefect 1 has not (1.4.1 and 2.20.26)."""
+FIRST_OPTIONS = frozenset(
+    {"max_retries", "retry_delay", "trigger", "checkpoint", "log_stdout", "nout", "state_handlers",
+     "skip_on_upstream_skip", "slug", "cache_for", "cache_validator"}
+)  # fmt: skip
+"""Keywords that `task` takes only in Prefect 1."""
+LATER_OPTIONS = frozenset(
+    {"retries", "retry_delay_seconds", "cache_key_fn", "cache_expiration", "persist_result", "timeout_seconds",
+     "log_prints", "cache_policy", "retry_jitter_factor", "result_storage", "on_completion", "version", "description"}
+)  # fmt: skip
+"""Keywords that `task` takes only in Prefect 2 and 3."""
 
 SECOND_MAJOR = (
     "prefect.deployments.Deployment", "prefect.deployments.deployments", "prefect.orion", "prefect.infrastructure",
@@ -205,11 +222,19 @@ def is_node(name: str) -> bool:
 
 def major_of(symbol: str) -> Literal["1", "2", "3"] | None:
     """Return the only major version that has a name, if there is just one."""
-    for names, major in _MAJORS:
-        for name in names:
-            if symbol == name or (symbol.startswith(name) and (name.endswith(".") or symbol[len(name)] in ".(")):
-                return major
-    return None
+    return next((major for names, major in _MAJORS if _begins(symbol, names)), None)
+
+
+def is_later(symbol: str) -> bool:
+    """Say whether Prefect 1 lacks a name."""
+    return _begins(symbol, LATER_MAJORS)
+
+
+def _begins(symbol: str, names: tuple[str, ...]) -> bool:
+    return any(
+        symbol == name or (symbol.startswith(name) and (name.endswith(".") or symbol[len(name)] in ".("))
+        for name in names
+    )
 
 
 _MAJORS: tuple[tuple[tuple[str, ...], Literal["1", "2", "3"]], ...] = (
