@@ -80,6 +80,8 @@ EffectKind: TypeAlias = Literal[
     "environment-write",
     "working-directory",
     "shown-result",
+    "unpacked-result",
+    "computed-result",
     "early-return",
     "argument-mutation",
     "global-write",
@@ -551,6 +553,7 @@ class Reference(_Record, frozen=True, kw_only=True, eq=False):
     argument as far as it is known, None if there is none. `compared` says that the name is an
     operand of a comparison or what `isinstance` asks for, `discarded` that what
     the call gives is used by nobody, `methods` which methods are called on that.
+    `scope` is the qualified name of the function or class it stands in, empty for a module.
     """
 
     symbol: str
@@ -562,6 +565,7 @@ class Reference(_Record, frozen=True, kw_only=True, eq=False):
     compared: bool = False
     discarded: bool = False
     methods: tuple[str, ...] = ()
+    scope: str = ""
 
 
 class Effect(_Record, frozen=True, kw_only=True, eq=False):
@@ -574,8 +578,10 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     Of a `write`, `written` says that it leaves no data set behind: a file in a folder for temporary files, or rows
     that are only changed or deleted.
     Of `wait`, a sleep in a loop, the text begins with the loop's head. Of flows alone: a `shown-result`
-    is printed or logged as it is, an `early-return`, of which `decided_by` says what decides it, keeps later calls
-    from being made.
+    is printed or logged as it is, an `unpacked-result` taken apart into names or by a number, a `computed-result`
+    computed with, where no call of a task or flow takes what that gives and it decides nothing; an `early-return`,
+    of which `decided_by` says what decides it, keeps later calls from being made. Of flows, `called_at` has the
+    calls of their own bodies by which the function is entered that the effect stands in, if it does not stand there.
     Of tasks alone: `argument-mutation` and `global-write` change what others
     hold, too. What is not known is no effect.
     """
@@ -587,6 +593,7 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     on: tuple[TaskCall, ...] = ()
     decided_by: Decider | None = None
     written: Written | None = None
+    called_at: tuple[Span, ...] = ()
 
 
 class Body(_Record, frozen=True, kw_only=True, eq=False):

@@ -194,3 +194,84 @@ def test_a_handler_that_raises_again_is_no_trap(handler: str, construct: str, se
     body = f"    try:\n        load(day)\n    except ValueError:\n        {handler}\n"
     first, *_ = found("PTD210", {"flow.py": f"{UNITS.replace('    load(day)', body)}"})
     assert (first.construct, first.severity, first.trap) == (construct, severity, trap)
+
+
+STORE = "from prefect.backend import get_key_value, set_key_value\n"
+
+
+@pytest.mark.parametrize(
+    ("uses", "constructs"),
+    [
+        (["get_key_value('day')", "set_key_value('day', 1)"], ["v1-kv-store", "v1-kv-store"]),
+        (["get_key_value('mail')", "set_key_value('day', 1)"], ["v1-kv-read", "v1-kv-write"]),
+        (["get_key_value(f'mail_{env}')"], ["v1-kv-read"]),
+        (["get_key_value(key=f'day_{env}')", "set_key_value('day_x', 1)"], ["v1-kv-store", "v1-kv-store"]),
+        (["get_key_value(key)", "set_key_value('day', 1)"], ["v1-kv-store", "v1-kv-store"]),
+    ],
+)
+def test_a_key_that_nothing_sets_is_configuration(uses: list[str], constructs: list[str]) -> None:
+    body = "\n    ".join(uses)
+    code = f"{STORE}def run(env, key):\n    {body}\n"
+    assert [one.construct for one in found("PTD411", {"flow.py": code})] == constructs
+
+
+@pytest.mark.parametrize(
+    ("use", "construct", "message"),
+    [
+        ("context.get('logger')", "v1-logger", "`logger` is read from the context"),
+        ("context.get('today')", "v1-context", "`today` is read from the context"),
+        ("context.flow_run_id", "v1-context", "`flow_run_id` is read from the context"),
+        ("context.get('url')", "v1-context-own", "`url`, a value of the project's own, is read from the context"),
+        ("context.get(key)", "v1-context", "`prefect.context.get` is read"),
+        ("context(url=key)", "v1-context-own", "`url` is put into the context"),
+    ],
+)
+def test_what_is_read_from_the_context_is_named(use: str, construct: str, message: str) -> None:
+    code = f"import prefect\ndef run(key):\n    with_it(prefect.{use})\n"
+    (finding,) = found("PTD902", {"flow.py": code})
+    assert (finding.construct, finding.message) == (construct, message)
+
+
+RUN = "from prefect import Flow\nwith Flow('daily') as flow: ...\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "messages"),
+    [
+        ("test_daily.py", "def test_it():\n    flow.run()\n", ["a test runs a flow of Prefect 1"]),
+        (
+            "test_daily.py",
+            "class TestIt:\n    def test_it(self):\n        state = flow.run()\n",
+            ["a test runs a flow of Prefect 1 and gets its state"],
+        ),
+        ("load_test.py", "if __name__ == '__main__':\n    flow.run()\n", []),
+        ("daily.py", "def test_it():\n    flow.run()\n", []),
+    ],
+)
+def test_only_a_test_runs_a_flow_as_a_test(path: str, code: str, messages: list[str]) -> None:
+    assert [one.message for one in found("PTD947", {path: RUN + code})] == messages
+
+
+STORED = """\
+name: prod
+flow_name: daily
+entrypoint: flow.py:daily
+infra_overrides: {{}}
+{}:
+  _block_document_name: main
+  _block_type_slug: {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("section", "kind", "construct", "message"),
+    [
+        ("storage", "github", "deployment-kw-storage-v2", "the code of the deployment is fetched from"),
+        ("infrastructure", "process", "deployment-kw-infrastructure-v2", "runs of the deployment are placed by"),
+    ],
+)
+def test_a_file_of_one_deployment_names_blocks_for_code_and_runs(
+    section: str, kind: str, construct: str, message: str
+) -> None:
+    (finding,) = found("PTD406", {"daily-deployment.yaml": STORED.format(section, kind)})
+    assert (finding.construct, finding.message) == (construct, f"{message} the Block `main` of type `{kind}`")

@@ -97,6 +97,7 @@ class References:
             compared=role == "compared",
             discarded=isinstance(made, r.Call) and made.discarded,
             methods=tuple(sorted(self._methods_on(symbol, frame, set()))) if role == "call" else (),
+            scope=_name_of(frame),
         )
 
     def _first(self, frame: Frame, node: int) -> Constant:
@@ -146,6 +147,7 @@ class References:
                 options=options,
                 first=self._first(frame, node),
                 discarded=call.discarded,
+                scope=_name_of(frame),
             )
 
     def _unit(self, frame: Frame, node: int, call: int) -> Unit | None:
@@ -189,6 +191,10 @@ def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
                     roles[decorator.value] = ("decorator", -1)
             roles |= {base.value: ("base", -1) for base in scope.bases}
     return roles
+
+
+def _name_of(frame: Frame) -> str:
+    return "" if frame.scope.kind == "module" else frame.scope.qualname
 
 
 def _compared(frame: Frame) -> set[int]:

@@ -1,12 +1,12 @@
 """Tests that use tools of Prefect."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from p2d_audit import Finding, Reference, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.file_work import is_method
+from p2d_rules.platform.test_place import is_in_test
 
 TOOLS = tuple(
     CATALOGUE[name] for name in ("event-test-client", "testing-fixtures", "testing-settings", "v1-testing-config")
@@ -79,7 +79,7 @@ class DependentTest(Rule):
         name = reference.symbol.rpartition(".")[2]
         construct = CATALOGUE.named(reference.symbol)
         if reference.kind == "call" and _runs_flow(reference):
-            message = "a test runs a flow of Prefect 1 and gets its state"
+            message = f"a test runs a flow of Prefect 1{'' if reference.discarded else ' and gets its state'}"
             yield self.finding(reference, message, construct=CATALOGUE["v1-testing-run"])
         elif reference.kind in ("call", "decorator", "base") and construct in TOOLS and not is_method(reference):
             key = f"{reference.span.path}:{reference.span.line}"
@@ -87,6 +87,5 @@ class DependentTest(Rule):
 
 
 def _runs_flow(reference: Reference) -> bool:
-    """Tell whether a file of tests runs a flow by the method `run`, which flows have in Prefect 1 alone."""
-    file = PurePosixPath(reference.span.path)
-    return reference.symbol in RUNS and (file.match("test_*.py") or file.match("*_test.py"))
+    """Tell whether a test runs a flow by the method `run`, which flows have in Prefect 1 alone."""
+    return reference.symbol in RUNS and is_in_test(reference)
