@@ -521,6 +521,77 @@ class TestTable:
         assert missing == []
 
 
+PYTHON = """
+    import asyncio
+    import os
+    import subprocess
+    import sys
+    from prefect_shell import ShellOperation
+    def sh(command): return subprocess.run(command, check=True)
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "subprocess.Popen([sys.executable, '-m', 'prefect', 'server', 'start'], env={})",
+        "subprocess.run(['prefect', 'server', 'start'])",
+        "subprocess.run('prefect server start', shell=True)",
+        "subprocess.run('cd x && uv run prefect server start', shell=True)",
+        "subprocess.run(args=['bash', '-c', 'prefect server start'])",
+        "subprocess.run('prefect server start'.split())",
+        "command = ['prefect']\ncommand += ['server', 'start']\nsubprocess.call(command)",
+        "os.system('prefect server start > log')",
+        "async def go(): await asyncio.create_subprocess_exec('prefect', 'server', 'start')",
+        "sh(['prefect', 'server', 'start'])",
+        "ShellOperation(commands=['pip list', 'prefect server start']).run()",
+        "def go(context): context.run('prefect server start')",
+    ],
+)
+def test_python_runs_commands(code: str) -> None:
+    project = read_project({"start.py": dedent(PYTHON) + code})
+    assert [(one.name, one.purpose, one.text) for one in project.commands] == [
+        ("server start", "server", "prefect server start")
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print('prefect server start')",
+        "subprocess.run(['echo', 'prefect server start'])",
+        "subprocess.run(['git', 'clone', 'prefect', 'flows'])",
+        "WORDS = ['prefect', 'server', 'start']",
+        "subprocess.run(['prefect', 'deployment', 'run', 'a/b'])",
+    ],
+)
+def test_what_python_does_not_run_is_no_command(code: str) -> None:
+    assert read_project({"start.py": dedent(PYTHON) + code}).commands == ()
+
+
+def test_a_command_of_python_says_what_is_filled_in_and_stands_where_it_is_given() -> None:
+    code = "POOL = 'k8s'\nsh(['prefect', 'worker', 'start', '--pool', POOL, '--name', os.environ['X']])"
+    (command,) = read_project({"start.py": dedent(PYTHON) + code}).commands
+    assert command.text == "prefect worker start --pool k8s --name {…}"
+    assert (command.span.line, command.span.column) == (9, 1)
+    assert [(one.name, one.value) for one in command.options] == [
+        ("pool", "k8s"),
+        ("name", Unknown("{…}", "filled in when the command is run")),
+    ]
+
+
+def test_a_command_of_python_makes_what_one_of_a_script_makes() -> None:
+    code = (
+        "subprocess.run(['prefect', 'deploy', 'daily.py:daily', '-n', 'prod', '--pool', 'k8s', '--cron', '0 6 * * *'])"
+    )
+    project = read_project({"start.py": dedent(PYTHON) + code, "daily.py": dedent(DAILY)})
+    (deployment,) = project.deployments
+    (schedule,) = project.schedules
+    assert (deployment.id, deployment.work_pool) == ("deployment:Daily Load/prod", "k8s")
+    assert (schedule.value, schedule.target) == ("0 6 * * *", deployment)
+    assert [one.deployment for one in project.commands] == [deployment]
+
+
 def test_the_timezone_of_an_option_wins_over_that_of_a_rule() -> None:
     rule = """'{"rrule": "FREQ=DAILY", "timezone": "Asia/Tokyo"}'"""
     command = f"prefect deploy flow.py:daily -n prod --rrule {rule} --timezone Europe/Rome\n"

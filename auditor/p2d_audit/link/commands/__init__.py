@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from p2d_audit.declarations import HttpRequest, ShellCommand, Word
-from p2d_audit.facts.records import FileFacts
+from p2d_audit.declarations import Declaration, HttpRequest, ShellCommand, Word
 from p2d_audit.link.commands.automations import created_automations
 from p2d_audit.link.commands.deployments import deployed, registered, scheduled, served_command, started
 from p2d_audit.link.commands.uses import referred_blocks, registered_blocks, settings_set, variable_read, variable_set
@@ -60,9 +59,9 @@ _STARTING = re.compile(r"/deployments/(?P<id>[^/]+)/create_flow_run(?:$|[/?#])")
 _HOOK = re.compile(r"//api\.prefect\.cloud/hooks/")
 
 
-def read_commands(file: FileFacts, flows: FlowFinder) -> Iterator[Command | Made]:
-    """Yield the commands of a file and all that they and its requests make, start or set."""
-    for one in file.declared:
+def read_commands(declared: Iterable[Declaration], flows: FlowFinder) -> Iterator[Command | Made]:
+    """Yield the commands among declarations and all that they and the requests among them make, start or set."""
+    for one in declared:
         if isinstance(one, ShellCommand):
             yield from _read_command(one, flows)
         elif isinstance(one, HttpRequest):

@@ -108,6 +108,11 @@ class Deployments:
         self._automations = Automations(interpreter, self._ways, self._client, self.deployments)
 
     @property
+    def ways(self) -> Ways:
+        """The ways in which the calls of the code are made."""
+        return self._ways
+
+    @property
     def deployments(self) -> tuple[Deployment, ...]:
         """All deployments, by place."""
         return tuple(deployment for span in sorted(self._deployments) for deployment in self._deployments[span])

@@ -17,13 +17,14 @@ from p2d_audit.model import Unknown
 _POSTS = frozenset(
     {"post", "request", "Request", "urlopen", "fetch", "send_request", "api_request", "put", "send", "call"}
 )
-_RUNS = frozenset(
+RUNNERS = frozenset(
     {
         "run", "call", "check_call", "check_output", "Popen", "system", "popen", "getoutput", "getstatusoutput",
         "create_subprocess_shell", "create_subprocess_exec", "sudo", "local", "exec_run", "execute", "shell",
         "shell_run_command", "ShellOperation", "ShellTask", "run_process", "invoke", "check_shell_output",
     }
 )  # fmt: skip
+"""Functions and methods that can run a command."""
 _PATH = re.compile(r"deployments?/(?P<id>.+?)/create_flow_run(?:_from_deployment)?/?(?:[?#].*)?$")
 _ENDING = re.compile(r"(?:^|/)create_flow_run(?:_from_deployment)?/?(?:[?#].*)?$")
 _WITH_VALUE = frozenset(
@@ -60,7 +61,7 @@ class Requested:
             self._candidates[place] = tuple(
                 index
                 for index, node in enumerate(frame.scope.nodes)
-                if isinstance(node, r.Call) and _last(frame.scope, node) in _POSTS | _RUNS | {"graphql"}
+                if isinstance(node, r.Call) and last_name(frame.scope, node) in _POSTS | RUNNERS | {"graphql"}
             )
         yield from self._candidates[place]
 
@@ -68,14 +69,14 @@ class Requested:
         """Return the name of the deployment whose run a call asks for, and by what; None if it asks for none."""
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
-        last = _last(frame.scope, call)
+        last = last_name(frame.scope, call)
         if last == "graphql":
             queried = self._queried(frame, call)
             return (queried, "request") if queried is not None else None
         posted = self._posted(frame, call) if last in _POSTS else None
         if posted is not None:
             return posted, "request"
-        commanded = self._commanded(frame, call) if last in _RUNS else None
+        commanded = self._commanded(frame, call) if last in RUNNERS else None
         return (commanded, "python") if commanded is not None else None
 
     def _posted(self, frame: Frame, call: r.Call) -> Unknown | None:
@@ -144,7 +145,8 @@ def _named(words: list[str]) -> str | Unknown:
     return Unknown("", BY_ID)
 
 
-def _last(scope: r.Scope, call: r.Call) -> str:
+def last_name(scope: r.Scope, call: r.Call) -> str:
+    """Return the name that a call calls, without what stands before it."""
     callee = scope.nodes[call.callee]
     match callee:
         case r.Attribute(_, name) | r.Free(name):
