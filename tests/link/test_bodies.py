@@ -57,6 +57,12 @@ def stamped(fn):
 @task
 def rows(): return [1]
 @task
+def several(x=None): return 1, 2
+def same(value):
+    return value
+def chained(value):
+    several(value)
+@task
 def sink(x=None): ...
 @flow
 def child(): return 1
@@ -319,14 +325,37 @@ IN_FLOWS = {
     "a parameter": ("print(param)", ""),
     "a constant": ("r = rows()\nprint('done')", ""),
     "a text that a result chose": ("r = rows()\nprint('yes' if r else 'no')", ""),
-    "another writer": ("param.info(rows())", ""),
+    "another writer": ("param.info(rows())", "computed-result param.info(rows()) rows"),
     "a return by a parameter": ("if param:\n    return\nsink()", "early-return return"),
     "a return by a constant": ("if 1 > 2:\n    return None\nsink()", "early-return return None"),
     "a return in a loop": ("for x in [1]:\n    if param:\n        return x\n    sink(x)", "early-return return x"),
     "a return in a case": ("match param:\n    case 1:\n        return\nsink()", "early-return return"),
     "a return by a result": ("if rows():\n    return\nsink()", ""),
-    "a part of a result": ("print(rows()[0])", ""),
-    "the size of a result": ("print('%d rows' % len(rows()))", ""),
+    "a part of a result": ("print(rows()[0])", "computed-result rows()[0] rows"),
+    "the size of a result": ("print('%d rows' % len(rows()))", "computed-result len(rows()) rows"),
+    "a part that a task takes": ("sink(rows()[0])", ""),
+    "a part that a task takes later": ("part = rows()[0]\nheld = {}\nheld['a'] = part\nsink(held)", ""),
+    "a part that decides": ("size = len(rows())\nif size > 2:\n    sink()", ""),
+    "a part in a branch by a result": ("r = rows()\nif r:\n    param = len(r)", ""),
+    "a part in a branch by a parameter": ("r = rows()\nif param:\n    print(len(r))", "computed-result len(r) rows"),
+    "a function that looks into a result": ("print(grown(rows()))", "computed-result grown(rows()) rows"),
+    "a function that gives a result back": ("same(rows())", ""),
+    "an expression given to a function that calls": ("chained(rows()[0])", ""),
+    "two parts in one statement": ("r = rows()\nparam = (r[0], len(r))", "computed-result r[0] rows"),
+    "a result held by a list": ("held = [rows()]\nheld.append(rows())\nprint(len(held))", ""),
+    "a sum of results": ("print(sum([rows()]))", "computed-result sum([rows()]) rows"),
+    "a future that is waited for": ("f = rows.submit()\nf.wait()\nprint(f.task_run_id)\nf.result()", ""),
+    "a state": ("s = rows(return_state=True)\nparam = s.name", ""),
+    "what a flow gives": ("return len(rows())", "computed-result len(rows()) rows"),
+    "an unpacked result": ("a, b = rows()", "unpacked-result a, b rows"),
+    "a starred result": ("[a, *b] = rows()\nsink(a)", "unpacked-result [a, *b] rows"),
+    "an unpacked result in it": ("(a, b), c = rows()", "unpacked-result (a, b), c rows"),
+    "an unpacked future": ("a, b = rows.submit().result()", "unpacked-result a, b rows"),
+    "unpacked turns": ("for a, b in rows():\n    pass", ""),
+    "two unpacked results": ("a, b = rows(), rows()", ""),
+    "unpacked mapped results": ("a, b = rows.map([1, 2])", ""),
+    "one of several results": ("param = several()[-1]", "unpacked-result several()[-1] several"),
+    "a result that is written": ("Path('a').write_text(rows())", "write pathlib.Path().write_text rows"),
     "a return with nothing behind it": ("sink()\nif param:\n    return", ""),
     "a return with something else behind it": ("sink()\nif param:\n    return\nloud(param)", ""),
     "a return before a helper that calls": (
@@ -592,3 +621,12 @@ def test_a_flow_delegates_if_it_starts_flows_and_no_task(body: str, expected: bo
 def test_a_map_goes_over(call: str, expected: str | None) -> None:
     project = read_project({"flow.py": PRELUDE + FLOW + f"    {call}", "settings.py": SETTINGS})
     assert [one.over for one in project.calls if one.task.function == "sink"] == [expected]
+
+
+def test_what_functions_do_is_told_at_the_calls_in_the_flow() -> None:
+    code = PRELUDE + "def fetch():\n    return httpx.get('x')\ndef get():\n    return fetch()\n"
+    code += FLOW + "    get()\n    rows()\n    fetch()\n    httpx.get('y')\n"
+    effects = read_project({"flow.py": code, "settings.py": SETTINGS}).effects
+    first = code[: code.index(FLOW)].count("\n") + FLOW.count("\n") + 1
+    own = [one for one in effects if one.unit.function == "work"]
+    assert [[span.line - first for span in one.called_at] for one in own] == [[0, 2], []]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.aliases import parameter_at
+from p2d_audit.link.between import Between
 from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of
 from p2d_audit.link.effect_names import judge_name
-from p2d_audit.link.effects import Found, effects_of
+from p2d_audit.link.effects import OUTGOING, Found, effects_of
 from p2d_audit.link.endings import Endings, early_returns
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.in_place import changed_arguments, changed_globals
@@ -28,6 +29,7 @@ MAX_ENTERED = 400
 """How many frames are looked at for one flow or task, its own and the nearest first."""
 _OF_TASKS = ("argument-mutation", "global-write")
 _OF_FLOWS = ("shown-result", "early-return")
+_OF_RESULTS = ("shown-result", "unpacked-result", "computed-result")
 
 
 class _Entered(Struct, frozen=True, eq=False):
@@ -45,6 +47,7 @@ class Bodies:
         self._units = units
         self._runs = runs
         self._endings = Endings(interpreter)
+        self._between = Between(interpreter, units, runs)
         self._own: dict[int, tuple[Found, ...]] = {}
         self._missed: dict[int, list[tuple[Module, int]]] = {}
         self._calling = _tasks_by_flow(runs.calls)
@@ -120,17 +123,16 @@ class Bodies:
     def _effects(self, atom: atoms.Unit, unit: Flow | Task, entered: list[_Entered]) -> Iterator[Effect]:
         found: dict[tuple[str, Span], tuple[Found, list[TaskCall]]] = {}
         lasting: set[tuple[str, Span]] = set()
+        ways = self._ways(atom) if atom.kind == "flow" else {}
+        called: dict[tuple[str, Span], set[Span]] = defaultdict(set)
         for one in entered:
             for effect in self._found(atom, one):
                 span = span_of(one.frame.module, effect.at)
                 if effect.written is None:
                     lasting.add((effect.kind, span))
-                calls = [
-                    end.call
-                    for end in self._runs.endpoints(atom, effect.shown)
-                    if end.how == "direct" and end.element is None
-                ]
-                if effect.kind != "shown-result" or calls:
+                called[effect.kind, span] |= ways.get(one.frame.index, set())
+                calls = self._involved(atom, effect)
+                if effect.kind not in _OF_RESULTS or calls:
                     found.setdefault((effect.kind, span), (effect, []))[1].extend(calls)
         for (_, span), (effect, calls) in found.items():
             on = tuple(sorted(dict.fromkeys(calls), key=lambda call: call.span))
@@ -142,11 +144,45 @@ class Bodies:
                 on=on,
                 decided_by=effect.decided_by,
                 written=effect.written if (effect.kind, span) not in lasting else None,
+                called_at=tuple(sorted(called[effect.kind, span])),
             )
         symbol = self._library_symbol(atom)
         kind = judge_name(f"{symbol}().run") if symbol is not None else None
         if symbol is not None and kind is not None:
             yield Effect(unit=unit, kind=kind, span=unit.head, text=symbol)
+
+    def _involved(self, atom: atoms.Unit, effect: Found) -> list[TaskCall]:
+        """Return the calls whose results an effect is about: of what is shown, those of whole results."""
+        whole = effect.kind == "shown-result"
+        ends = self._runs.endpoints(atom, effect.shown) if effect.shown else []
+        plain = (end for end in ends if not whole or (end.how == "direct" and end.element is None))
+        return [end.call for end in plain if end.carries]
+
+    def _ways(self, atom: atoms.Unit) -> dict[int, set[Span]]:
+        """Return, by frame, the calls of a flow's own body by which functions are entered."""
+        found: dict[int, set[Span]] = defaultdict(set)
+        own = {frame.index for frame in self._frames(atom)}
+        for frame in self._frames(atom):
+            for node, children in sorted(frame.children.items()):
+                call = frame.scope.nodes[node]
+                if isinstance(call, r.Call):
+                    for index in self._reached(children, own):
+                        found[index].add(span_of(frame.module, call.at))
+        return found
+
+    def _reached(self, first: Iterable[int], own: set[int]) -> set[int]:
+        """Return the frames that are entered from frames, themselves included, but not a body's own."""
+        seen: set[int] = set()
+        waiting = list(first)
+        while waiting and len(seen) < MAX_ENTERED:
+            index = waiting.pop()
+            if index not in seen and index not in own:
+                seen.add(index)
+                frame = self._interpreter.all[index]
+                waiting += [
+                    child for entered in (frame.children, frame.properties) for at in entered.values() for child in at
+                ]
+        return seen
 
     def _library_symbol(self, atom: atoms.Unit) -> str | None:
         """Return the class of a task of Prefect 1's library."""
@@ -164,8 +200,13 @@ class Bodies:
         yield from (effect for effect in self._own[frame.index] if effect.kind not in left_out)
         if atom.kind == "task":
             yield from changed_arguments(frame, one.given) if one.given else ()
-        elif self._is_own(atom, frame):
+            return
+        own = self._is_own(atom, frame)
+        if own:
             yield from early_returns(self._runs, atom, frame)
+        if own or self._runs.calling_nodes(atom, frame):
+            told = (effect.at for effect in self._own[frame.index] if effect.kind in ("shown-result", *OUTGOING))
+            yield from self._between.of(atom, frame, told)
 
     def _is_own(self, atom: atoms.Unit, frame: Frame) -> bool:
         found = self._units.scope_of(atom)

@@ -28,10 +28,12 @@ _OWN = (atoms.Function, atoms.BoundFunction, atoms.Unit, atoms.Class, atoms.Inst
 _FOR_READING = re.compile(r"r[bt]?|[bt]r?")
 _FOR_WRITING = re.compile(r"[wax][bt]?\+?|[wax]\+[bt]?|r[bt]?\+[bt]?")
 _MAX_CHAIN = 200
+OUTGOING = ("write", "read", "request", "notify", "external-job")
+"""Effects that reach beyond the program."""
 
 
 class Found(Struct, frozen=True):
-    """An effect of one frame; `shown` is the value that a `shown-result` shows, `decided_by` what decides a return."""
+    """An effect of one frame; `shown` is what is shown, taken apart, sent or written, `decided_by` decides a return."""
 
     kind: EffectKind
     at: r.At
@@ -93,13 +95,21 @@ def _of_call(interpreter: Interpreter, frame: Frame, index: int, call: r.Call) -
         if kind is not None:
             home = ENVIRONMENT if kind.startswith("environment") and name.startswith(".") else ""
             written = what_is_written(interpreter, frame, call, name) if kind == "write" else None
-            yield Found(kind, call.at, f"{home}{name}".lstrip("."), written=written)
+            given = _involved(frame, call) if kind in OUTGOING else NOTHING
+            yield Found(kind, call.at, f"{home}{name}".lstrip("."), given, written=written)
             return
         if _is_shown(name):
             given = NOTHING.union(*(_shown(frame, argument.value) for argument in call.arguments))
             if any(source.how == "direct" for source in interpreter.sources(given)):
                 yield Found("shown-result", call.at, name, given)
             return
+
+
+def _involved(frame: Frame, call: r.Call) -> Value:
+    """Return what a call is given, and the object whose method it is."""
+    callee = frame.scope.nodes[call.callee]
+    owner = frame.values[callee.value] if isinstance(callee, r.Attribute) else NOTHING
+    return owner.union(*(frame.argument(argument) for argument in call.arguments))
 
 
 def _judge(frame: Frame, call: r.Call, name: str) -> EffectKind | None:

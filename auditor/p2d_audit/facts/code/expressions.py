@@ -89,7 +89,7 @@ class Expressions:
                 at = self.places.of(target) if target.ctx is Context.Store else None
                 self.rebind(base, before, self.add(r.StoredItem(before, self.value(key), value, at)))
             case nodes.Tuple(elts=targets) | nodes.List(elts=targets):
-                self._unpack(targets, value)
+                self._unpack(targets, value, self.places.of(target))
             case nodes.Starred(value=inner):
                 self.assign(inner, value)
 
@@ -151,13 +151,13 @@ class Expressions:
         self.region = len(self.regions) - 1
         return before
 
-    def _unpack(self, targets: list[Syntax], value: NodeId) -> None:
+    def _unpack(self, targets: list[Syntax], value: NodeId, at: At) -> None:
         star = next((i for i, target in enumerate(targets) if isinstance(target, nodes.Starred)), None)
         for index, target in enumerate(targets):
             starred = index == star
             position = index if star is None or index <= star else index - len(targets)
             after = len(targets) - index - 1 if starred else 0
-            self.assign(target, self.add(r.Part(value, position, starred, after)))
+            self.assign(target, self.add(r.Part(value, position, starred, after, at)))
 
     def _const(self, node: nodes.Const) -> NodeId:
         value = node.value
@@ -177,7 +177,7 @@ class Expressions:
         return self.add(r.Attribute(self.value(node.expr), node.attrname, self.places.of(node)))
 
     def _subscript(self, node: nodes.Subscript) -> NodeId:
-        return self.add(r.Item(self.value(node.value), self.value(node.slice)))
+        return self.add(r.Item(self.value(node.value), self.value(node.slice), self.places.of(node)))
 
     def _call(self, node: nodes.Call, *, discarded: bool = False, awaited: bool = False) -> NodeId:
         callee = self.value(node.func)
