@@ -322,3 +322,35 @@ def test_it_is_told_which_of_two_calls_maps(map_: str) -> None:
     project = read_project({"flow.py": PRELUDE + indent(dedent(body), "    ")})
     said = [f"{h.parameter} {h.mapped_by}" for h in project.handoffs if h.consumer.task.function == "sink"]
     assert ", ".join(said) == expected
+
+
+ANNOTATIONS = {
+    "Own": ("Own", "annotation"),
+    "Briefing": ("models.Briefing", "annotation"),
+    "models.Briefing | None": ("models.Briefing", "annotation"),
+    "None | dict[str, int]": ("dict", "annotation"),
+    "Optional[pd.DataFrame]": ("pandas.DataFrame", "annotation"),
+    "'Own | None'": ("Own", "annotation"),
+    "'Optional[Own]'": ("Own", "annotation"),
+    "int | str": ("list", "constructor"),
+}
+
+
+@pytest.mark.parametrize("annotation", ANNOTATIONS)
+def test_a_payload_is_what_the_annotation_says(annotation: str) -> None:
+    flow = f"""
+        from typing import Optional
+        import models
+        import pandas as pd
+        from models import Briefing
+        from prefect import flow, task
+        class Own: ...
+        @task
+        def made() -> {annotation}: return [1]
+        @task
+        def sink(x): ...
+        @flow
+        def main(): sink(made())
+    """
+    project = read_project({"flow.py": flow, "models.py": "class Briefing: ..."})
+    assert [(one.payload.type, one.payload.basis) for one in project.handoffs] == [ANNOTATIONS[annotation]]

@@ -141,7 +141,7 @@ class Handoffs:
             return UNKNOWN
         defining, scope = self._interpreter.all[frames[0].parent], found[0].scopes[found[1]]
         if element is not None:
-            return element_of(defining, scope, element)
+            return element_of(self._interpreter.modules, defining, scope, element)
         return payload_of(self._interpreter, frames[0], defining, scope)
 
 

@@ -6,6 +6,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
+from p2d_audit.link.modules import Modules
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import Payload
 
@@ -62,13 +63,17 @@ _SAME_TYPE_METHODS = frozenset(
 )  # fmt: skip
 """Methods of estimators and data frames that return what they are called on, or another of its type."""
 UNTELLING = frozenset({"object", "typing.Any", "typing.Optional", "typing.Union", "typing.Tuple", "None"})
+_AROUND = ("typing.Optional", "typing.Annotated", "typing_extensions.Annotated")
+"""What stands around the type that is meant."""
 _TUPLES = ("tuple", "typing.Tuple")
 _BUILTIN = "builtins."
 
 
 def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Scope) -> Payload:
     """Return what a function returns: its annotation, else what builds the value; `frame` is its body's."""
-    annotated = annotation_type(defining, scope.returns)
+    annotated = annotation_type(frames.modules, defining, scope.returns)
+    if annotated in _AROUND and scope.returned_items:
+        annotated = annotation_type(frames.modules, defining, scope.returned_items[0])
     if annotated is not None and annotated not in UNTELLING:
         return Payload(type=annotated, basis="annotation")
     if frame is None:
@@ -79,17 +84,17 @@ def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Sc
     return UNKNOWN
 
 
-def element_of(defining: Frame, scope: r.Scope, element: int) -> Payload:
+def element_of(modules: Modules, defining: Frame, scope: r.Scope, element: int) -> Payload:
     """Return what one of several returned values is: its annotation in `tuple[…]`."""
-    items = scope.returned_items if annotation_type(defining, scope.returns) in _TUPLES else ()
+    items = scope.returned_items if annotation_type(modules, defining, scope.returns) in _TUPLES else ()
     if len(items) == 2 and (scope.returns_text or "").removesuffix("]").rstrip().endswith("..."):
         element = 0
-    kind = annotation_type(defining, items[element]) if -len(items) <= element < len(items) else None
+    kind = annotation_type(modules, defining, items[element]) if -len(items) <= element < len(items) else None
     return UNKNOWN if kind is None or kind in UNTELLING else Payload(type=kind, basis="annotation")
 
 
-def annotation_type(defining: Frame, node: int) -> str | None:
-    """Return the dotted origin of an annotation's outermost name."""
+def annotation_type(modules: Modules, defining: Frame, node: int) -> str | None:
+    """Return the dotted origin of an annotation's outermost name; of a class of the module itself its name alone."""
     if node < 0:
         return None
     for atom in sorted(defining.values[node], key=repr):
@@ -97,17 +102,32 @@ def annotation_type(defining: Frame, node: int) -> str | None:
             case External(name):
                 return name.removeprefix(_BUILTIN)
             case Text("str", str() as text):
-                return text.partition("[")[0].strip()
+                return _outermost(text)
             case Text("NoneType"):
                 return "None"
-            case Class(_, scope):
-                return defining.module.scopes[scope].qualname if atom.module == defining.module.index else None
+            case Class():
+                return _class_name(modules, defining, atom)
     return None
+
+
+def _class_name(modules: Modules, seen_in: Frame, of: Class) -> str:
+    home = modules.all[of.module]
+    own = home.scopes[of.scope].qualname
+    return own if home is seen_in.module else f"{home.dotted}.{own}"
+
+
+def _outermost(text: str) -> str:
+    """Return the outermost name of a quoted annotation: of `Optional[X]` and `X | None` that is X."""
+    told = [part.strip() for part in text.split("|") if part.strip() != "None"]
+    name, bracket, rest = (told[0] if len(told) == 1 else text).partition("[")
+    if bracket and name.strip().rpartition(".")[2] == "Optional":
+        return _outermost(rest.rpartition("]")[0])
+    return name.strip()
 
 
 def _kind(frames: Frames, frame: Frame, node: int) -> str | None:
     value = frame.values[node]
-    kinds = {_kind_of(frames, atom) for atom in _built(value)}
+    kinds = {_kind_of(frames, frame, atom) for atom in _built(value)}
     return kinds.pop() if len(kinds) == 1 else _method_kind(frame, node)
 
 
@@ -115,7 +135,7 @@ def _built(value: Value) -> list[Atom]:
     return [atom for atom in value if isinstance(atom, Made | Box | Text | Instance)]
 
 
-def _kind_of(frames: Frames, atom: Atom) -> str | None:
+def _kind_of(frames: Frames, frame: Frame, atom: Atom) -> str | None:
     match atom:
         case Made(name):
             return _constructed(name)
@@ -126,7 +146,7 @@ def _kind_of(frames: Frames, atom: Atom) -> str | None:
         case Box():
             return _container(frames, atom)
         case Instance(of):
-            return frames.modules.all[of.module].scopes[of.scope].qualname
+            return _class_name(frames.modules, frame, of)
     return None
 
 

@@ -283,7 +283,7 @@ class Units:
             if variable is not None:
                 function, qualname = variable, qualname if variable == scope.name else variable
         defining = next(iter(self._frames_of.get((module, scope.parent), ())), None)
-        returns = annotation_type(defining, scope.returns) if defining else None
+        returns = annotation_type(self._interpreter.modules, defining, scope.returns) if defining else None
         return function, qualname, span, returns
 
     def _copied(self, draft: Draft) -> list[int]:
@@ -380,7 +380,7 @@ class Units:
             Parameter(
                 name=parameter.name,
                 annotation=parameter.annotation_text,
-                type=annotation_type(defining, parameter.annotation) if defining else None,
+                type=annotation_type(self._interpreter.modules, defining, parameter.annotation) if defining else None,
                 default=parameter.default_text,
                 kind=parameter.kind,
             )

@@ -172,7 +172,8 @@ class _Body(Statements):
     def _annotation(self, node: Syntax) -> tuple[NodeId, str]:
         """Evaluate an annotation's outermost name; a quoted one is a constant."""
         text = self.places.text(self.places.of(node))
-        outermost = node.value if isinstance(node, nodes.Subscript) else node
+        told = _without_none(node)
+        outermost = told.value if isinstance(told, nodes.Subscript) else told
         if isinstance(outermost, nodes.Name | nodes.Attribute):
             return self.value(outermost), text
         if isinstance(outermost, nodes.Const) and isinstance(outermost.value, str):
@@ -186,6 +187,20 @@ class _Body(Statements):
         if isinstance(node, nodes.FunctionDef | nodes.ClassDef):
             return self.places.of_definition(node)
         return self.places.of(node)
+
+
+def _without_none(annotation: Syntax) -> Syntax:
+    """Return `X` of an annotation `X | None`."""
+    while isinstance(annotation, nodes.BinOp) and annotation.op == "|":
+        sides = [
+            side
+            for side in (annotation.left, annotation.right)
+            if not (isinstance(side, nodes.Const) and side.value is None)
+        ]
+        if len(sides) != 1:
+            break
+        annotation = sides[0]
+    return annotation
 
 
 def _kind(node: nodes.Module | _Definition) -> r.ScopeKind:
