@@ -75,7 +75,9 @@ class Handoffs:
         for edge in self._runs.edges:
             flow = self._runs.flow_of(edge.run)
             frame, node = edge.statement.frame, edge.statement.node
-            stated = span_of(frame.module, frame.scope.nodes[node].at)
+            statement = frame.scope.nodes[node]
+            assert isinstance(statement, r.Call | r.Expression)
+            stated = span_of(frame.module, statement.at)
             upstream, downstream = (self._direct(edge.run, value) for value in (edge.upstream, edge.downstream))
             for producer in upstream if flow is not None else ():
                 sure = replace(producer, sure=True)

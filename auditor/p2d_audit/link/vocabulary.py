@@ -131,11 +131,12 @@ FIRST_MAJOR = (
     "prefect.triggers", "prefect.backend", "prefect.client.Secret",
     "prefect.client.secrets", "prefect.utilities.notifications", "prefect.utilities.edges", "prefect.tasks.secrets",
     "prefect.tasks.prefect", "prefect.tasks.shell", "prefect.resource_manager", "prefect.apply_map", "prefect.mapped",
-    "prefect.utilities.tasks", "prefect.environments", "prefect.flatten",
+    "prefect.utilities.tasks", "prefect.environments", "prefect.flatten", "prefect.agent.agent", "prefect.agent.docker",
+    "prefect.agent.ecs", "prefect.agent.kubernetes", "prefect.agent.local", "prefect.agent.vertex",
 )  # fmt: skip
 """Names (or beginnings of names) that only Prefect 1 has."""
 LATER_MAJORS = (
-    "prefect.flow", "prefect.flows", "prefect.get_run_logger", "prefect.get_client", "prefect.allow_failure",
+    "prefect.flows", "prefect.get_run_logger", "prefect.get_client", "prefect.allow_failure",
     "prefect.runtime", "prefect.variables", "prefect.blocks", "prefect.deployments", "prefect.states",
     "prefect.task_runners", "prefect.futures", "prefect.filesystems", "prefect.results", "prefect.serve",
     "prefect.runner", "prefect.server", "prefect.events",
@@ -157,7 +158,8 @@ SECOND_MAJOR = (
     "prefect.task_runners.SequentialTaskRunner", "prefect.task_runners.BaseTaskRunner", "prefect.filesystems.S3",
     "prefect.filesystems.GCS", "prefect.filesystems.Azure", "prefect.filesystems.GitHub", "prefect.packaging",
     "prefect.blocks.system.JSON", "prefect.blocks.system.String", "prefect.blocks.system.DateTime",
-    "prefect.blocks.kubernetes", "prefect.agent", "prefect.projects", "prefect.task_server",
+    "prefect.blocks.kubernetes", "prefect.agent.PrefectAgent", "prefect.agent.OrionAgent", "prefect.projects",
+    "prefect.task_server",
 )  # fmt: skip
 """Names that only Prefect 2 has."""
 
@@ -226,8 +228,8 @@ def major_of(symbol: str) -> Literal["1", "2", "3"] | None:
 
 
 def is_later(symbol: str) -> bool:
-    """Say whether Prefect 1 lacks a name."""
-    return _begins(symbol, LATER_MAJORS)
+    """Say whether Prefect 1 lacks a name; `prefect.flow.run` stands for a method that flows of all majors have."""
+    return symbol == "prefect.flow" or _begins(symbol, LATER_MAJORS)
 
 
 def _begins(symbol: str, names: tuple[str, ...]) -> bool:
