@@ -506,6 +506,18 @@ def test_pointers_of_lfs_are_told(repository: Repository) -> None:
     )
 
 
+def test_what_a_sparse_checkout_leaves_out_is_not_gone(repository: Repository) -> None:
+    repository.commit({"jobs/more.py": TASKS + WEEKLY, "notes.txt": "x"})
+    repository.git("sparse-checkout", "set", "flows")
+    assert not (repository.folder / "jobs").exists()
+    report = since(repository.folder, "HEAD")
+    assert told(report) == ([], [], [])
+    assert compared(report).flows == ()
+    assert compared(report).notes[1:] == (
+        "1 file is not checked out, as the checkout is sparse: left out on either side",
+    )
+
+
 def test_a_freeze_is_a_gate_of_its_own(repository: Repository) -> None:
     freeze = '[tool.p2d-audit.freeze]\nkinds = ["flows"]\npaths = ["flows/"]\nsince = 2027-01-01\n'
     repository.commit({"pyproject.toml": SETTINGS + freeze})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -119,12 +119,11 @@ class _Audited(Struct, frozen=True):
         """Return the report compared with that of the commit where the histories of a revision and HEAD part."""
         ground = find_ground(self.paths, self.config)
         repository = find_repository(ground.root, f"--since {against.revision}")
-        commit = repository.find_base(against.revision)
+        commit, absent = repository.find_base(against.revision), repository.not_checked_out()
         store = FactsInMemory()
         with TemporaryDirectory(prefix="p2d-audit-") as name:
             folder = Path(name).resolve()
-            readers = tuple((pattern, one.name) for one in self.plugins.readers for pattern in one.patterns)
-            tree = repository.write_files(commit, folder, lambda path: is_looked_at(path, readers))
+            tree = repository.write_files(commit, folder, self._looked_at(absent))
             submodules = tuple(sorted({*tree.submodules, *repository.submodules()}))
             now = replace(ground, left_out=submodules, reason=_NOT_ENTERED)
             head = examine(self.paths, self.config, self.plugins, now, self.on_file, today=self.today, store=store)
@@ -133,8 +132,13 @@ class _Audited(Struct, frozen=True):
             before = examine(places, self.config, self.plugins, then, today=self.today, store=store)
         before = replace(before, run=replace(before.run, paths=head.run.paths))
         base = Base(kind="revision", name=against.revision, commit=commit)
-        notes = tuple(_notes(against.revision, tree, submodules))
+        notes = tuple(_notes(against.revision, tree, submodules, len(absent)))
         return self._frozen(before, compare_with_report(before, head, base, _exists_below(ground.root), notes), ground)
+
+    def _looked_at(self, absent: Collection[str]) -> Callable[[str], bool]:
+        """Return what says of a path whether an audit would look at it, if it is not one of the absent ones."""
+        readers = tuple((pattern, one.name) for one in self.plugins.readers for pattern in one.patterns)
+        return lambda path: path not in absent and is_looked_at(path, readers)
 
     def _frozen(self, before: Report, report: Report, ground: Ground) -> Report:
         """Return a report with what the configuration does not allow to be new."""
@@ -169,13 +173,16 @@ def _places(paths: Sequence[str], root: Path, folder: Path) -> Iterator[Path]:
             yield place
 
 
-def _notes(revision: str, tree: Tree, submodules: Sequence[str]) -> Iterator[str]:
+def _notes(revision: str, tree: Tree, submodules: Sequence[str], absent: int) -> Iterator[str]:
     yield (
         f"the base is commit {tree.commit[:_SHORT]}, where the histories of HEAD and {revision} part,"
         " audited with the configuration of now"
     )
     if submodules:
         yield f"submodules are not entered on either side: {', '.join(submodules)}"
+    if absent:
+        files = "1 file is" if absent == 1 else f"{absent} files are"
+        yield f"{files} not checked out, as the checkout is sparse: left out on either side"
     if tree.pointers:
         number = len(tree.pointers)
         files = "1 file is only a pointer" if number == 1 else f"{number} files are only pointers"

@@ -38,6 +38,7 @@ _ENVIRONMENT = {
     "LC_ALL": "C",
 }
 _BLOBS, _SUBMODULE = frozenset({b"100644", b"100755"}), b"160000"
+_SPARSE = (b"S ", b"s ")
 
 
 class Tree(Struct, frozen=True, kw_only=True):
@@ -70,6 +71,11 @@ class Repository:
     def submodules(self) -> tuple[str, ...]:
         """Return the folders of the submodules of HEAD."""
         return tuple(_text(path) for mode, _, path in self._entries("HEAD") if mode == _SUBMODULE)
+
+    def not_checked_out(self) -> frozenset[str]:
+        """Return the files that are left out of the work tree on purpose, by a sparse checkout."""
+        listed = self._run(f"--work-tree={self._top}", "ls-files", "-v", "-z", "--full-name")
+        return frozenset(_text(line[2:]) for line in listed.stdout.split(b"\0") if line.startswith(_SPARSE))
 
     def write_files(self, commit: str, folder: Path, is_wanted: Callable[[str], bool]) -> Tree:
         """Write the files of a commit whose paths are wanted into an empty folder; links are left out."""
@@ -137,7 +143,11 @@ class Repository:
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(  # noqa: S603 - no shell, and a revision never begins with a dash
-                self._command(*arguments), env=_environment(os.environ), capture_output=True, check=False
+                self._command(*arguments),
+                cwd=self._top,
+                env=_environment(os.environ),
+                capture_output=True,
+                check=False,
             )
         except FileNotFoundError as error:
             raise UsageError(
