@@ -13,11 +13,12 @@ from p2d_audit.cli.brief import brief_command
 from p2d_audit.cli.calibrating import calibrate_command
 from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
 from p2d_audit.cli.completion import completion_command
-from p2d_audit.cli.doctor import doctor_command
 from p2d_audit.cli.diff import diff_command
+from p2d_audit.cli.doctor import doctor_command
 from p2d_audit.cli.export import export_command
 from p2d_audit.cli.graph import graph_command
 from p2d_audit.cli.init import init_command
+from p2d_audit.cli.lsp import lsp_command
 from p2d_audit.cli.man import man_command
 from p2d_audit.cli.new_rule import new_rule_command
 from p2d_audit.cli.plan import plan_command
@@ -62,6 +63,7 @@ for part in (
     brief_command,
     init_command,
     doctor_command,
+    lsp_command,
     completion_command,
     man_command,
 ):

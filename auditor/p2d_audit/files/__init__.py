@@ -2,7 +2,9 @@
 
 from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
+from p2d_audit.files.imports import Module, list_by_distance, read_imports
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
+from p2d_audit.files.notebooks import read_code
 from p2d_audit.files.source import Source, Undecodable, encoding_of
 from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
 
@@ -12,6 +14,7 @@ __all__ = [
     "BadPatternError",
     "Found",
     "Kind",
+    "Module",
     "Patterns",
     "Skipped",
     "Source",
@@ -26,6 +29,9 @@ __all__ = [
     "holds",
     "is_looked_at",
     "kind_of",
+    "list_by_distance",
     "parse_patterns",
     "public_address",
+    "read_code",
+    "read_imports",
 ]

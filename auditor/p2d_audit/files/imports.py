@@ -68,6 +68,19 @@ def find_relevant(modules: Iterable[Module]) -> frozenset[str]:
     return _reachable(users, graph)
 
 
+def list_by_distance(modules: Iterable[Module], start: Module) -> Iterator[str]:
+    """Yield the paths of files that a file imports, then those that these import, and so on; `start` may be unsaved."""
+    known = {module.path: module for module in modules} | {start.path: start}
+    places = _Places.of(path for path, module in known.items() if module.importable)
+    seen, pending = {start.path}, [start.path]
+    for here in pending:
+        module = known[here]
+        meant = {path for wanted in module.imports for path in places.meant(wanted, here)} - seen
+        seen |= meant
+        pending += sorted(meant)
+        yield from sorted(meant)
+
+
 def _targets(match: re.Match[bytes]) -> Iterator[Import]:
     dots, origin, listed, rest, plain = match.groups()
     if plain is not None:
