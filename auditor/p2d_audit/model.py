@@ -581,7 +581,8 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     is printed or logged as it is, an `unpacked-result` taken apart into names or by a number, a `computed-result`
     computed with, where no call of a task or flow takes what that gives and it decides nothing; an `early-return`,
     of which `decided_by` says what decides it, keeps later calls from being made. Of flows, `called_at` has the
-    calls of their own bodies by which the function is entered that the effect stands in, if it does not stand there.
+    calls of their own bodies by which the function is entered that the effect stands in, if it does not stand there;
+    `in_handler` says that it happens in an `except` alone.
     Of tasks alone: `argument-mutation` and `global-write` change what others
     hold, too. What is not known is no effect.
     """
@@ -594,6 +595,7 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     decided_by: Decider | None = None
     written: Written | None = None
     called_at: tuple[Span, ...] = ()
+    in_handler: bool = False
 
 
 class Body(_Record, frozen=True, kw_only=True, eq=False):

@@ -630,3 +630,13 @@ def test_what_functions_do_is_told_at_the_calls_in_the_flow() -> None:
     first = code[: code.index(FLOW)].count("\n") + FLOW.count("\n") + 1
     own = [one for one in effects if one.unit.function == "work"]
     assert [[span.line - first for span in one.called_at] for one in own] == [[0, 2], []]
+
+
+def test_what_happens_in_handlers_alone_is_told() -> None:
+    code = PRELUDE + "def tell():\n    smtplib.SMTP('x').sendmail('a')\n"
+    code += FLOW + indent(
+        "try:\n    rows()\n    httpx.get('y')\nexcept ValueError:\n    tell()\n    httpx.get('z')", "    "
+    )
+    effects = read_project({"flow.py": code, "settings.py": SETTINGS}).effects
+    own = [one for one in effects if one.unit.function == "work"]
+    assert [(one.kind, one.in_handler) for one in own] == [("notify", True), ("read", False), ("read", True)]

@@ -34,7 +34,7 @@ _HOLDING = frozenset(
 _AWAITING = ("asyncio.", "anyio.", "trio.", "concurrent.futures.", "prefect")
 _OF_RUNS = words("name message type data task_run_id flow_run_id done cancel cancelled exception set_result logger")
 """Attributes of futures and states."""
-_WHOLLY = ("with", "try", "except", "finally")
+_WHOLLY = ("with", "try", "finally")
 """Kinds of regions whose statements stay where they are when what decides them moves."""
 
 
@@ -117,12 +117,15 @@ class Between:
         return found
 
     def _moves_along(self, run: atoms.Unit, frame: Frame, at: r.At) -> bool:
-        """Tell whether a place lies in a branch or loop that a result decides, and so moves with it."""
+        """Tell whether a place lies in a branch or loop that a result decides or in a handler, and so moves with it."""
         for number, region in enumerate(frame.scope.regions):
-            if region.at.line <= at.line <= region.end_line and region.kind not in _WHOLLY:
-                model = self._runs.region_models.get((run, (frame.module.index, frame.number, number)))
-                if model is not None and model.decided_by == "result":
-                    return True
+            if region.kind in _WHOLLY or not region.at.line <= at.line <= region.end_line:
+                continue
+            if region.kind == "except":
+                return True
+            model = self._runs.region_models.get((run, (frame.module.index, frame.number, number)))
+            if model is not None and model.decided_by == "result":
+                return True
         return False
 
     def _touches(self, run: atoms.Unit, frame: Frame) -> Iterator[_Touch]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -37,6 +37,38 @@ class _Entered(Struct, frozen=True, eq=False):
 
     frame: Frame
     given: frozenset[str]
+
+
+class _Gathered:
+    """What is known of one effect by all the frames that have it."""
+
+    def __init__(self, first: Found) -> None:
+        self._first = first
+        self._calls: list[TaskCall] = []
+        self._called: set[Span] = set()
+        self._lasts = False
+        self._handled = True
+
+    def add(self, effect: Found, calls: list[TaskCall], ways: Mapping[Span, bool], handled: bool) -> None:
+        """Add what one frame tells; `ways` are the calls that lead to it, with whether handlers make them."""
+        self._calls += calls
+        self._called |= set(ways)
+        self._lasts |= effect.written is None
+        self._handled &= handled or (bool(ways) and all(ways.values()))
+
+    def effect(self, unit: Flow | Task, span: Span) -> Effect:
+        """Return the effect."""
+        return Effect(
+            unit=unit,
+            kind=self._first.kind,
+            span=span,
+            text=self._first.text,
+            on=tuple(sorted(dict.fromkeys(self._calls), key=lambda call: call.span)),
+            decided_by=self._first.decided_by,
+            written=None if self._lasts else self._first.written,
+            called_at=tuple(sorted(self._called)),
+            in_handler=self._handled,
+        )
 
 
 class Bodies:
@@ -121,31 +153,17 @@ class Bodies:
         return _Entered(child, frozenset(given) & plain)
 
     def _effects(self, atom: atoms.Unit, unit: Flow | Task, entered: list[_Entered]) -> Iterator[Effect]:
-        found: dict[tuple[str, Span], tuple[Found, list[TaskCall]]] = {}
-        lasting: set[tuple[str, Span]] = set()
+        found: dict[tuple[str, Span], _Gathered] = {}
         ways = self._ways(atom) if atom.kind == "flow" else {}
-        called: dict[tuple[str, Span], set[Span]] = defaultdict(set)
         for one in entered:
             for effect in self._found(atom, one):
-                span = span_of(one.frame.module, effect.at)
-                if effect.written is None:
-                    lasting.add((effect.kind, span))
-                called[effect.kind, span] |= ways.get(one.frame.index, set())
                 calls = self._involved(atom, effect)
                 if effect.kind not in _OF_RESULTS or calls:
-                    found.setdefault((effect.kind, span), (effect, []))[1].extend(calls)
-        for (_, span), (effect, calls) in found.items():
-            on = tuple(sorted(dict.fromkeys(calls), key=lambda call: call.span))
-            yield Effect(
-                unit=unit,
-                kind=effect.kind,
-                span=span,
-                text=effect.text,
-                on=on,
-                decided_by=effect.decided_by,
-                written=effect.written if (effect.kind, span) not in lasting else None,
-                called_at=tuple(sorted(called[effect.kind, span])),
-            )
+                    span = span_of(one.frame.module, effect.at)
+                    gathered = found.setdefault((effect.kind, span), _Gathered(effect))
+                    gathered.add(effect, calls, ways.get(one.frame.index, {}), _is_handled(one.frame, effect.at))
+        for (_, span), gathered in found.items():
+            yield gathered.effect(unit, span)
         symbol = self._library_symbol(atom)
         kind = judge_name(f"{symbol}().run") if symbol is not None else None
         if symbol is not None and kind is not None:
@@ -158,16 +176,16 @@ class Bodies:
         plain = (end for end in ends if not whole or (end.how == "direct" and end.element is None))
         return [end.call for end in plain if end.carries]
 
-    def _ways(self, atom: atoms.Unit) -> dict[int, set[Span]]:
-        """Return, by frame, the calls of a flow's own body by which functions are entered."""
-        found: dict[int, set[Span]] = defaultdict(set)
+    def _ways(self, atom: atoms.Unit) -> dict[int, dict[Span, bool]]:
+        """Return, by frame, the calls of a flow's own body by which functions are entered, and which handlers make."""
+        found: dict[int, dict[Span, bool]] = defaultdict(dict)
         own = {frame.index for frame in self._frames(atom)}
         for frame in self._frames(atom):
             for node, children in sorted(frame.children.items()):
                 call = frame.scope.nodes[node]
                 if isinstance(call, r.Call):
                     for index in self._reached(children, own):
-                        found[index].add(span_of(frame.module, call.at))
+                        found[index][span_of(frame.module, call.at)] = _is_handled(frame, call.at)
         return found
 
     def _reached(self, first: Iterable[int], own: set[int]) -> set[int]:
@@ -234,6 +252,12 @@ class Bodies:
     def _delegates(self, flow: Flow) -> bool:
         called = self._calling.get(flow.id, [])
         return all(isinstance(one, Flow) for one in called) and (bool(called) or flow.id in self._starting)
+
+
+def _is_handled(frame: Frame, at: r.At) -> bool:
+    """Tell whether a place lies in an `except`."""
+    handlers = (region for region in frame.scope.regions if region.kind == "except")
+    return any(region.at.line <= at.line <= region.end_line for region in handlers)
 
 
 def _tasks_by_flow(calls: Sequence[TaskCall]) -> dict[str, list[Task | Flow]]:
