@@ -255,7 +255,8 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     `context` is the dotted name of what a `with` enters. `starts` says that a
     deployment's run is started in it, `steers` that this is so, or that a task or sub-flow is called in it, or that it
     can end the run or the turn of a loop: what it decides is more than a value. `raises` says of an `except` that
-    every way through it ends by raising, of a `try` that this is so of all its handlers.
+    every way through it ends by raising, of a `try` that this is so of all its handlers. `arms` are the lines at which
+    the further arms of an `if` or `match` begin, such as its `else`.
     `flow` is None outside of flows.
     """
 
@@ -269,6 +270,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     steers: bool = False
     starts: bool = False
     raises: bool = False
+    arms: tuple[int, ...] = ()
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):

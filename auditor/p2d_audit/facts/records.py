@@ -286,6 +286,7 @@ class Region(Struct, frozen=True, array_like=True):
     return, raise, break or continue stands in it and leaves it, `returns` that a
     return does. Of a `try`, each clause is a region beside that of its body;
     what decides one is, but for `finally`, the body's. An `except` `raises` if every way through it ends so.
+    `arms` are the lines at which the further arms of an `if` or `match` begin.
     """
 
     kind: RegionKind
@@ -297,6 +298,7 @@ class Region(Struct, frozen=True, array_like=True):
     jumps: bool = False
     returns: bool = False
     raises: bool = False
+    arms: tuple[int, ...] = ()
 
 
 class Parameter(Struct, frozen=True, array_like=True):

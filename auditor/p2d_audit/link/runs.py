@@ -275,6 +275,7 @@ class Runs:
                 on=(),
                 context=self._context(frame, region) if region.kind == "with" else None,
                 raises=raises(frame.scope, key[2]),
+                arms=tuple(span_of(frame.module, r.At(line, 1, line, 1)).line for line in region.arms),
             )
 
     def _kind(self, frame: Frame, region: r.Region) -> RegionKind | None:

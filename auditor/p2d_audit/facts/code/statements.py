@@ -138,9 +138,14 @@ class Statements(Expressions):
     def _do_if(self, node: nodes.If) -> None:
         test = self.value(node.test)
         before = self.open_region("if", test, self.places.head(node, node.test), node.end_lineno or 1)
+        self._note_arms(node.orelse[:1])
         arms = (lambda: self.run(node.body), lambda: self.run(node.orelse))
         self._arms(arms, (test,), two_armed=True)
         self.region = before
+
+    def _note_arms(self, starts: Sequence[nodes.NodeNG]) -> None:
+        """Note at which lines further arms of the statement begin whose region was just opened."""
+        self.regions[-1] = replace(self.regions[-1], arms=tuple(start.lineno for start in starts if start.lineno))
 
     def _do_while(self, node: nodes.While) -> None:
         def body() -> NodeId:
@@ -269,6 +274,7 @@ class Statements(Expressions):
     def _do_match(self, node: nodes.Match) -> None:
         subject = self.value(node.subject)
         before = self.open_region("match", subject, self.places.head(node, node.subject), node.end_lineno or 1)
+        self._note_arms([case.pattern for case in node.cases[1:]])
 
         def arm(case: nodes.MatchCase) -> Callable[[], None]:
             def run() -> None:
