@@ -68,8 +68,10 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 def likely_pipeline(root: Path) -> Pipeline:
     """Return the pipeline that a repository seems to use: GitHub's where none is seen."""
-    used = (name for name, (start, _) in _STARTS.items() if (root / start).exists())
-    return next(used, "github")
+    for pipeline, (start, _) in _STARTS.items():
+        if (root / start).exists():
+            return pipeline
+    return "github"
 
 
 def propose(root: Path, pipeline: Pipeline | None, *, baseline: bool) -> Proposal:

@@ -29,12 +29,21 @@ def test_every_command_and_option_has_an_entry(page: str) -> None:
     for name, one in command.commands.items():
         assert f'.SS "p2d-audit {name} ' in plain
         for parameter in one.params:
-            for option in parameter.opts if parameter.param_type_name == "option" else ():
+            shown = parameter.param_type_name == "option" and not getattr(parameter, "hidden", False)
+            for option in parameter.opts if shown else ():
                 assert re.search(rf"^\.B .*{re.escape(option)}\b", plain, re.MULTILINE), option
 
 
 def test_the_terminal_changes_no_byte(tmp_path: Path, page: str) -> None:
     assert run("man", cwd=tmp_path, COLUMNS="20", LC_ALL="C", PYTHONIOENCODING="ascii").out == page
+
+
+def test_parts_of_commands_have_entries_too(page: str) -> None:
+    assert '.SS "p2d\\-audit baseline create ' in page
+
+
+def test_the_page_is_plain_ascii(page: str) -> None:
+    assert page.isascii()
 
 
 def test_no_line_of_text_is_taken_for_a_request(page: str) -> None:

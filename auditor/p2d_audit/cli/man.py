@@ -12,6 +12,7 @@ from p2d_audit import __version__
 from p2d_audit.cli.output import write_out
 
 _BEGINNING = re.compile(r"^(?=[.'])", re.MULTILINE)
+_ESCAPES = (("\\", "\\e"), ("-", "\\-"), ('"', "\\(dq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti"))
 _ENVIRONMENT = (
     ("SOURCE_DATE_EPOCH", "The date that suppressions are compared with, in seconds since 1970, in place of today's."),
     ("P2D_AUDIT_DEBUG", "Show the traceback of an internal error, as --debug does."),
@@ -104,7 +105,7 @@ def _text(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    """Return text with what troff would take for its own written as escapes."""
-    return (
-        text.replace("\\", "\\e").replace("-", "\\-").replace('"', "\\(dq").replace("`", "\\(ga").replace("^", "\\(ha")
-    )
+    """Return text with what troff would take for its own, and what is no ASCII, written as escapes."""
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return "".join(one if one.isascii() else f"\\[u{ord(one):04X}]" for one in text)
