@@ -463,3 +463,71 @@ def test_a_deployment_among_tests_makes_no_flow_a_real_one() -> None:
     yaml = "deployments:\n  - name: daily\n    entrypoint: main.py:main\n"
     project = read_project({"tests/main.py": flow, "tests/prefect.yaml": yaml})
     assert [(one.is_test, len(project.deployments)) for one in project.flows] == [(True, 1)]
+
+
+SUBCLASSES = """
+    from prefect import Flow
+    class Plain(Flow):
+        pass
+    class Named(Flow):
+        def __init__(self, table):
+            super().__init__(name="nightly")
+            self.table = table
+    class Passing(Flow):
+        def __init__(self, name, **more):
+            super().__init__(name, **more)
+    class Fixed(Passing):
+        def __init__(self):
+            super().__init__("fixed")
+    class Formatted(Flow):
+        def __init__(self, table):
+            super().__init__(name=f"load {table}")
+    Plain("only")
+    with Formatted("orders") as orders:
+        pass
+"""
+
+
+def test_a_flow_class_names_its_flows_by_what_it_gives_to_prefects() -> None:
+    names = {flow.function: flow.name for flow in read_project({"flow.py": SUBCLASSES}).flows}
+    assert names == {
+        "Plain": "only",
+        "Named": "nightly",
+        "Passing": Unknown("name", "given when the flow is made"),
+        "Fixed": "fixed",
+        "orders": Unknown('"orders"', "no name"),
+    }
+
+
+BASES = """
+    import abc
+    from prefect import Flow, Task
+    class Prepared(Flow):
+        def build(self): raise NotImplementedError("to be defined")
+    class Base(Task):
+        @abc.abstractmethod
+        def prepare(self): ...
+        def run(self, x, y): return self.prepare()
+    class Mixin(Task):
+        def helped(self): ...
+    class Made(Task):
+        def run(self): raise NotImplementedError
+    class Daily(Prepared):
+        def build(self): ...
+    class Step(Base):
+        def prepare(self): return 1
+    class Other(Made, Mixin):
+        pass
+    Made()
+"""
+
+
+def test_a_class_that_is_only_derived_from_is_no_unit() -> None:
+    project = read_project({"flow.py": BASES})
+    assert [flow.function for flow in project.flows] == ["Daily"]
+    assert [task.function for task in project.tasks] == ["Made", "Step", "Other"]
+
+
+def test_a_task_has_the_parameters_of_the_run_that_it_inherits() -> None:
+    tasks = {task.function: task for task in read_project({"flow.py": BASES}).tasks}
+    assert [parameter.name for parameter in tasks["Step"].parameters] == ["x", "y"]

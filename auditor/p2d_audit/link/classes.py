@@ -120,7 +120,7 @@ class Classes(Frames):
                 if argument.name == "name" or (position == 0 and argument.name is None and draft.key[0] < 0):
                     found |= frame.argument(argument)
         module, scope = draft.key[:2]
-        if not found and module >= 0:
+        if not found and module >= 0 and draft.via != "subclass":
             return constant(self.modules.all[module].scopes[scope].name.replace("_", "-"))
         return found
 

@@ -19,6 +19,7 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.payloads import annotation_type
 from p2d_audit.link.shapes import shape_of
+from p2d_audit.link.subclasses import Subclasses
 from p2d_audit.link.versions import majors_by_folder
 from p2d_audit.link.vocabulary import major_of
 from p2d_audit.model import Flow, Option, Parameter, Requirement, Span, Task, Unit, Unknown
@@ -52,6 +53,7 @@ class Units:
         self._roots = roots
         self._constants = Constants(interpreter)
         self._frames_of = frames_of
+        self._subclasses = Subclasses(interpreter, self._constants, frames_of)
         self._later: set[int] = set()
         """The modules that use names which Prefect 1 lacks."""
         self._majors = self._evidence()
@@ -79,9 +81,9 @@ class Units:
         found = self._interpreter.modules.all[module]
         if found.scopes[scope].kind != "class":
             return found, scope
-        run = found.scopes[scope].bindings.get("run")
-        node = found.scopes[scope].nodes[run] if run is not None else None
-        return (found, node.scope) if isinstance(node, r.Definition) else None
+        own = self._interpreter.drafts.all[unit.plain].own_class
+        run = self._subclasses.run_of(own) if own is not None else None
+        return (self._interpreter.modules.all[run[0]], run[1]) if run is not None else None
 
     def frames(self, module: Module, scope: int) -> list[Frame]:
         """Return every frame of a scope."""
@@ -114,6 +116,7 @@ class Units:
             and not (draft.presumed and not self._calls_tasks(draft))
             and (draft.made_of is None or draft.region is not None)
             and not (draft.via == "subclass" and draft.key in entered)
+            and not self._subclasses.is_abstract(draft)
         ]
 
     def _called_at_once(self) -> set[atoms.Unit]:
@@ -316,7 +319,9 @@ class Units:
             call = frame.scope.nodes[node]
             for argument in call.arguments if isinstance(call, r.Call) else ():
                 if argument.name in (None, "name") and not argument.star:
-                    found.append(self._constants.text_of(frame, argument))
+                    named = argument.name or self._subclasses.takes_name_first(draft)
+                    text = text_at(frame.module, argument.at)
+                    found.append(self._constants.text_of(frame, argument) if named else Unknown(text, "no name"))
                     break
         known = {name for name in found if isinstance(name, str)}
         if len(known) > 1:
@@ -350,6 +355,8 @@ class Units:
             return self._name(original, self._given(original), function)
         if draft.key[0] < 0:
             return (self._given_name(draft) if draft.unit.kind == "flow" else None) or function
+        if draft.via == "subclass":
+            return self._subclasses.name_of(draft)
         scope = self._interpreter.modules.all[draft.key[0]].scopes[draft.key[1]]
         base = "<lambda>" if scope.kind == "lambda" else scope.name
         return base.replace("_", "-") if draft.unit.kind == "flow" else base
