@@ -2,10 +2,11 @@
 
 from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
-from p2d_audit.files.imports import Module, list_by_distance, read_imports
+from p2d_audit.files.imports import Module, read_imports
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
 from p2d_audit.files.notebooks import read_code
-from p2d_audit.files.source import Source, Undecodable, encoding_of
+from p2d_audit.files.relevance import list_by_distance
+from p2d_audit.files.source import Source, Undecodable, encode, encoding_of
 from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Source",
     "Undecodable",
     "Unreadable",
+    "encode",
     "encoding_of",
     "find_address",
     "find_branch",

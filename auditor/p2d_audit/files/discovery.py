@@ -22,9 +22,10 @@ from p2d_audit.files.ignoring import (
     read_gitignore,
     reason_to_skip,
 )
-from p2d_audit.files.imports import Module, find_relevant, read_imports
+from p2d_audit.files.imports import Module, read_imports
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
 from p2d_audit.files.notebooks import read_code
+from p2d_audit.files.relevance import find_relevant
 from p2d_audit.files.source import Source, encoding_of
 from p2d_audit.files.worktree import find_top
 
@@ -291,7 +292,9 @@ def _look(file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, by
         return _look_into_notebook(file, content, sought, max_size)
     marked = sought.is_in(file.kind, content)
     if file.kind == "python":
-        return _Looked(file, marked, Module(path=file.path, marked=marked, imports=read_imports(content)))
+        return _Looked(
+            file, marked, Module(path=file.path, marked=marked, imports=read_imports(content), size=len(content))
+        )
     return _Looked(file, marked or _is_deployment(file, content), None)
 
 
@@ -304,7 +307,7 @@ def _look_into_notebook(file: _File, content: bytes, sought: _Sought, max_size: 
     marked = pattern.search(code) is not None
     if marked and len(code) > max_size:
         return Unreadable(file.path, f"{len(code)} bytes of code, more than max-file-size ({max_size})")
-    module = Module(path=file.path, marked=marked, imports=read_imports(code), importable=False)
+    module = Module(path=file.path, marked=marked, imports=read_imports(code), importable=False, size=len(code))
     return _Looked(file, marked, module)
 
 

@@ -50,6 +50,15 @@ class Source(Struct, frozen=True, kw_only=True):
         return _plain_lines(text)
 
 
+def encode(text: str, kind: Kind) -> bytes:
+    """Return a text as the content of a file of this kind: Python in the encoding that its cookie declares."""
+    content = text.encode("utf-8", "replace")
+    try:
+        return text.encode(_python_encoding(content)) if kind == "python" else content
+    except (SyntaxError, UnicodeError, LookupError):
+        return content
+
+
 def encoding_of(content: bytes) -> str:
     """Return the encoding that a byte order mark tells, as PowerShell writes it, else UTF-8."""
     return "utf-16" if content.startswith(_WIDE_MARKS) else "utf-8-sig"

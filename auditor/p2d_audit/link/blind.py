@@ -10,7 +10,7 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of, text_at
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
-from p2d_audit.link.standard_library import STANDARD
+from p2d_audit.files.standard_library import STANDARD
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import (
     Deployment,

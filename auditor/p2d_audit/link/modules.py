@@ -9,9 +9,7 @@ from msgspec import Struct
 
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
-from p2d_audit.link.standard_library import STANDARD
-
-_NOT_OURS = STANDARD | {"prefect"}
+from p2d_audit.files.modules import NOT_OURS
 
 
 class Module(Struct, frozen=True, eq=False):
@@ -106,7 +104,10 @@ class Modules:
         return name.partition(".")[0] in self._tops
 
     def absolute(self, name: str, importer: Module) -> Module | None:
-        """Return the module that `import name` in `importer` means: the nearest source root wins."""
+        """Return the module that `import name` in `importer` means: the nearest source root wins.
+
+        A name of the standard library means what lies below a root around the importer, never what lies elsewhere.
+        """
         found = [(root, module) for root, module in self._by_name.get(name, ()) if module is not importer]
         if not found:
             found = [(root, module) for root, module in self._by_folder.get(name, ()) if module is not importer]
@@ -116,6 +117,8 @@ class Modules:
         around = [(root, module) for root, module in found if _is_above(root, folder)]
         if around:
             return max(around, key=lambda pair: (len(pair[0]), pair[1].path))[1]
+        if name.partition(".")[0] in NOT_OURS:
+            return None
         return min(found, key=lambda pair: (-_shared(pair[0], folder), len(pair[0]), pair[1].path))[1]
 
     def relative(self, name: str, level: int, importer: Module) -> Module | None:
@@ -186,7 +189,7 @@ def _importable_as_script(path: str) -> list[tuple[str, str]]:
     return [
         ("/".join(parts[:cut]), ".".join(names[cut:]))
         for cut in range(1, len(names))
-        if all(part.isidentifier() for part in names[cut:]) and names[cut] not in _NOT_OURS
+        if all(part.isidentifier() for part in names[cut:]) and names[cut] not in NOT_OURS
     ]
 
 
