@@ -6,8 +6,17 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 async function judge(page) {
   return page.evaluate(async (tags) => {
-    const found = await globalThis.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
-    return found.violations.map((one) => `${one.id}: ${one.nodes.slice(0, 2).map((node) => node.target.join(" ") + " " + node.failureSummary).join(" | ")}`);
+    const found = await globalThis.axe.run(document, {
+      runOnly: { type: "tag", values: tags },
+      resultTypes: ["violations"],
+    });
+    return found.violations.map(
+      (one) =>
+        `${one.id}: ${one.nodes
+          .slice(0, 2)
+          .map((node) => node.target.join(" ") + " " + node.failureSummary)
+          .join(" | ")}`,
+    );
   }, TAGS);
 }
 
@@ -26,8 +35,18 @@ withBrowser(async (browser, { pages }) => {
         await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
       }
       await page.waitForTimeout(60);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      results.push({ hash, viewport, dark: Boolean(dark), media: media ?? "screen", violations: await judge(page), wrongs: [...wrongs], wide });
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      results.push({
+        hash,
+        viewport,
+        dark: Boolean(dark),
+        media: media ?? "screen",
+        violations: await judge(page),
+        wrongs: [...wrongs],
+        wide,
+      });
       if (media === "print") await page.emulateMedia({ media: "screen" });
     }
     await context.close();

@@ -4,7 +4,11 @@ const { readFileSync } = require("fs");
 const { pathToFileURL } = require("url");
 const { chromium } = require("playwright-core");
 
-const VIEWPORTS = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 }, zoomed: { width: 640, height: 450 } };
+const VIEWPORTS = {
+  desk: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+  zoomed: { width: 640, height: 450 },
+};
 
 async function withBrowser(work) {
   const given = JSON.parse(readFileSync(0, "utf8"));

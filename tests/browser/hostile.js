@@ -14,9 +14,13 @@ withBrowser(async (browser, { file, hashes }) => {
       await page.evaluate(() => ({
         view: document.querySelector("main > section:not([hidden])").id,
         ran: globalThis.ran ?? null,
-        strange: [...document.querySelectorAll("img, iframe, object, embed, link, base, marquee, [onerror], [onload], [style]")].length,
+        strange: [
+          ...document.querySelectorAll("img, iframe, object, embed, link, base, marquee, [onerror], [onload], [style]"),
+        ].length,
         scripts: document.querySelectorAll("script").length,
-        addresses: [...document.querySelectorAll("a")].map((one) => new URL(one.href.baseVal ?? one.href, location.href).protocol).filter((one) => !/^(file|https):$/.test(one)),
+        addresses: [...document.querySelectorAll("a")]
+          .map((one) => new URL(one.href.baseVal ?? one.href, location.href).protocol)
+          .filter((one) => !/^(file|https):$/.test(one)),
         wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         text: document.querySelector("main").innerText,
       })),

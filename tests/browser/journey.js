@@ -3,7 +3,8 @@
 const { readFileSync, statSync } = require("fs");
 const { withBrowser, openPage, addressOf } = require("./browser.js");
 
-const texts = (page, selector) => page.locator(selector).evaluateAll((found) => found.map((one) => one.innerText.trim()));
+const texts = (page, selector) =>
+  page.locator(selector).evaluateAll((found) => found.map((one) => one.innerText.trim()));
 const shown = (page) => page.evaluate(() => document.querySelector("main > section:not([hidden])").id);
 
 async function throughFlows(page, seen) {
@@ -47,7 +48,9 @@ async function throughFindings(page, context, seen) {
   await page.locator("#findings .finding summary").first().click();
   seen.opened = await page.locator("#findings .finding details[open] .line.found code").first().innerText();
   const [download] = await Promise.all([page.waitForEvent("download"), page.click("#findings button:has-text('CSV')")]);
-  seen.csv = readFileSync(await download.path(), "utf8").trim().split("\r\n");
+  seen.csv = readFileSync(await download.path(), "utf8")
+    .trim()
+    .split("\r\n");
   await page.click("#copy-link");
   const address = await page.evaluate(() => navigator.clipboard.readText());
   const other = await context.newPage();

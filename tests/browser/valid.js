@@ -2,9 +2,18 @@
 "use strict";
 const { HtmlValidate } = require("html-validate");
 const { withBrowser, openPage, addressOf } = require("./browser.js");
-const validator = new HtmlValidate({ root: true, extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"] });
+const validator = new HtmlValidate({
+  root: true,
+  extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
+});
 // What a browser writes when it is asked for its elements again is no choice of the page's.
-const WRITTEN_BY_BROWSERS = { "attribute-boolean-style": "off", "attribute-empty-style": "off", "no-inline-style": "off", "void-style": "off", "doctype-style": "off" };
+const WRITTEN_BY_BROWSERS = {
+  "attribute-boolean-style": "off",
+  "attribute-empty-style": "off",
+  "no-inline-style": "off",
+  "void-style": "off",
+  "doctype-style": "off",
+};
 const again = new HtmlValidate({
   root: true,
   extends: ["html-validate:recommended", "html-validate:document", "html-validate:a11y"],
@@ -13,7 +22,9 @@ const again = new HtmlValidate({
 
 async function complaints(judge, text) {
   const { results } = await judge.validateString(text);
-  return results.flatMap((one) => one.messages).map((one) => `${one.line}:${one.column} ${one.ruleId}: ${one.message} ${one.selector ?? ""}`);
+  return results
+    .flatMap((one) => one.messages)
+    .map((one) => `${one.line}:${one.column} ${one.ruleId}: ${one.message} ${one.selector ?? ""}`);
 }
 
 withBrowser(async (browser, { files, hashes }) => {
@@ -26,7 +37,10 @@ withBrowser(async (browser, { files, hashes }) => {
       await page.goto(addressOf(file, hash));
       await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
       await page.waitForTimeout(50);
-      const wrong = await complaints(again, `<!DOCTYPE html>\n${await page.evaluate(() => document.documentElement.outerHTML)}`);
+      const wrong = await complaints(
+        again,
+        `<!DOCTYPE html>\n${await page.evaluate(() => document.documentElement.outerHTML)}`,
+      );
       found.push(...wrong.map((one) => `${hash} ${one}`));
     }
     await context.close();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
+from urllib.parse import quote
 
 from msgspec import Struct
 from p2d_audit.report import FlowRow, Range, Report, Wave
@@ -62,8 +63,9 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """All of the first screen."""
+    """All of the first screen; `flows` is the address of those that are counted, without those of tests."""
 
+    flows: str
     verdicts: tuple[Count, ...]
     easy: int
     severities: Mapping[str, int]
@@ -83,14 +85,16 @@ def view_overview(report: Report) -> Overview:
     kinds = Counter[str](finding.disposition for finding in found)
     flows = [flow for flow in report.flows if not flow.test]
     easy = sum(kinds[kind] for kind in EASY)
+    every = "#flows?tests=without" if len(flows) < len(report.flows) else "#flows"
     return Overview(
-        verdicts=tuple(_verdicts(flows)),
+        flows=every,
+        verdicts=tuple(_verdicts(flows, every)),
         easy=round(100 * easy / len(found)) if found else 0,
         severities=count_severities(found),
         bar=bar_of(report.summary.effort, report.summary.effort.high),
         shares=tuple(_shares(report)),
-        readiness=tuple(_bins(flows)),
-        tiers=tuple(_tiers(flows)),
+        readiness=tuple(_bins(flows, every)),
+        tiers=tuple(_tiers(flows, every)),
         dispositions=tuple(
             Count(
                 label=kind, number=kinds[kind], part=_percent(kinds[kind], len(found)),
@@ -98,7 +102,7 @@ def view_overview(report: Report) -> Overview:
             )
             for kind in DISPOSITIONS
         ),
-        blocking=tuple(_blocking(report, flows)),
+        blocking=tuple(_blocking(report, flows, every)),
         timeline=tuple(_timeline(report.waves)),
         failed=len({file.path for file in report.coverage.files.failed}),
     )  # fmt: skip
@@ -114,14 +118,17 @@ def bar_of(effort: Range, widest: float) -> Bar:
     )
 
 
-def _verdicts(flows: Sequence[FlowRow]) -> Iterator[Count]:
+def _verdicts(flows: Sequence[FlowRow], every: str) -> Iterator[Count]:
     numbers = Counter[str](flow.fit.verdict for flow in flows)
     for verdict, several, one in _VERDICTS:
         number = numbers[verdict]
         if number:
             label = one if number == 1 else several
             yield Count(
-                label=label, number=number, part=_percent(number, len(flows)), address=f"#flows?verdict={verdict}"
+                label=label,
+                number=number,
+                part=_percent(number, len(flows)),
+                address=_narrowed(every, "verdict", verdict),
             )
 
 
@@ -144,7 +151,7 @@ def _shares(report: Report) -> Iterator[Share]:
         )
 
 
-def _bins(flows: Sequence[FlowRow]) -> Iterator[Count]:
+def _bins(flows: Sequence[FlowRow], every: str) -> Iterator[Count]:
     numbers = Counter(min(flow.readiness // BINS, BINS - 1) for flow in flows)
     largest = max(numbers.values(), default=0)
     for number in range(BINS):
@@ -153,11 +160,11 @@ def _bins(flows: Sequence[FlowRow]) -> Iterator[Count]:
             label=span,
             number=numbers[number],
             part=_percent(numbers[number], largest),
-            address=f"#flows?readiness={span}",
+            address=_narrowed(every, "readiness", span),
         )
 
 
-def _tiers(flows: Sequence[FlowRow]) -> Iterator[Count]:
+def _tiers(flows: Sequence[FlowRow], every: str) -> Iterator[Count]:
     numbers = Counter[str](flow.tier for flow in flows)
     hours: dict[str, float] = {tier: sum(flow.effort.likely for flow in flows if flow.tier == tier) for tier in numbers}
     largest = max(numbers.values(), default=0)
@@ -166,12 +173,12 @@ def _tiers(flows: Sequence[FlowRow]) -> Iterator[Count]:
             label=tier,
             number=numbers[tier],
             part=_percent(numbers[tier], largest),
-            address=f"#flows?tier={tier}",
+            address=_narrowed(every, "tier", tier),
             note=f"{hours.get(tier, 0.0):,.0f} h",
         )
 
 
-def _blocking(report: Report, flows: Sequence[FlowRow]) -> Iterator[Count]:
+def _blocking(report: Report, flows: Sequence[FlowRow], every: str) -> Iterator[Count]:
     names = {rule.code: rule.name for rule in report.rules}
     numbers = Counter(code for flow in flows for code in flow.blockers)
     ranked = sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_BLOCKING]
@@ -180,9 +187,13 @@ def _blocking(report: Report, flows: Sequence[FlowRow]) -> Iterator[Count]:
             label=code,
             number=number,
             part=_percent(number, len(flows)),
-            address=f"#flows?blocker={code}",
+            address=_narrowed(every, "blocker", code),
             note=names.get(code, ""),
         )
+
+
+def _narrowed(address: str, key: str, value: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{key}={quote(value, errors='replace')}"
 
 
 def _timeline(waves: Sequence[Wave]) -> Iterator[Step]:

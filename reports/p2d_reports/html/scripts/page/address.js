@@ -23,7 +23,8 @@ function amend(changes) {
   history.replaceState(null, "", address);
   const focused = document.activeElement;
   showAddress({ moved: false });
-  if (!focused.isConnected) document.querySelector("section:not([hidden]) [role=status]")?.focus({ preventScroll: true });
+  if (!focused.isConnected)
+    document.querySelector("section:not([hidden]) [role=status]")?.focus({ preventScroll: true });
 }
 
 function wordsOf(value) {

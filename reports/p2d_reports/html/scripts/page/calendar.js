@@ -6,7 +6,11 @@ function calendarPart() {
   if (!data.schedules.length) return empty("No schedule stands in the code.");
   const rows = data.schedules.map((one) => [
     one.flow && flowById.has(one.flow) ? flowLink(flowById.get(one.flow)) : (one.deployment ?? "?"),
-    [element("code", {}, one.value ?? one.kind), one.active === false && " (switched off)", !one.accepted && " (not accepted by Prefect here)"],
+    [
+      element("code", {}, one.value ?? one.kind),
+      one.active === false && " (switched off)",
+      !one.accepted && " (not accepted by Prefect here)",
+    ],
     one.zone ?? "–",
     cronsOf(one),
     one.cron.length ? (one.exact ? "yes" : "no") : "–",
@@ -23,17 +27,39 @@ function weekTable() {
   const counts = new Array(168).fill(0);
   for (const one of drawnOnes) for (const hour of one.hours) counts[hour] += 1;
   const largest = Math.max(...counts);
-  const cell = (count) => element("td", { class: `heat-${count ? Math.ceil((3 * count) / largest) : 0}` }, count ? String(count) : "·");
+  const cell = (count) =>
+    element("td", { class: `heat-${count ? Math.ceil((3 * count) / largest) : 0}` }, count ? String(count) : "·");
   const hours = [...Array(24).keys()];
-  const caption = "How many schedules fire in each hour of a week, each in its own time zone; those switched off are left out";
+  const caption =
+    "How many schedules fire in each hour of a week, each in its own time zone; those switched off are left out";
   return scrolling(
     caption,
     element(
       "table",
       { class: "heat week" },
       element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Day"), hours.map((hour) => element("th", { scope: "col" }, String(hour))))),
-      element("tbody", {}, DAYS.map((day, index) => element("tr", {}, element("th", { scope: "row" }, day), hours.map((hour) => cell(counts[24 * index + hour]))))),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          element("th", { scope: "col" }, "Day"),
+          hours.map((hour) => element("th", { scope: "col" }, String(hour))),
+        ),
+      ),
+      element(
+        "tbody",
+        {},
+        DAYS.map((day, index) =>
+          element(
+            "tr",
+            {},
+            element("th", { scope: "row" }, day),
+            hours.map((hour) => cell(counts[24 * index + hour])),
+          ),
+        ),
+      ),
     ),
   );
 }

@@ -26,11 +26,22 @@ function stackedBar(parts, whole, limit = null) {
 }
 
 function barImage(...marks) {
-  const frame = { class: "bar", viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" };
+  const frame = {
+    class: "bar",
+    viewBox: "0 0 100 10",
+    preserveAspectRatio: "none",
+    "aria-hidden": "true",
+    focusable: "false",
+  };
   return drawn("svg", frame, drawn("rect", { class: "track", width: 100, height: 10 }), ...marks);
 }
 
 function keyOf(number, label) {
   const frame = { class: "key", viewBox: "0 0 1 1", "aria-hidden": "true", focusable: "false" };
-  return element("span", {}, drawn("svg", frame, drawn("rect", { class: `part-${number}`, width: 1, height: 1 })), label);
+  return element(
+    "span",
+    {},
+    drawn("svg", frame, drawn("rect", { class: `part-${number}`, width: 1, height: 1 })),
+    label,
+  );
 }

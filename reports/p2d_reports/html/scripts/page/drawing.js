@@ -26,7 +26,11 @@ function drawGraph(drawing, addressOfNode, addressOfEdge) {
       ]),
     ),
   );
-  return element("section", { class: "drawing", tabindex: 0, "aria-label": "Drawing; a list below says the same" }, svg);
+  return element(
+    "section",
+    { class: "drawing", tabindex: 0, "aria-label": "Drawing; a list below says the same" },
+    svg,
+  );
 }
 
 function drawBox([x, y, width, ...numbers], addressOfNode) {
@@ -57,6 +61,14 @@ function withAddress(node, address) {
 function legendOf(drawing) {
   const kinds = [...new Set(drawing.edges.map((edge) => textOf(edge[1])))].sort();
   const sample = (kind) =>
-    drawn("svg", { viewBox: "0 0 40 10", "aria-hidden": "true", focusable: "false" }, drawn("path", { class: `edge ${kind}`, d: "M0,5 H40" }));
-  return element("ul", { class: "legend" }, kinds.map((kind) => element("li", {}, sample(kind), kind)));
+    drawn(
+      "svg",
+      { viewBox: "0 0 40 10", "aria-hidden": "true", focusable: "false" },
+      drawn("path", { class: `edge ${kind}`, d: "M0,5 H40" }),
+    );
+  return element(
+    "ul",
+    { class: "legend" },
+    kinds.map((kind) => element("li", {}, sample(kind), kind)),
+  );
 }

@@ -54,7 +54,11 @@ function scrolling(label, ...children) {
 }
 
 function listOf(items, properties = {}) {
-  return element("ul", properties, items.map((item) => element("li", {}, item)));
+  return element(
+    "ul",
+    properties,
+    items.map((item) => element("li", {}, item)),
+  );
 }
 
 function empty(sentence) {
@@ -74,5 +78,7 @@ function counted(number, singular, plural = `${singular}s`) {
 }
 
 function shortened(text, limit) {
-  return text.length <= limit ? text : `${text.slice(0, Math.ceil(limit / 3))}…${text.slice(-Math.floor((2 * limit) / 3))}`;
+  return text.length <= limit
+    ? text
+    : `${text.slice(0, Math.ceil(limit / 3))}…${text.slice(-Math.floor((2 * limit) / 3))}`;
 }

@@ -27,7 +27,9 @@ function chipField(legend, options, chosen, onToggle) {
 // Filters that are set and can be taken away again.
 function activeChips(active) {
   if (!active.length) return null;
-  const chips = active.map(([label, remove]) => button(`${label} ×`, remove, { "aria-label": `Remove the filter ${label}` }));
+  const chips = active.map(([label, remove]) =>
+    button(`${label} ×`, remove, { "aria-label": `Remove the filter ${label}` }),
+  );
   return element("div", { class: "chips", role: "group", "aria-label": "Filters that are set" }, chips);
 }
 
@@ -43,7 +45,10 @@ function countedOptions(rows, keysOf, shownOf = (key) => key) {
 // Where it says how much there is, and the rows; the sentence stays the same element, so that it is read out.
 function resultParts() {
   const status = element("p", { role: "status", tabindex: -1 });
-  return [element("div", { class: "result" }, status, element("div", { class: "chips" })), element("div", { class: "rows" })];
+  return [
+    element("div", { class: "result" }, status, element("div", { class: "chips" })),
+    element("div", { class: "rows" }),
+  ];
 }
 
 function showResult(host, sentence, ...beside) {

@@ -20,7 +20,12 @@ function findingItem(finding, open) {
 }
 
 function whereOf(finding) {
-  const marks = [`${finding.path}:${finding.line}`, finding.cell, finding.trap && "silent trap", finding.state === "new" && "new"];
+  const marks = [
+    `${finding.path}:${finding.line}`,
+    finding.cell,
+    finding.trap && "silent trap",
+    finding.state === "new" && "new",
+  ];
   return marks.filter(Boolean).join(" · ");
 }
 
@@ -30,7 +35,8 @@ function findingBody(finding) {
     excerptOf(finding),
     axesOf(finding),
     element("p", {}, named(finding.rule.summary)),
-    finding.trap && element("p", {}, "Moved as it stands, the code loads in Dagster without a word and does something else."),
+    finding.trap &&
+      element("p", {}, "Moved as it stands, the code loads in Dagster without a word and does something else."),
     construct && element("p", {}, named(`\`${finding.construct}\` becomes ${construct[1]}. ${construct[2]}`)),
     finding.related.length > 0 && relatedOf(finding),
     dagsterExamples(finding.rule).map((example) => [element("p", {}, "In Dagster:"), exampleOf(example)]),
@@ -48,11 +54,17 @@ function axesOf(finding) {
     ["Alone", `${hoursOf(likely)} h (${hoursOf(low)} to ${hoursOf(high)})`],
     ["Place", placeOf(finding.path, finding.line, finding.cell)],
   ];
-  return element("dl", { class: "axes" }, axes.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));
+  return element(
+    "dl",
+    { class: "axes" },
+    axes.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+  );
 }
 
 function relatedOf(finding) {
-  return listOf(finding.related.map(([path, line, message]) => [named(textOf(message)), ", ", placeOf(textOf(path), line)]));
+  return listOf(
+    finding.related.map(([path, line, message]) => [named(textOf(message)), ", ", placeOf(textOf(path), line)]),
+  );
 }
 
 function linksOf(finding) {

@@ -5,8 +5,24 @@ const GROUPINGS = [
   ["file", "file"],
   ["flow", "flow"],
 ];
-const CSV_HEADER = ["id", "rule", "name", "trap", "severity", "confidence", "disposition", "construct", "unit", "path", "line",
-  "message", "low_hours", "likely_hours", "high_hours", "state"]; // prettier-ignore
+const CSV_HEADER = [
+  "id",
+  "rule",
+  "name",
+  "trap",
+  "severity",
+  "confidence",
+  "disposition",
+  "construct",
+  "unit",
+  "path",
+  "line",
+  "message",
+  "low_hours",
+  "likely_hours",
+  "high_hours",
+  "state",
+];
 
 const FINDING_FILTERS = {
   severity: (finding, value) => wordsOf(value).includes(finding.severity),
@@ -18,7 +34,11 @@ const FINDING_FILTERS = {
   file: (finding, value) => finding.path === value,
   flow: (finding, value) => finding.flows.some((flow) => flow.anchor === value),
   id: (finding, value) => finding.id === value,
-  q: (finding, value) => value.toLowerCase().split(/\s+/).every((word) => haystackOf(finding).includes(word)),
+  q: (finding, value) =>
+    value
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => haystackOf(finding).includes(word)),
 };
 
 function filteredFindings(params) {
@@ -37,7 +57,10 @@ function showFindings(host, params) {
     activeChips(activeFindingFilters(params)),
     shown.length > 0 && button("Save as CSV", () => saveFindings(shown)),
   );
-  replaceContent(host.querySelector(".rows"), findings.length ? findingGroups(groups, shown, params) : empty("No rule found anything."));
+  replaceContent(
+    host.querySelector(".rows"),
+    findings.length ? findingGroups(groups, shown, params) : empty("No rule found anything."),
+  );
 }
 
 function buildFindings(host) {
@@ -52,19 +75,29 @@ function buildFindings(host) {
 function fillFindingFilters(filters, params) {
   if (!isFresh(filters, params)) return;
   const typed = filters.querySelector("input");
-  const search = typed && document.activeElement === typed ? typed.parentNode : searchField("Search", params.q, (q) => amend({ q }));
+  const search =
+    typed && document.activeElement === typed ? typed.parentNode : searchField("Search", params.q, (q) => amend({ q }));
   const chips = (key, options) =>
-    chipField(key[0].toUpperCase() + key.slice(1), options.map((one) => [one, one]), wordsOf(params[key]), (word) =>
-      amend({ [key]: toggled(params[key], word) }),
+    chipField(
+      key[0].toUpperCase() + key.slice(1),
+      options.map((one) => [one, one]),
+      wordsOf(params[key]),
+      (word) => amend({ [key]: toggled(params[key], word) }),
     );
-  const choice = (label, key, options) => choiceField(label, options, params[key] ?? "", (value) => amend({ [key]: value }));
-  const trap = chipField("Traps", [["yes", "silent traps"]], params.trap ? ["yes"] : [], () => amend({ trap: params.trap ? null : "yes" }));
+  const choice = (label, key, options) =>
+    choiceField(label, options, params[key] ?? "", (value) => amend({ [key]: value }));
+  const trap = chipField("Traps", [["yes", "silent traps"]], params.trap ? ["yes"] : [], () =>
+    amend({ trap: params.trap ? null : "yes" }),
+  );
   const rest = [
     chips("severity", data.severities),
     chips("disposition", data.dispositions),
     chips("confidence", data.confidences),
     findings.some((finding) => finding.trap) && trap,
-    findings.some((finding) => finding.state) && chipField("Since the base", [["new", "new"]], params.state ? ["new"] : [], () => amend({ state: params.state ? null : "new" })),
+    findings.some((finding) => finding.state) &&
+      chipField("Since the base", [["new", "new"]], params.state ? ["new"] : [], () =>
+        amend({ state: params.state ? null : "new" }),
+      ),
     choice("Rule", "rule", findingOptions().rule),
     choice("File", "file", findingOptions().file),
     choice("Flow", "flow", findingOptions().flow),
@@ -84,7 +117,11 @@ function findingOptions() {
   cachedOptions ??= {
     rule: countedOptions(findings, (finding) => [finding.rule.code], ruleName),
     file: countedOptions(findings, (finding) => [finding.path]),
-    flow: countedOptions(findings, (finding) => finding.flows.map((flow) => flow.anchor), (anchor) => flowByAnchor.get(anchor).label),
+    flow: countedOptions(
+      findings,
+      (finding) => finding.flows.map((flow) => flow.anchor),
+      (anchor) => flowByAnchor.get(anchor).label,
+    ),
   };
   return cachedOptions;
 }
@@ -142,14 +179,30 @@ function findingGroups(groups, shown, params) {
 
 function groupTitle(finding, grouping) {
   if (grouping === "file") return element("code", {}, finding.path);
-  if (grouping === "flow") return finding.flows.length ? link(flowAddress(finding.flows[0]), finding.flows[0].label) : "In no flow";
-  return [`${finding.rule.code} ${finding.rule.name}: `, element("span", { class: "muted" }, named(finding.rule.summary))];
+  if (grouping === "flow")
+    return finding.flows.length ? link(flowAddress(finding.flows[0]), finding.flows[0].label) : "In no flow";
+  return [
+    `${finding.rule.code} ${finding.rule.name}: `,
+    element("span", { class: "muted" }, named(finding.rule.summary)),
+  ];
 }
 
 function saveFindings(shown) {
   const rows = shown.map((one) => [
-    one.id, one.rule.code, one.rule.name, one.trap ? "yes" : "no", one.severity, one.confidence, one.disposition,
-    one.construct, one.unit, one.path, one.line, one.message, ...one.hours, one.state,
-  ]); // prettier-ignore
+    one.id,
+    one.rule.code,
+    one.rule.name,
+    one.trap ? "yes" : "no",
+    one.severity,
+    one.confidence,
+    one.disposition,
+    one.construct,
+    one.unit,
+    one.path,
+    one.line,
+    one.message,
+    ...one.hours,
+    one.state,
+  ]);
   saveFile("findings.csv", "text/csv", csvOf(CSV_HEADER, rows));
 }

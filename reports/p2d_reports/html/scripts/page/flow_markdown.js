@@ -1,7 +1,10 @@
 // A flow as Markdown, for an issue or a chat.
 
 function escapeMarkdown(text) {
-  return text.replace(/([\\*_[\]<>`|~#$&])/g, "\\$1").replace(/@(?=\w)/g, "@\u200b").replace(/\s+/g, " ");
+  return text
+    .replace(/([\\*_[\]<>`|~#$&])/g, "\\$1")
+    .replace(/@(?=\w)/g, "@\u200b")
+    .replace(/\s+/g, " ");
 }
 
 // A sentence whose names in back-ticks stay code.
@@ -29,20 +32,46 @@ function flowMarkdown(flow) {
     `${codeMarkdown(`${flow.path}:${flow.line}`)}: ${likely} h (${low} to ${high}), readiness ${flow.readiness} of 100, size ${flow.tier}, ` +
       `wave ${flow.wave ?? "none"}, verdict ${flow.verdict}`,
     flow.target && `Becomes ${flow.target[0]}: ${sentenceMarkdown(textOf(flow.target[2]))}`,
-    section("Tasks", flow.tasks.length && tableMarkdown(["task", "becomes", "because"], flow.tasks.map((task) => [
-      codeMarkdown(task[0]), task[4] ?? "?", sentenceMarkdown(textOf(task[5])),
-    ]))),
-    section("Settings", flow.deltas.length && tableMarkdown(["setting", "Prefect", "Dagster", "change"], flow.deltas.map((row) =>
-      row.slice(0, 4).map((number) => sentenceMarkdown(textOf(number))),
-    ))),
-    section("Ways to move it", flow.strategies.length && flow.strategies.map(([name, effort, recommended]) =>
-      `- ${name}: ${hoursOf(effort[1])} h${recommended ? ", recommended" : ""}`,
-    ).join("\n")),
-    section("Findings", found.length && found.map((finding) =>
-      `- ${finding.severity} ${finding.rule.code} ${codeMarkdown(`${finding.path}:${finding.line}`)}: ${sentenceMarkdown(finding.message)}`,
-    ).join("\n")),
-    section("Acceptance", flow.checks.length && flow.checks.map((check) => `- [ ] ${sentenceMarkdown(textOf(check))}`).join("\n")),
-  ]; // prettier-ignore
+    section(
+      "Tasks",
+      flow.tasks.length &&
+        tableMarkdown(
+          ["task", "becomes", "because"],
+          flow.tasks.map((task) => [codeMarkdown(task[0]), task[4] ?? "?", sentenceMarkdown(textOf(task[5]))]),
+        ),
+    ),
+    section(
+      "Settings",
+      flow.deltas.length &&
+        tableMarkdown(
+          ["setting", "Prefect", "Dagster", "change"],
+          flow.deltas.map((row) => row.slice(0, 4).map((number) => sentenceMarkdown(textOf(number)))),
+        ),
+    ),
+    section(
+      "Ways to move it",
+      flow.strategies.length &&
+        flow.strategies
+          .map(
+            ([name, effort, recommended]) => `- ${name}: ${hoursOf(effort[1])} h${recommended ? ", recommended" : ""}`,
+          )
+          .join("\n"),
+    ),
+    section(
+      "Findings",
+      found.length &&
+        found
+          .map(
+            (finding) =>
+              `- ${finding.severity} ${finding.rule.code} ${codeMarkdown(`${finding.path}:${finding.line}`)}: ${sentenceMarkdown(finding.message)}`,
+          )
+          .join("\n"),
+    ),
+    section(
+      "Acceptance",
+      flow.checks.length && flow.checks.map((check) => `- [ ] ${sentenceMarkdown(textOf(check))}`).join("\n"),
+    ),
+  ];
   return sections.filter(Boolean).join("\n\n") + "\n";
 }
 

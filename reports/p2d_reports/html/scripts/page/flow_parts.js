@@ -21,10 +21,20 @@ function flowHead(flow) {
   ];
   return [
     element("p", {}, element("code", {}, flow.function), " in ", placeOf(flow.path, flow.line)),
-    element("dl", { class: "tiles" }, tiles.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value)))),
+    element(
+      "dl",
+      { class: "tiles" },
+      tiles.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
+    ),
     becomes && element("p", { class: "lead" }, becomes),
     flow.reasons.length > 0 && listOf(flow.reasons.map((reason) => named(textOf(reason)))),
-    flow.parameters.length > 0 && element("p", {}, "Parameters: ", flow.parameters.map((one, index) => [index ? ", " : null, element("code", {}, one)])),
+    flow.parameters.length > 0 &&
+      element(
+        "p",
+        {},
+        "Parameters: ",
+        flow.parameters.map((one, index) => [index ? ", " : null, element("code", {}, one)]),
+      ),
     flowNeighbours(flow),
   ];
 }
@@ -42,22 +52,33 @@ function flowNeighbours(flow) {
 function graphPart(flow) {
   if (!flow.drawing) return empty("It runs no tasks of its own.");
   const at = (path, line) => (path && codeOf(path, line, line) ? flowAddress(flow, { at: `${path}:${line}` }) : null);
-  const nodeAddress = (id, path, line) => (id !== flow.id && flowById.has(id) ? flowAddress(flowById.get(id)) : at(path, line));
-  const travels = flow.handoffs.map(([from, fromPath, fromLine, to, toPath, toLine, parameter, kind, type, confidence]) => [
-    [element("code", {}, from), " to ", element("code", {}, parameter), " of ", element("code", {}, to)],
-    kind,
-    type ? element("code", {}, type) : "not known",
-    confidence,
-    lineLink(flow, textOf(toPath), toLine),
-  ]);
+  const nodeAddress = (id, path, line) =>
+    id !== flow.id && flowById.has(id) ? flowAddress(flowById.get(id)) : at(path, line);
+  const travels = flow.handoffs.map(
+    ([from, fromPath, fromLine, to, toPath, toLine, parameter, kind, type, confidence]) => [
+      [element("code", {}, from), " to ", element("code", {}, parameter), " of ", element("code", {}, to)],
+      kind,
+      type ? element("code", {}, type) : "not known",
+      confidence,
+      lineLink(flow, textOf(toPath), toLine),
+    ],
+  );
   const branches = flow.branches.map(([statement, on, path, line]) => [
-    element("code", {}, statement), " is decided by ", element("code", {}, on), ", ", lineLink(flow, textOf(path), line),
-  ]); // prettier-ignore
+    element("code", {}, statement),
+    " is decided by ",
+    element("code", {}, on),
+    ", ",
+    lineLink(flow, textOf(path), line),
+  ]);
   return [
     drawGraph(flow.drawing, nodeAddress, at),
     legendOf(flow.drawing),
     travels.length > 0
-      ? plainTable("Hand-offs: which value travels from which task to which", ["From and to", "Kind", "What", "Confidence", "Line"], travels)
+      ? plainTable(
+          "Hand-offs: which value travels from which task to which",
+          ["From and to", "Kind", "What", "Confidence", "Line"],
+          travels,
+        )
       : empty("No value travels between its tasks."),
     branches.length > 0 && [element("h4", {}, "Decided by results"), listOf(branches)],
   ];
@@ -83,11 +104,15 @@ function codePart(flow, at) {
   const own = findingsByFlow.get(flow) ?? [];
   const stretches = [...stretchesOf(flow)];
   const shown = stretches.map(([stretch, path]) => {
-    const inside = own.filter((one) => one.path === path && one.line >= stretch.line && one.line < stretch.line + stretch.lines.length);
+    const inside = own.filter(
+      (one) => one.path === path && one.line >= stretch.line && one.line < stretch.line + stretch.lines.length,
+    );
     const notes = new Map();
     for (const finding of inside) listIn(notes, finding.line).push(noteOf(finding));
     const found = new Set(inside.map((finding) => finding.line));
-    const [atPath, atLine] = at ? [at.slice(0, at.lastIndexOf(":")), Number(at.slice(at.lastIndexOf(":") + 1))] : [null, null];
+    const [atPath, atLine] = at
+      ? [at.slice(0, at.lastIndexOf(":")), Number(at.slice(at.lastIndexOf(":") + 1))]
+      : [null, null];
     return element(
       "figure",
       {},
@@ -95,13 +120,21 @@ function codePart(flow, at) {
       listing(path, stretch.line, stretch.lines.join("\n"), { found, notes, at: atPath === path ? atLine : null }),
     );
   });
-  const inCode = (one) => stretches.some(([stretch, path]) => one.path === path && one.line >= stretch.line && one.line < stretch.line + stretch.lines.length);
+  const inCode = (one) =>
+    stretches.some(
+      ([stretch, path]) =>
+        one.path === path && one.line >= stretch.line && one.line < stretch.line + stretch.lines.length,
+    );
   const elsewhere = own.filter((one) => !inCode(one));
   return [
     shown.length ? shown : empty("The report has no code of it."),
     elsewhere.length > 0 && [
       element("h4", {}, "Findings about it in other places"),
-      element("ul", { class: "findings" }, elsewhere.map((finding) => findingItem(finding, printing))),
+      element(
+        "ul",
+        { class: "findings" },
+        elsewhere.map((finding) => findingItem(finding, printing)),
+      ),
     ],
   ];
 }
@@ -124,13 +157,29 @@ function ledgerPart(flow) {
     const code = textOf(source);
     const known = data.rules.some((rule) => rule.code === code);
     const from = known ? link(addressOf("findings", { rule: code, flow: flow.anchor }), code) : code;
-    return [textOf(item), from, String(Number(count.toFixed(2))), hoursOf(low), hoursOf(likely), hoursOf(high), textOf(formula)];
+    return [
+      textOf(item),
+      from,
+      String(Number(count.toFixed(2))),
+      hoursOf(low),
+      hoursOf(likely),
+      hoursOf(high),
+      textOf(formula),
+    ];
   });
   const [low, likely, high] = flow.effort;
   rows.push([element("strong", {}, "= this flow"), "", "", hoursOf(low), hoursOf(likely), hoursOf(high), ""]);
-  const shared = flow.shared.map(textOf).map((id) => data.shared.find((row) => row.id === id)).filter(Boolean);
+  const shared = flow.shared
+    .map(textOf)
+    .map((id) => data.shared.find((row) => row.id === id))
+    .filter(Boolean);
   return [
-    plainTable("What its hours are the sum of", ["Work", "Source", "Count", "Low", "Likely", "High", "How"], rows, new Set([2, 3, 4, 5])),
+    plainTable(
+      "What its hours are the sum of",
+      ["Work", "Source", "Count", "Low", "Likely", "High", "How"],
+      rows,
+      new Set([2, 3, 4, 5]),
+    ),
     shared.length > 0 && [
       element("h4", {}, "Counted beside it, once for all flows"),
       listOf(shared.map((row) => `${row.title}: ${hoursOf(row.effort[1])} h`)),
@@ -140,41 +189,74 @@ function ledgerPart(flow) {
 
 function settingsPart(flow) {
   const rows = flow.deltas.map(([setting, prefect, dagster, change, path, line]) => [
-    named(textOf(setting)), named(textOf(prefect)), named(textOf(dagster)), named(textOf(change)),
+    named(textOf(setting)),
+    named(textOf(prefect)),
+    named(textOf(dagster)),
+    named(textOf(change)),
     path < 0 ? "" : lineLink(flow, textOf(path), line),
-  ]); // prettier-ignore
+  ]);
   const schedules = flow.schedules.map((one) => [
-    element("code", {}, one.value ?? one.kind), one.zone ?? "–", cronsOf(one), one.exact ? "yes" : "no", named(textOf(one.note)),
-  ]); // prettier-ignore
+    element("code", {}, one.value ?? one.kind),
+    one.zone ?? "–",
+    cronsOf(one),
+    one.exact ? "yes" : "no",
+    named(textOf(one.note)),
+  ]);
   return [
-    rows.length ? plainTable("What each setting becomes", ["Setting", "Prefect", "Dagster", "What changes", "Line"], rows) : empty("It has no settings of its own."),
-    schedules.length > 0 && plainTable("Its schedules", ["Prefect", "Time zone", "Dagster cron", "Same ticks", "What differs"], schedules),
+    rows.length
+      ? plainTable("What each setting becomes", ["Setting", "Prefect", "Dagster", "What changes", "Line"], rows)
+      : empty("It has no settings of its own."),
+    schedules.length > 0 &&
+      plainTable("Its schedules", ["Prefect", "Time zone", "Dagster cron", "Same ticks", "What differs"], schedules),
   ];
 }
 
 function cronsOf(schedule) {
   if (!schedule.cron.length) return schedule.code >= 0 ? element("pre", {}, textOf(schedule.code)) : "none";
-  return [schedule.cron.map((cron, index) => [index ? element("br") : null, element("code", {}, cron)]), schedule.dagsterZone && ` in ${schedule.dagsterZone}`];
+  return [
+    schedule.cron.map((cron, index) => [index ? element("br") : null, element("code", {}, cron)]),
+    schedule.dagsterZone && ` in ${schedule.dagsterZone}`,
+  ];
 }
 
 function targetsPart(flow) {
   const rows = flow.tasks.map(([name, path, line, users, shape, reason, confidence]) => [
-    element("code", {}, name), shape ?? "?", named(textOf(reason)), confidence ?? "–", users > 1 ? `${users} flows` : "this flow",
+    element("code", {}, name),
+    shape ?? "?",
+    named(textOf(reason)),
+    confidence ?? "–",
+    users > 1 ? `${users} flows` : "this flow",
     lineLink(flow, textOf(path), line),
-  ]); // prettier-ignore
-  return rows.length ? plainTable("What each task becomes", ["Task", "Becomes", "Because", "Confidence", "Used by", "Line"], rows) : empty("It has no tasks.");
+  ]);
+  return rows.length
+    ? plainTable("What each task becomes", ["Task", "Becomes", "Because", "Confidence", "Used by", "Line"], rows)
+    : empty("It has no tasks.");
 }
 
 function sidesPart(flow) {
   const groups = new Map();
   for (const finding of findingsByFlow.get(flow) ?? []) listIn(groups, finding.rule).push(finding);
-  const sides = [...groups].filter(([rule]) => dagsterExamples(rule).length).map(([rule, found], index) => element("details", { open: printing || index < 2 },
-    element("summary", {}, `${rule.code} ${rule.name}: `, named(rule.summary)),
-    element("div", { class: "sides" },
-      element("div", {}, element("h4", {}, "Here, in Prefect"), found.slice(0, 2).map(excerptOf), found.length > 2 && element("p", { class: "muted" }, `and ${found.length - 2} more`)),
-      element("div", {}, element("h4", {}, "Instead, in Dagster"), dagsterExamples(rule).map(exampleOf)),
-    ),
-  )); // prettier-ignore
+  const sides = [...groups]
+    .filter(([rule]) => dagsterExamples(rule).length)
+    .map(([rule, found], index) =>
+      element(
+        "details",
+        { open: printing || index < 2 },
+        element("summary", {}, `${rule.code} ${rule.name}: `, named(rule.summary)),
+        element(
+          "div",
+          { class: "sides" },
+          element(
+            "div",
+            {},
+            element("h4", {}, "Here, in Prefect"),
+            found.slice(0, 2).map(excerptOf),
+            found.length > 2 && element("p", { class: "muted" }, `and ${found.length - 2} more`),
+          ),
+          element("div", {}, element("h4", {}, "Instead, in Dagster"), dagsterExamples(rule).map(exampleOf)),
+        ),
+      ),
+    );
   return sides.length ? sides : empty("Nothing that was found in it has an example.");
 }
 
@@ -188,9 +270,15 @@ function strategiesPart(flow) {
     vanishing.join(", "),
   ]);
   const headings = ["Way", "Likely hours", "Low to high", "Why", "What is lost", "Findings that vanish"];
-  return rows.length ? plainTable("The ways to move it", headings, rows) : empty("It is not moved, so no ways are compared.");
+  return rows.length
+    ? plainTable("The ways to move it", headings, rows)
+    : empty("It is not moved, so no ways are compared.");
 }
 
 function checksPart(flow) {
-  return element("ul", { class: "checks" }, flow.checks.map((check) => element("li", {}, named(textOf(check)))));
+  return element(
+    "ul",
+    { class: "checks" },
+    flow.checks.map((check) => element("li", {}, named(textOf(check)))),
+  );
 }

@@ -24,9 +24,18 @@ function showFlow(host, params) {
     host,
     element("p", { class: "crumbs" }, link("#flows", "All flows")),
     flowHead(flow),
-    element("p", {}, button("Copy as Markdown", copy), " ", link(addressOf("findings", { flow: flow.anchor }), "Its findings")),
+    element(
+      "p",
+      {},
+      button("Copy as Markdown", copy),
+      " ",
+      link(addressOf("findings", { flow: flow.anchor }), "Its findings"),
+    ),
     partsList(FLOW_PARTS, (part) => flowAddress(flow, { part })),
-    FLOW_PARTS.map(([key, shown, build]) => [element("h3", { id: `part-${key}`, tabindex: -1 }, shown), build(flow, params)]),
+    FLOW_PARTS.map(([key, shown, build]) => [
+      element("h3", { id: `part-${key}`, tabindex: -1 }, shown),
+      build(flow, params),
+    ]),
   );
 }
 

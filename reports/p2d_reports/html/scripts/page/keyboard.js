@@ -28,7 +28,12 @@ function onKey(event) {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  const keys = { "/": () => searchHere()?.focus(), j: () => goThroughRows(1), k: () => goThroughRows(-1), "?": showKeys };
+  const keys = {
+    "/": () => searchHere()?.focus(),
+    j: () => goThroughRows(1),
+    k: () => goThroughRows(-1),
+    "?": showKeys,
+  };
   if (!keys[event.key] || document.getElementById("keys").open) return;
   event.preventDefault();
   keys[event.key]();

@@ -12,7 +12,12 @@ function pageOf(rows, page) {
 function pagerOf(count, page) {
   const last = Math.ceil(count / PAGE_SIZE);
   if (last < 2) return null;
-  if (page === "all") return element("div", { class: "pages" }, button("Show pages", () => turnTo(null)));
+  if (page === "all")
+    return element(
+      "div",
+      { class: "pages" },
+      button("Show pages", () => turnTo(null)),
+    );
   const current = Math.min(Math.max(1, Number(page) || 1), last);
   return element(
     "nav",

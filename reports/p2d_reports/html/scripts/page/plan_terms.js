@@ -7,7 +7,10 @@ const WAYS = ["wrap", "single", "graph", "assets"];
 function termsOf(params) {
   const capacity = Number(params.capacity);
   const weeks = Number(params.weeks);
-  const flowsOf = (value) => wordsOf(value).map((anchor) => flowByAnchor.get(anchor)?.id).filter(Boolean);
+  const flowsOf = (value) =>
+    wordsOf(value)
+      .map((anchor) => flowByAnchor.get(anchor)?.id)
+      .filter(Boolean);
   const exclude = flowsOf(params.exclude);
   return {
     capacity: capacity >= 1 && capacity <= 1e6 ? capacity : USUAL_CAPACITY,
@@ -39,7 +42,13 @@ function termsForm(params, terms) {
     number("Hours a sprint", "capacity", terms.capacity, 1, 1000000, "any"),
     number("Weeks a sprint", "weeks", terms.weeks, 1, 52, 1),
     element("label", {}, "First day", start),
-    choiceField("Way, where a flow has it", ways, terms.strategy ?? "", (strategy) => amend({ strategy }), "recommended"),
+    choiceField(
+      "Way, where a flow has it",
+      ways,
+      terms.strategy ?? "",
+      (strategy) => amend({ strategy }),
+      "recommended",
+    ),
     flowField("Leave out a flow", "exclude", params),
     flowField("Move a flow first", "first", params),
   );
@@ -56,14 +65,25 @@ function flowField(label, key, params) {
 
 function termsChips(params) {
   const chipsOf = (key, label) =>
-    wordsOf(params[key]).map((anchor) => [`${label} ${shortened(flowByAnchor.get(anchor)?.label ?? anchor, 60)}`, () => amend({ [key]: toggled(params[key], anchor) })]);
+    wordsOf(params[key]).map((anchor) => [
+      `${label} ${shortened(flowByAnchor.get(anchor)?.label ?? anchor, 60)}`,
+      () => amend({ [key]: toggled(params[key], anchor) }),
+    ]);
   return activeChips([...chipsOf("exclude", "without"), ...chipsOf("first", "first")]);
 }
 
 // The command that makes the same plan.
 function commandOf(terms) {
   const quoted = (word) => (/^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
-  const words = ["p2d-audit", "plan", ...data.paths, "--capacity", String(terms.capacity), "--sprint-weeks", String(terms.weeks)];
+  const words = [
+    "p2d-audit",
+    "plan",
+    ...data.paths,
+    "--capacity",
+    String(terms.capacity),
+    "--sprint-weeks",
+    String(terms.weeks),
+  ];
   if (terms.start) words.push("--start", terms.start);
   if (terms.strategy) words.push("--strategy", terms.strategy);
   for (const flow of terms.first) words.push("--first", flow);

@@ -14,7 +14,13 @@ function showPlan(host, params) {
   plannedInput ??= planningInput(data);
   const terms = termsOf(params);
   const plan = makePlan(plannedInput, terms);
-  if (!host.firstChild) add(host, [element("div"), element("div"), element("p", { role: "status", class: "lead", tabindex: -1 }), element("div")]);
+  if (!host.firstChild)
+    add(host, [
+      element("div"),
+      element("div"),
+      element("p", { role: "status", class: "lead", tabindex: -1 }),
+      element("div"),
+    ]);
   const [form, chips, status, result] = host.children;
   keepFocus(form, () => replaceContent(form, termsForm(params, terms)));
   replaceContent(chips, termsChips(params));
@@ -43,7 +49,14 @@ function verdictOf(plan, terms) {
 }
 
 function differenceOf(plan) {
-  const usual = makePlan(plannedInput, { capacity: USUAL_CAPACITY, weeks: USUAL_WEEKS, start: null, strategy: null, first: [], exclude: [] });
+  const usual = makePlan(plannedInput, {
+    capacity: USUAL_CAPACITY,
+    weeks: USUAL_WEEKS,
+    start: null,
+    strategy: null,
+    first: [],
+    exclude: [],
+  });
   const sprints = (plan.waves.at(-1)?.number ?? 0) - (usual.waves.at(-1)?.number ?? 0);
   const hours = plan.totals.total.likely - usual.totals.total.likely;
   if (!sprints && Math.abs(hours) < 0.005) return "";
@@ -65,7 +78,12 @@ function sprintList(plan, terms) {
     element(
       "li",
       {},
-      element("span", {}, link(addressOf("plan", { ...readAddress().params, part: `wave-${wave.number}` }), `Sprint ${wave.number}`), element("span", { class: "muted" }, ` ${wave.start ?? ""}`)),
+      element(
+        "span",
+        {},
+        link(addressOf("plan", { ...readAddress().params, part: `wave-${wave.number}` }), `Sprint ${wave.number}`),
+        element("span", { class: "muted" }, ` ${wave.start ?? ""}`),
+      ),
       stackedBar(wavesOfWork(wave, plan), widest, terms.capacity),
       element("span", { class: "number" }, `${roughly(wave.used)} h, ${counted(wave.moves.length, "flow")}`),
     ),
@@ -79,8 +97,24 @@ function pilotPart(plan) {
   const shown = plan.pilot.constructs.filter((one) => one.pilot).map((one) => one.construct);
   return [
     element("h3", {}, "Pilot"),
-    element("p", {}, "First move ", flowLinks(plan.pilot.flows.map((id) => flowById.get(id))), `: they show ${Math.round(100 * plan.pilot.coverage)} % of the uses of what is not mechanical.`),
-    shown.length > 0 && element("details", { open: printing }, element("summary", {}, counted(shown.length, "construct")), element("p", {}, shown.map((one, index) => [index ? ", " : null, element("code", {}, one)]))),
+    element(
+      "p",
+      {},
+      "First move ",
+      flowLinks(plan.pilot.flows.map((id) => flowById.get(id))),
+      `: they show ${Math.round(100 * plan.pilot.coverage)} % of the uses of what is not mechanical.`,
+    ),
+    shown.length > 0 &&
+      element(
+        "details",
+        { open: printing },
+        element("summary", {}, counted(shown.length, "construct")),
+        element(
+          "p",
+          {},
+          shown.map((one, index) => [index ? ", " : null, element("code", {}, one)]),
+        ),
+      ),
   ];
 }
 
@@ -91,13 +125,22 @@ function partOf(row) {
 function wavePart(wave, plan) {
   const shared = wave.work.filter((work) => work.kind === "shared");
   const rows = [
-    ...wave.flows.map((row) => [[flowLink(flowById.get(row.flow)), partOf(row)], "flow", row.strategy ?? "–", row.hours]),
+    ...wave.flows.map((row) => [
+      [flowLink(flowById.get(row.flow)), partOf(row)],
+      "flow",
+      row.strategy ?? "–",
+      row.hours,
+    ]),
     ...wave.work.filter((work) => work.kind === "platform").map(workRow),
-    ...plan.bridges.filter((bridge) => wave.bridges.includes(bridge.id)).map((bridge) => [bridgeTitle(bridge), "bridge", "", bridge.hours]),
+    ...plan.bridges
+      .filter((bridge) => wave.bridges.includes(bridge.id))
+      .map((bridge) => [bridgeTitle(bridge), "bridge", "", bridge.hours]),
     ...(shared.length > MOST_SHARED ? [] : shared.map(workRow)),
   ];
   const dates = wave.start ? `, ${wave.start} to ${wave.end}` : "";
-  const moves = wave.moves.length ? `At its end ${counted(wave.moves.length, "flow")} ${wave.moves.length === 1 ? "is" : "are"} switched over.` : "Nothing is switched over yet.";
+  const moves = wave.moves.length
+    ? `At its end ${counted(wave.moves.length, "flow")} ${wave.moves.length === 1 ? "is" : "are"} switched over.`
+    : "Nothing is switched over yet.";
   return [
     element("h3", { id: `part-wave-${wave.number}`, tabindex: -1 }, `Sprint ${wave.number}${dates}`),
     element("p", { class: "muted" }, `${hoursOf(wave.used)} h likely, ${hoursOf(wave.spare)} h to spare. ${moves}`),
@@ -115,11 +158,23 @@ function workRow(work) {
 function sharedWork(shared, wave) {
   const hours = shared.reduce((sum, work) => sum + work.hours.likely, 0);
   const summary = `${counted(shared.length, "piece")} of shared work, ${hoursOf(hours)} h`;
-  return element("details", { open: printing }, element("summary", {}, summary), workTable(`Shared work of sprint ${wave.number}`, shared.map(workRow)));
+  return element(
+    "details",
+    { open: printing },
+    element("summary", {}, summary),
+    workTable(`Shared work of sprint ${wave.number}`, shared.map(workRow)),
+  );
 }
 
 function workTable(caption, rows) {
-  const shown = rows.map(([what, kind, way, hours]) => [what, kind, way, hoursOf(hours.low), hoursOf(hours.likely), hoursOf(hours.high)]);
+  const shown = rows.map(([what, kind, way, hours]) => [
+    what,
+    kind,
+    way,
+    hoursOf(hours.low),
+    hoursOf(hours.likely),
+    hoursOf(hours.high),
+  ]);
   return plainTable(caption, ["Work", "Kind", "Way", "Low", "Likely", "High"], shown, new Set([3, 4, 5]));
 }
 
@@ -131,14 +186,35 @@ function bridgeTitle(bridge) {
 function bridgesPart(plan) {
   if (!plan.bridges.length) return null;
   const rows = plan.bridges.map((bridge) => [
-    bridgeTitle(bridge), String(bridge.built), bridge.removed === null ? "never" : String(bridge.removed), hoursOf(bridge.hours.likely),
-    bridge.crossings.map((one, index) => [index ? element("br") : null, `${flowById.get(one.from)?.label ?? one.from} ${one.kind} ${flowById.get(one.to)?.label ?? one.to}`]),
-  ]); // prettier-ignore
-  return [element("h3", {}, "Bridges"), plainTable("What holds flows together that are moved apart", ["Bridge", "Built in", "Removed in", "Likely hours", "Between"], rows, new Set([1, 2, 3]))];
+    bridgeTitle(bridge),
+    String(bridge.built),
+    bridge.removed === null ? "never" : String(bridge.removed),
+    hoursOf(bridge.hours.likely),
+    bridge.crossings.map((one, index) => [
+      index ? element("br") : null,
+      `${flowById.get(one.from)?.label ?? one.from} ${one.kind} ${flowById.get(one.to)?.label ?? one.to}`,
+    ]),
+  ]);
+  return [
+    element("h3", {}, "Bridges"),
+    plainTable(
+      "What holds flows together that are moved apart",
+      ["Bridge", "Built in", "Removed in", "Likely hours", "Between"],
+      rows,
+      new Set([1, 2, 3]),
+    ),
+  ];
 }
 
 function leftOutPart(plan) {
   if (!plan.left_out.length) return null;
   const shown = (id) => (flowById.has(id) ? flowLink(flowById.get(id)) : element("code", {}, id));
-  return [element("h3", {}, "Left out"), plainTable("What is not planned, and why", ["What", "Why"], plan.left_out.map((one) => [shown(one.id), named(one.reason)]))];
+  return [
+    element("h3", {}, "Left out"),
+    plainTable(
+      "What is not planned, and why",
+      ["What", "Why"],
+      plan.left_out.map((one) => [shown(one.id), named(one.reason)]),
+    ),
+  ];
 }

@@ -1,6 +1,15 @@
 // Shows what the address says, now and whenever it changes.
 
-const VIEWS = { overview: null, flows: showFlows, flow: showFlow, findings: showFindings, portfolio: showPortfolio, plan: showPlan, coverage: null, about: null };
+const VIEWS = {
+  overview: null,
+  flows: showFlows,
+  flow: showFlow,
+  findings: showFindings,
+  portfolio: showPortfolio,
+  plan: showPlan,
+  coverage: null,
+  about: null,
+};
 const THEMES = ["light", "dark"];
 
 function showAddress({ moved = true, first = false } = {}) {
@@ -75,7 +84,9 @@ function start() {
   theme.setAttribute("aria-pressed", String(isDark()));
   theme.addEventListener("click", () => chooseTheme(isDark() ? "light" : "dark"));
   document.getElementById("help").addEventListener("click", showKeys);
-  document.getElementById("copy-link").addEventListener("click", (event) => copyText(location.href, event.currentTarget, "Copied"));
+  document
+    .getElementById("copy-link")
+    .addEventListener("click", (event) => copyText(location.href, event.currentTarget, "Copied"));
   document.addEventListener("keydown", onKey);
   addEventListener("hashchange", () => showAddress());
   addEventListener("beforeprint", () => print(true));

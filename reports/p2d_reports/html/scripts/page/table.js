@@ -4,7 +4,8 @@ function sortedRows(rows, columns, sort) {
   const [key, downward] = sort.endsWith("-") ? [sort.slice(0, -1), true] : [sort, false];
   const column = columns.find((one) => one.key === key);
   if (!column) return rows;
-  const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : compareNames(String(a), String(b)));
+  const compare = (a, b) =>
+    typeof a === "number" && typeof b === "number" ? a - b : compareNames(String(a), String(b));
   return [...rows].sort((a, b) => (downward ? -1 : 1) * compare(column.value(a), column.value(b)));
 }
 
@@ -15,8 +16,26 @@ function tableOf(caption, columns, rows, sort) {
       "table",
       {},
       element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, columns.map((column) => headingOf(column, sort)))),
-      element("tbody", {}, rows.map((row) => element("tr", {}, columns.map((column) => cellOf(column, row))))),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          columns.map((column) => headingOf(column, sort)),
+        ),
+      ),
+      element(
+        "tbody",
+        {},
+        rows.map((row) =>
+          element(
+            "tr",
+            {},
+            columns.map((column) => cellOf(column, row)),
+          ),
+        ),
+      ),
     ),
   );
 }
@@ -58,7 +77,10 @@ function longTable(caption, headings, rows, numbers) {
   if (rows.length <= MOST_ROWS) return first;
   const rest = rows.slice(MOST_ROWS);
   const summary = element("summary", {}, `${rest.length.toLocaleString("en")} more`);
-  return [first, element("details", { open: printing }, summary, plainTable(`${caption}, the rest`, headings, rest, numbers))];
+  return [
+    first,
+    element("details", { open: printing }, summary, plainTable(`${caption}, the rest`, headings, rest, numbers)),
+  ];
 }
 
 const MOST_ROWS = 20;
@@ -72,12 +94,26 @@ function plainTable(caption, headings, rows, numbers = new Set()) {
       "table",
       {},
       element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, headings.map((one, index) => element("th", { scope: "col", class: kind(index) }, one)))),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          headings.map((one, index) => element("th", { scope: "col", class: kind(index) }, one)),
+        ),
+      ),
       element(
         "tbody",
         {},
         rows.map((row) =>
-          element("tr", {}, row.map((cell, index) => (index ? element("td", { class: kind(index) }, cell) : element("th", { scope: "row" }, cell)))),
+          element(
+            "tr",
+            {},
+            row.map((cell, index) =>
+              index ? element("td", { class: kind(index) }, cell) : element("th", { scope: "row" }, cell),
+            ),
+          ),
         ),
       ),
     ),

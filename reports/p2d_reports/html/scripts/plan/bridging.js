@@ -14,8 +14,15 @@ function keysOf(link) {
   const [source, target] = [link.source, link.target];
   if (link.kind === "data") return [[`storage:${source}`], [`storage:${source}`]];
   if (link.kind === "calls") return [[`run:${target}`, ACCESS], [`storage:${target}`]];
-  if (link.kind === "triggers") return [[`run:${target}`, ACCESS], [`sensor:${target}`, ACCESS]];
-  return [[`run:${target}`, ACCESS], [`sensor:${target}`, `${SWITCH}${source}${SEPARATOR}${target}`, ACCESS]];
+  if (link.kind === "triggers")
+    return [
+      [`run:${target}`, ACCESS],
+      [`sensor:${target}`, ACCESS],
+    ];
+  return [
+    [`run:${target}`, ACCESS],
+    [`sensor:${target}`, `${SWITCH}${source}${SEPARATOR}${target}`, ACCESS],
+  ];
 }
 
 function tieJobs(links, jobOf, wrapped) {

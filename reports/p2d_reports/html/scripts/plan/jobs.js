@@ -36,7 +36,14 @@ function makeJobs(groups, moving, links, clusters, ahead, terms) {
   const alone = ahead.alone.map((key) => {
     const item = itemOf(key, ahead.work.get(key).hours);
     const none = new Set();
-    return { id: key, items: [item], needs: none, requires: ahead.always, rank: [RANK_LAST, -item.amount], follows: none };
+    return {
+      id: key,
+      items: [item],
+      needs: none,
+      requires: ahead.always,
+      rank: [RANK_LAST, -item.amount],
+      follows: none,
+    };
   });
   return [...jobs, ...alone].map((job) => ({ ...job, amount: sumOf(job.items.map((item) => item.amount)) }));
 }
@@ -138,10 +145,13 @@ function orderFlows(flows, links) {
   if (flows.length < 2) return [...flows];
   const needs = new Map(flows.map((flow) => [flow, new Set()]));
   for (const link of links) {
-    if (link.kind !== "data" && needs.has(link.source) && needs.has(link.target)) needs.get(link.source).add(link.target);
+    if (link.kind !== "data" && needs.has(link.source) && needs.has(link.target))
+      needs.get(link.source).add(link.target);
   }
   const [done, begun] = [new Set(), new Set()];
-  const waiting = sortNames(flows).reverse().map((flow) => [flow, false]);
+  const waiting = sortNames(flows)
+    .reverse()
+    .map((flow) => [flow, false]);
   while (waiting.length) {
     const [flow, finished] = waiting.pop();
     if (finished) done.add(flow);

@@ -61,9 +61,7 @@ function beginPilot(asked, closures, fits) {
 // The sets of jobs of the least risk there is, those that fit if any does, the smallest first.
 function leastRisky(closures, risk, fits) {
   const unique = new Map([...closures.values()].map((one) => [sortNames(one).join("\0"), one]));
-  const every = [...unique.values()].sort(
-    (a, b) => a.size - b.size || compareTuples(sortNames(a), sortNames(b)),
-  );
+  const every = [...unique.values()].sort((a, b) => a.size - b.size || compareTuples(sortNames(a), sortNames(b)));
   for (const sets of [every.filter((one) => fits(one)), every]) {
     for (const level of [0, 1, 2]) {
       const found = sets.filter((one) => Math.max(...[...one].map((job) => risk.get(job))) <= level);

@@ -138,7 +138,11 @@ function pilotOf(draft, chosen) {
   const flows = sortNames(chosen.jobs.filter((job) => groups.has(job)).flatMap((job) => groups.get(job).flows));
   if (!flows.length) return null;
   const common = [...chosen.common].sort((a, b) => b[1] - a[1] || compareNames(a[0], b[0]));
-  const constructs = common.map(([construct, count]) => ({ construct, flows: count, pilot: chosen.shown.has(construct) }));
+  const constructs = common.map(([construct, count]) => ({
+    construct,
+    flows: count,
+    pilot: chosen.shown.has(construct),
+  }));
   return { flows, coverage: chosen.coverage, constructs };
 }
 
@@ -147,7 +151,9 @@ function groupRows(draft) {
   return draft.groups
     .filter((group) => group.flows.length > 1)
     .map((group) => {
-      const inside = draft.apart.filter(({ source, target }) => group.flows.includes(source) && group.flows.includes(target));
+      const inside = draft.apart.filter(
+        ({ source, target }) => group.flows.includes(source) && group.flows.includes(target),
+      );
       const keys = new Set(inside.flatMap((tie) => tie.backward));
       const saved = sortNames(keys).filter((key) => !apart.has(key) && key !== ACCESS);
       return { ...group, saves: totalOf(saved.map(draft.priceRange)) };
