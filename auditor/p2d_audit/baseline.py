@@ -51,19 +51,18 @@ def entry_of(finding: FindingRow, reason: str | None = None) -> Entry:
 def read_baseline(file: Path) -> tuple[Entry, ...]:
     """Return the entries of a baseline, sorted; raise UsageError, naming file, line and remedy, for one that is broken.
 
-    No two entries may be of one finding: use `read_for_merge` where they may.
+    A line may be there twice, as Git makes it so where it puts both sides of a merge together; two lines that say
+    different things of one finding may not.
     """
-    first: dict[str, int] = {}
-    entries = []
+    first: dict[str, tuple[int, Entry]] = {}
     for number, entry in _numbered(file):
-        if entry.fingerprint in first:
+        earlier, same = first.setdefault(entry.fingerprint, (number, entry))
+        if same != entry:
             raise UsageError(
-                f"{file}:{number}: is the same finding as line {first[entry.fingerprint]};"
+                f"{file}:{number}: says something else of the finding of line {earlier};"
                 f" unite them with `p2d-audit baseline merge {file} -o {file}`"
             )
-        first[entry.fingerprint] = number
-        entries.append(entry)
-    return tuple(sorted(entries, key=_order))
+    return tuple(sorted((entry for _, entry in first.values()), key=_order))
 
 
 def merge_baselines(files: Iterable[Path]) -> tuple[Entry, ...]:

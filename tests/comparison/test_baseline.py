@@ -64,9 +64,13 @@ def test_a_conflict_names_its_line_and_what_to_do(tmp_path: Path, mark: str) -> 
     )
 
 
-def test_a_finding_that_is_there_twice_names_both_lines(tmp_path: Path) -> None:
-    assert complaint(tmp_path, f"{LINE}\n\n{LINE}\n") == (
-        "baseline.jsonl:3: is the same finding as line 1; unite them with"
+def test_a_line_may_be_there_twice_as_git_leaves_it_where_it_unites_two_sides(tmp_path: Path) -> None:
+    assert read_baseline(written(tmp_path, f"{LINE}\n\n{LINE}\n")) == (ENTRY,)
+
+
+def test_two_lines_that_differ_about_one_finding_are_both_named(tmp_path: Path) -> None:
+    assert complaint(tmp_path, f"{LINE}\n\n{LINE.replace('flows.py', 'jobs.py')}\n") == (
+        "baseline.jsonl:3: says something else of the finding of line 1; unite them with"
         " `p2d-audit baseline merge baseline.jsonl -o baseline.jsonl`"
     )
 
@@ -112,8 +116,9 @@ def test_merging_keeps_each_finding_once_with_all_reasons(tmp_path: Path) -> Non
     assert merge_baselines([theirs, ours]) == merge_baselines([ours, theirs])
 
 
-def test_merging_mends_a_file_that_has_a_finding_twice(tmp_path: Path) -> None:
-    assert merge_baselines([written(tmp_path, f"{LINE}\n{LINE}\n")]) == (ENTRY,)
+def test_merging_mends_a_file_that_contradicts_itself(tmp_path: Path) -> None:
+    lines = write_entries([ENTRY]) + write_entries([replace(ENTRY, reason="agreed")])
+    assert merge_baselines([written(tmp_path, lines)]) == (replace(ENTRY, reason="agreed"),)
 
 
 ENTRIES = st.lists(
