@@ -93,7 +93,7 @@ def link(
     schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
     schedules = join_schedules(schedules, commands)
     bodies = Bodies(interpreter, units, runs, started)
-    unresolved = (*blind_spots(interpreter, references.all, deployments, started), *others.of(Unresolved))
+    unresolved = (*blind_spots(interpreter, references.all, deployments, started, runs), *others.of(Unresolved))
     return Project(
         flows=flows,
         tasks=tuple(

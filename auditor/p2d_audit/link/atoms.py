@@ -183,6 +183,14 @@ class Pack(Atom, frozen=True, cache_hash=True):
     values: tuple[frozenset[Atom], ...]
 
 
+class Picked(Atom, frozen=True, cache_hash=True):
+    """Tasks that the method `how` takes out of a Prefect 1 flow's graph, or one of them; `name` is the tasks'."""
+
+    flow: Unit
+    how: str
+    name: str | None = None
+
+
 class Given(Atom, frozen=True, cache_hash=True):
     """A parameter of a flow or of a function nobody in view calls."""
 

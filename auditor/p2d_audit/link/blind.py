@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from p2d_audit.facts import records as r
+from p2d_audit.files.standard_library import STANDARD
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of, text_at
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
-from p2d_audit.files.standard_library import STANDARD
+from p2d_audit.link.runs import Runs
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import (
     Deployment,
@@ -36,7 +37,8 @@ def blind_spots(
     interpreter: Interpreter,
     references: Iterable[Reference],
     deployments: Iterable[Deployment],
-    runs: Iterable[DeploymentRun],
+    started: Iterable[DeploymentRun],
+    runs: Runs,
 ) -> Iterator[Unresolved]:
     """Yield what leads out of the audited tree, is made at run time, or is beyond the bounds."""
     touching = {reference.span.path for reference in references}
@@ -46,7 +48,7 @@ def blind_spots(
     for frame in interpreter.all:
         if frame.module.path in touching:
             yield from _foreign_tasks(frame)
-            yield from _made_at_run_time(frame)
+            yield from _made_at_run_time(runs, frame)
     for module_index, number in sorted(interpreter.given_up):
         module = interpreter.modules.all[module_index]
         scope = module.scopes[number]
@@ -62,7 +64,7 @@ def blind_spots(
         for option in deployment.options:
             if option.name in ("schedule", "schedules") and isinstance(option.value, Unknown):
                 yield Unresolved(span=option.span, what=f"the schedule of {deployment.id}", why=option.value.why)
-    for run in runs:
+    for run in started:
         if isinstance(run.name, Unknown):
             yield Unresolved(span=run.span, what="the name of the deployment to run", why=run.name.why)
 
@@ -120,7 +122,7 @@ def _task_name(call: r.Call, called: str) -> str | None:
     return called if says_so or likely else None
 
 
-def _made_at_run_time(frame: Frame) -> Iterator[Unresolved]:
+def _made_at_run_time(runs: Runs, frame: Frame) -> Iterator[Unresolved]:
     """Yield code that is made when it runs, and tasks taken out of another flow's graph."""
     for node, callees in sorted(frame.callees.items()):
         call = frame.scope.nodes[node]
@@ -131,6 +133,8 @@ def _made_at_run_time(frame: Frame) -> Iterator[Unresolved]:
                 case ("external", "builtins.exec" | "builtins.eval" as name):
                     why = f"`{name.removeprefix('builtins.')}` runs code that is known only when it runs"
                 case ("method", atoms.Unit(kind="flow", key=(-1, *_)), str() as name) if name in _OF_A_GRAPH:
+                    if runs.is_picked(frame, node):
+                        continue
                     why = f"`{name}` takes tasks out of a flow's graph, which is known only when it is built"
                 case _:
                     continue

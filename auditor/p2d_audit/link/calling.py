@@ -22,11 +22,13 @@ from p2d_audit.link.atoms import (
     Method,
     Pack,
     Partial,
+    Picked,
     Result,
     Text,
     Unit,
     Value,
     constant,
+    only_text,
 )
 from p2d_audit.link.binding import bound
 from p2d_audit.link.containers import union
@@ -270,20 +272,24 @@ class Interpreter(Outside):
     def _call_method(self, frame: Frame, node: int, call: r.Call, owner: Atom, name: str, passing: Passing) -> Value:
         match owner:
             case Unit():
-                return self._call_unit_method(frame, node, owner, name, passing)
+                return self._call_unit_method(frame, node, call, owner, name, passing)
             case Box() | Pack():
                 return self.call_container(frame, node, call, owner, name)
             case Instance() if name.endswith((".model_dump", ".dict", "._asdict")):
                 return frozenset({Box(frame.index, node, "fields")})
             case Instance() if name.endswith(("._replace", ".model_copy", ".copy")):
                 return self.replaced(frame, node, frozenset({owner}), self.updates(frame, call))
+            case Instance() if (how := name.rpartition("Flow.")[2]) in vocabulary.PICKING:
+                frame.callees[node].add(("class", owner.of, name))
+                flow = Unit("flow", (owner.of.module, owner.of.scope, -1, -1, -1))
+                return self._pick(frame, call, flow, how)
             case Instance():
                 frame.callees[node].add(("class", owner.of, name))
                 return self.transformed(frozenset({owner}), node_arguments(frame, node))
             case Class():
                 frame.callees[node].add(("class", owner, name))
                 return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
-            case Result():
+            case Result() | Picked():
                 frame.callees[node].add(("order", owner, name))
                 return frozenset({owner})
             case Function() if name == "__call__":
@@ -291,15 +297,17 @@ class Interpreter(Outside):
             case _:
                 return self.transformed(node_arguments(frame, node))
 
-    def _call_unit_method(self, frame: Frame, node: int, unit: Unit, name: str, passing: Passing) -> Value:
+    def _call_unit_method(
+        self, frame: Frame, node: int, call: r.Call, unit: Unit, name: str, passing: Passing
+    ) -> Value:
         mode = vocabulary.CALL_MODES.get(name)
         if mode is not None:
             return self._call_unit(frame, node, unit, mode, passing)
         frame.callees[node].add(("method", unit, name))
         if name == "copy" and unit.kind == "flow" and unit.key[0] < 0:
-            call = frame.scope.nodes[node]
-            assert isinstance(call, r.Call)
             return frozenset({self.copy_flow(frame, node, call, unit)})
+        if name in vocabulary.PICKING and unit.kind == "flow":
+            return self._pick(frame, call, unit.plain, name)
         if name in vocabulary.SAME_UNIT:
             return frozenset({unit})
         if name == "fn":
@@ -309,6 +317,14 @@ class Interpreter(Outside):
             return self.transformed(node_arguments(frame, node))
         made = Made(f"prefect.{unit.kind}.{name}", frame.index, node)
         return frozenset({made}) | self.transformed(node_arguments(frame, node))
+
+    def _pick(self, frame: Frame, call: r.Call, flow: Unit, how: str) -> Value:
+        """Return the tasks that a method takes out of a flow's graph: by name alone, or all that it stands for."""
+        if how != "get_tasks":
+            return frozenset({Picked(flow, how)})
+        named = call.arguments[0] if len(call.arguments) == 1 else None
+        name = only_text(frame.argument(named)) if named is not None and named.name in (None, "name") else None
+        return frozenset({Picked(flow, how, name)}) if name is not None else NOTHING
 
     def _call_partial(self, frame: Frame, node: int, call: r.Call, place: tuple[int, int], passing: Passing) -> Value:
         target = self.partial_target(*place)

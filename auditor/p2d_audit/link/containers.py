@@ -14,6 +14,7 @@ from p2d_audit.link.atoms import (
     Made,
     Method,
     Pack,
+    Picked,
     Result,
     Stream,
     Text,
@@ -61,7 +62,7 @@ class Containers(Store):
                 return exact[0] if exact else union(held)
             case Result():
                 return frozenset({atom.changed("transformed")})
-            case Given() | Class():
+            case Given() | Class() | Picked():
                 return frozenset({atom})
             case Made(name) if name in PARAMETERS:
                 return frozenset({atom})
@@ -535,7 +536,7 @@ class Containers(Store):
                 return self.yielded(self.all[frame])
             case Result():
                 return frozenset({atom.changed("transformed")})
-            case Given():
+            case Given() | Picked():
                 return frozenset({atom})
             case _:
                 return NOTHING

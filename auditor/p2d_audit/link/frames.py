@@ -29,6 +29,7 @@ from p2d_audit.link.atoms import (
     Method,
     Pack,
     Partial,
+    Picked,
     Result,
     Stream,
     Super,
@@ -614,7 +615,7 @@ class Frames(Tracing):
                 return held[keys.index(Text("str", name))]
             case Box() | Pack() if name in vocabulary.SAME_CONTAINER:
                 return frozenset({atom})
-            case Unit() | Box() | Pack() | Function() | Maker() | Partial():
+            case Unit() | Box() | Pack() | Function() | Maker() | Partial() | Picked():
                 return frozenset({Method(atom, name)}) | self.stored(atom, name)
             case Given():
                 return frozenset({atom})

@@ -13,12 +13,26 @@ from itertools import pairwise
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import NOTHING, Box, Made, Pack, Partial, Result, Unit, Value, constant, only_text
+from p2d_audit.link.atoms import (
+    NOTHING,
+    Atom,
+    Box,
+    Class,
+    Made,
+    Pack,
+    Partial,
+    Picked,
+    Result,
+    Unit,
+    Value,
+    constant,
+    only_text,
+)
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame, node_arguments
 
-FLOW_STATEMENTS = frozenset({"add_task", "add_edge", "chain", "set_dependencies", "update"})
+FLOW_STATEMENTS = frozenset({"add_task", "add_edge", "chain", "set_dependencies", "update", "set_reference_tasks"})
 TASK_STATEMENTS = frozenset({"set_upstream", "set_downstream", "set_dependencies"})
 _EDGES = frozenset({"prefect.core.Edge", "prefect.core.edge.Edge"})
 _PLACES = {
@@ -65,11 +79,15 @@ def statements_at(interpreter: Interpreter, run: Unit | None, frame: Frame, node
         match callee:
             case ("method", Unit(kind="flow") as flow, str() as name) if name in FLOW_STATEMENTS:
                 yield Statement(flow.plain, frame, node, name, NOTHING)
+            case ("class", Class() as holder, str() as name) if (stated := name.rpartition("Flow.")[2]) in FLOW_STATEMENTS:
+                of_class = Unit("flow", (holder.module, holder.scope, -1, -1, -1))
+                if of_class in interpreter.drafts.all:
+                    yield Statement(of_class, frame, node, stated, NOTHING)
             case ("method", Unit(kind="task") as task, str() as name) if name in TASK_STATEMENTS:
                 own = _flow_given(frame, found, name) or run
                 if own is not None:
                     yield Statement(own, frame, node, name, frozenset({task}))
-            case ("order", Result() as task, str() as name) if run is not None:
+            case ("order", Result() | Picked() as task, str() as name) if name in TASK_STATEMENTS and run is not None:
                 yield Statement(run, frame, node, name, frozenset({task}))
     for flow, edge, place in _constructed(interpreter, frame, node):
         yield Statement(flow, edge, place, "add_edge", NOTHING)
@@ -183,8 +201,17 @@ def _steps(interpreter: Interpreter, frame: Frame, call: r.Call) -> Iterator[Val
 
 def objects(interpreter: Interpreter, value: Value) -> frozenset[Unit]:
     """Return the task objects in a value, at any depth of containers."""
-    found: set[Unit] = set()
-    seen: set[object] = set()
+    return frozenset(atom for atom in _held(interpreter, value) if isinstance(atom, Unit) and atom.kind == "task")
+
+
+def picks(interpreter: Interpreter, value: Value) -> frozenset[Picked]:
+    """Return what was taken out of graphs in a value, at any depth of containers."""
+    return frozenset(atom for atom in _held(interpreter, value) if isinstance(atom, Picked))
+
+
+def _held(interpreter: Interpreter, value: Value) -> set[Atom]:
+    """Return all that a value is and holds, at any depth of containers."""
+    seen: set[Atom] = set()
     stack = list(value)
     while stack:
         atom = stack.pop()
@@ -192,12 +219,10 @@ def objects(interpreter: Interpreter, value: Value) -> frozenset[Unit]:
             continue
         seen.add(atom)
         match atom:
-            case Unit(kind="task"):
-                found.add(atom)
             case Box():
                 stack += interpreter.inside(atom)
             case Pack(_, held):
                 stack += union(held)
             case Partial(frame, node):
                 stack += node_arguments(interpreter.all[frame], node)
-    return frozenset(found)
+    return seen

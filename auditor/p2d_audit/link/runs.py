@@ -16,8 +16,9 @@ from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
-from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, statements_at
+from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, picks, statements_at
 from p2d_audit.link.passing import PLAIN, Passing, supplied
+from p2d_audit.link.picking import Picking
 from p2d_audit.link.raising import raises
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
@@ -97,11 +98,14 @@ class Runs:
         self.region_models: dict[tuple[Run, RegionKey], Region] = {}
         self.call_models: dict[tuple[Run, Site, atoms.Unit], TaskCall] = {}
         self.by_site: dict[tuple[Run, Site], list[TaskCall]] = defaultdict(list)
+        self._inside: dict[Run, list[TaskCall]] = defaultdict(list)
         self._draft_of: dict[int, CallDraft] = {}
         self._leading: dict[tuple[Run, int], set[int]] = defaultdict(set)
         """The nodes of each frame at which a run calls a task or flow, or goes on to where it does."""
         self.switch_models: dict[tuple[Run, int, int, int], Region] = {}
-        self._taken_up = self._updates()
+        self._picking = Picking(
+            interpreter, units.by_atom, self.statements, self._inside.__getitem__, self._needed, self._called
+        )
         self._make_regions()
         self._make_calls()
         self._make_switches()
@@ -403,14 +407,35 @@ class Runs:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
         found: list[End] = []
         for source in sorted(self._interpreter.sources(value), key=_plainest_first):
-            for other in (run, *self._taken_up.get(run, ())):
+            for other in (run, *self._picking.taken_up(run)):
                 call = self.call_models.get((other, source.site, source.unit))
                 found += [End(call, source.how, source.sure, source.element)] if call is not None else []
         if is_graph(run, self._interpreter):
             for unit in sorted(objects(self._interpreter, value), key=repr):
                 how: atoms.How = "direct" if unit in value else "container"
                 found += [End(self.call_models[key], how, True) for key in self._objects.get((run, unit), ())]
+            for pick in sorted(picks(self._interpreter, value), key=repr):
+                calls = self._picking.calls_of(pick)
+                found += [End(call, "direct" if pick in value else "container", len(calls) == 1) for call in calls]
         return found
+
+    def is_picked(self, frame: Frame, node: int) -> bool:
+        """Say whether the tasks are known that a call takes out of a Prefect 1 flow's graph."""
+        return any(self._picking.calls_of(pick) for pick in picks(self._interpreter, frame.values[node]))
+
+    def _called(self, run: atoms.Unit, value: Value) -> list[TaskCall]:
+        return [end.call for end in self.endpoints(run, value) if end.carries]
+
+    def _needed(self, run: atoms.Unit) -> Iterator[TaskCall]:
+        """Yield the calls whose results others of a Prefect 1 flow are given, or that stand before others."""
+        for (own, _, _), draft in self.drafts.items():
+            for frame, passing in draft.places if own == run and draft.at is None else ():
+                for item in supplied(self._interpreter, frame, draft.node, passing):
+                    yield from self._called(run, item.value)
+        for edge in self.edges:
+            yield from self._called(run, edge.upstream) if edge.run == run else ()
+        for own, frame, node in self._switches:
+            yield from self._called(run, node_arguments(frame, node)) if own == run else ()
 
     def _make_calls(self) -> None:
         for (run, site, unit), draft in self.drafts.items():
@@ -437,6 +462,7 @@ class Runs:
             self.call_models[run, site, unit] = model
             self._draft_of[id(model)] = draft
             self.by_site[run, site].append(model)
+            self._inside[run].append(model)
             for index, node in draft.path:
                 self._leading[run, index].add(node)
 
@@ -464,16 +490,6 @@ class Runs:
             return flow.id
         return f"{frame.module.dotted}:{frame.scope.qualname}"
 
-    def _updates(self) -> dict[Run, list[atoms.Unit]]:
-        """Return the flows that each Prefect 1 flow takes up by `update`."""
-        found: dict[Run, list[atoms.Unit]] = defaultdict(list)
-        for statement in self.statements:
-            if statement.name == "update":
-                for atom in sorted(node_arguments(statement.frame, statement.node), key=repr):
-                    if isinstance(atom, atoms.Unit) and atom.kind == "flow":
-                        found[statement.run].append(atom)
-        return found
-
     def _add_parameters(self) -> None:
         """Give each Prefect 1 flow the parameters that its block makes or its tasks are given, or its original's."""
         found: dict[Run, dict[str, Parameter]] = defaultdict(dict)
@@ -497,6 +513,17 @@ class Runs:
             copy, original = self.flow_of(unit), self.flow_of(made.copy_of)
             if copy is not None and original is not None and not copy.parameters:
                 force_setattr(copy, "parameters", original.parameters)
+        self._take_up_parameters()
+
+    def _take_up_parameters(self) -> None:
+        """Give each Prefect 1 flow the parameters of the flows that it takes up by `update`."""
+        flows = {unit: flow for unit in self._units.by_atom if (flow := self.flow_of(unit)) is not None}
+        before = {unit: flow.parameters for unit, flow in flows.items()}
+        for unit, flow in flows.items():
+            taken = {one.name: one for other in self._picking.taken_up(unit) for one in before.get(other, ())}
+            if taken:
+                merged = taken | {one.name: one for one in flow.parameters}
+                force_setattr(flow, "parameters", tuple(merged[name] for name in sorted(merged)))
 
     def _parameters_in(self, value: Value) -> list[Made]:
         """Return the Prefect 1 parameters in a value, at any depth of containers."""

@@ -37,6 +37,8 @@ TRANSPARENT = frozenset(
 )  # fmt: skip
 """Calls that hand their argument on as it is."""
 
+PICKING = frozenset({"terminal_tasks", "reference_tasks", "get_tasks"})
+"""Methods of a Prefect 1 flow that take tasks out of its graph and that are followed."""
 UNMAPPED = frozenset({"prefect.unmapped", "prefect.utilities.annotations.unmapped", "prefect.utilities.edges.unmapped"})
 GATHERS = frozenset({"asyncio.gather", "prefect.utilities.asyncutils.gather", "anyio.gather"})
 FILLED: dict[str, Form] = {
