@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -192,3 +193,25 @@ def test_a_renewed_baseline_has_nothing_left_to_renew() -> None:
     again = compare_with_baseline(renewed(KNOWN, after, "agreed"), after, "baseline.jsonl").comparison
     assert again is not None
     assert (again.counts.new, again.counts.moved, again.counts.fixed, again.counts.unchanged) == (0, 0, 0, 3)
+
+
+@given(st.data())
+def test_what_git_unites_of_two_branches_is_a_baseline_with_what_both_took_in(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("merge")
+    sides = {name: data.draw(ENTRIES, label=name) for name in ("base", "left", "right")}
+    known = {entry.fingerprint: entry for side in sides.values() for entry in side}
+    base = {entry.fingerprint for entry in sides["base"]}
+    kept = data.draw(st.sets(st.sampled_from(sorted(base)))) if base else set()
+    branches = {
+        "left": base | {entry.fingerprint for entry in sides["left"]},
+        "base": base,
+        "right": kept | {entry.fingerprint for entry in sides["right"]},
+    }
+    for name, fingerprints in branches.items():
+        written(folder, write_entries(known[one] for one in fingerprints), name)
+    arguments = ["git", "merge-file", "--union", "--stdout", *branches]
+    merged = subprocess.run(arguments, cwd=folder, capture_output=True, check=True).stdout
+    read = {entry.fingerprint for entry in read_baseline(written(folder, merged))}
+    assert (branches["left"] | branches["right"]) - base <= read <= branches["left"] | branches["right"]
