@@ -79,8 +79,8 @@ def statements_at(interpreter: Interpreter, run: Unit | None, frame: Frame, node
         match callee:
             case ("method", Unit(kind="flow") as flow, str() as name) if name in FLOW_STATEMENTS:
                 yield Statement(flow.plain, frame, node, name, NOTHING)
-            case ("class", Class() as holder, str() as name) if (stated := name.rpartition("Flow.")[2]) in FLOW_STATEMENTS:
-                of_class = Unit("flow", (holder.module, holder.scope, -1, -1, -1))
+            case ("class", Class() as of, str() as name) if (stated := name.rpartition("Flow.")[2]) in FLOW_STATEMENTS:
+                of_class = Unit("flow", (of.module, of.scope, -1, -1, -1))
                 if of_class in interpreter.drafts.all:
                     yield Statement(of_class, frame, node, stated, NOTHING)
             case ("method", Unit(kind="task") as task, str() as name) if name in TASK_STATEMENTS:
