@@ -10,9 +10,8 @@ from urllib.parse import quote
 from msgspec import Struct
 from p2d_audit.report import FlowRow, Range, Report, Wave
 
-from p2d_reports.findings import SEVERITIES, count_severities, present
+from p2d_reports.findings import count_severities, present
 from p2d_reports.html.data.findings import DISPOSITIONS
-from p2d_reports.text import counted
 
 BINS = 10
 MOST_BLOCKING = 8
@@ -205,8 +204,3 @@ def _timeline(waves: Sequence[Wave]) -> Iterator[Step]:
 
 def _percent(part: float, whole: float) -> float:
     return round(100 * part / whole, 2) if whole else 0.0
-
-
-def say_findings(severities: Mapping[str, int]) -> str:
-    """Return how many findings there are of each severity."""
-    return ", ".join(counted(severities[name], name) for name in SEVERITIES)
