@@ -423,6 +423,8 @@ class Deployment(_Record, frozen=True, kw_only=True, eq=False):
     """One way a flow is run by the server; `flow_reference` is the entrypoint or flow name as written.
 
     `flow_confidence` is `medium` where that and the flow's path differ in capital and small letters.
+    `manifest` is the file that `prefect deploy` reads it from; it `is_aside` where that is read only if it
+    is named, which no command of the tree does.
     """
 
     id: str
@@ -436,6 +438,8 @@ class Deployment(_Record, frozen=True, kw_only=True, eq=False):
     parameters: Mapping[str, Constant]
     options: tuple[Option, ...]
     flow_confidence: Literal["high", "medium"] = "high"
+    manifest: str | None = None
+    is_aside: bool = False
 
 
 class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):

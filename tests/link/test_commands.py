@@ -592,6 +592,32 @@ def test_a_command_of_python_makes_what_one_of_a_script_makes() -> None:
     assert [one.deployment for one in project.commands] == [deployment]
 
 
+TWO_MANIFESTS = {
+    "daily.py": DAILY,
+    "prefect.yaml": "deployments:\n  - name: prod\n    entrypoint: daily.py:daily\n",
+    "prefect_OLD.yaml": "deployments:\n  - name: prod\n    entrypoint: daily.py:weekly_report\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "aside", "deployment"),
+    [
+        ("prefect deploy --all", ["prefect_OLD.yaml"], "prefect.yaml"),
+        ("prefect deploy -n prod", ["prefect_OLD.yaml"], "prefect.yaml"),
+        ("prefect deploy -n prod --prefect-file x/prefect_OLD.yaml", [], None),
+        ("prefect deploy --all --prefect-file prefect_OLD.yaml", [], "prefect_OLD.yaml"),
+        ("prefect deploy --all --prefect-file prefect_$ENV.yaml", [], None),
+    ],
+)
+def test_a_file_of_deployments_is_aside_where_no_command_names_it(
+    line: str, aside: list[str], deployment: str | None
+) -> None:
+    project = project_of(line, TWO_MANIFESTS)
+    assert [one.manifest for one in project.deployments] == ["prefect.yaml", "prefect_OLD.yaml"]
+    assert [one.manifest for one in project.deployments if one.is_aside] == aside
+    assert [one.deployment and one.deployment.manifest for one in project.commands] == [deployment]
+
+
 def test_the_timezone_of_an_option_wins_over_that_of_a_rule() -> None:
     rule = """'{"rrule": "FREQ=DAILY", "timezone": "Asia/Tokyo"}'"""
     command = f"prefect deploy flow.py:daily -n prod --rrule {rule} --timezone Europe/Rome\n"

@@ -124,6 +124,34 @@ def test_a_deployment_that_is_written_twice_is_one(files: dict[str, str]) -> Non
     assert found("PTD912", {"flow.py": FLOW} | files) == []
 
 
+def _manifest(name: str, crons: int = 1) -> str:
+    schedules = "".join(f"      - cron: '{hour} 6 * * *'\n" for hour in range(crons))
+    return f"deployments:\n  - name: {name}\n    entrypoint: flow.py:daily\n    schedules:\n{schedules}"
+
+
+def test_a_copy_that_prefect_does_not_read_by_itself_is_compared_with_itself_alone() -> None:
+    files = {"flow.py": FLOW, "prefect.yaml": _manifest("prod")}
+    old = {"prefect_OLD.yaml": _manifest("old")}
+    named = {"deploy.sh": "prefect deploy --all --prefect-file prefect_OLD.yaml\n"}
+    twice = {"prefect_OLD.yaml": f"{_manifest('old')}{_manifest('older').partition('deployments:')[2].lstrip(chr(10))}"}
+    assert found("PTD912", files | old) == []
+    assert found("PTD912", files | old | named) == [("prefect_OLD.yaml", 5)]
+    assert found("PTD912", files | twice) == [("prefect_OLD.yaml", 9)]
+    assert found("PTD912", files | {"jobs/prefect.yaml": _manifest("old")}) == [("prefect.yaml", 5)]
+
+
+def test_schedules_of_files_that_prefect_does_not_read_by_itself_are_counted_apart() -> None:
+    files = {"flow.py": FLOW, "prefect.yaml": _manifest("prod", 2)}
+    aside = {"prefect - next.yaml": _manifest("next", 3), "prefect_OLD.yaml": _manifest("old", 4)}
+    more = ", as do 7 more of files that `prefect deploy` reads only if they are named"
+    assert messages("PTD350", files | aside) == [f"2 schedules start runs as soon as deployed{more}"]
+    assert found("PTD350", files | aside) == [("prefect.yaml", 5)]
+    assert messages("PTD350", {"flow.py": FLOW} | aside) == [
+        "3 schedules start runs as soon as deployed, as do 4 more of files that `prefect deploy` reads only if they are"
+        " named"
+    ]
+
+
 def test_deployments_of_other_work_pools_do_other_things() -> None:
     yaml = "deployments:\n" + "".join(
         f"  - name: {pool}\n    entrypoint: flow.py:daily\n    work_pool: {{name: {pool}}}\n"

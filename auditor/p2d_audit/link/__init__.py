@@ -16,6 +16,7 @@ from p2d_audit.link.bodies import Bodies
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.commands import read_commands
 from p2d_audit.link.commands.joins import join_commands, join_schedules, same_deployments
+from p2d_audit.link.commands.manifests import Manifests
 from p2d_audit.link.declared import Declared
 from p2d_audit.link.declaring.blocks import Blocks
 from p2d_audit.link.declaring.commanded import Commanded
@@ -132,10 +133,15 @@ class _Others:
         self._found: dict[type, list[Any]] = defaultdict(list)
         every = tuple(files)
         declared = Declared(every, flows)
-        for file in every:
-            for one in (*_deployment_file(file, flows), *declared.of(file), *read_commands(file.declared, flows)):
-                self._found[type(one)].append(one)
         given = tuple(commanded)
+        manifests = Manifests([*(one for file in every for one in file.declared), *given])
+        for file in every:
+            for one in (
+                *_deployment_file(file, flows, manifests),
+                *declared.of(file),
+                *read_commands(file.declared, flows),
+            ):
+                self._found[type(one)].append(one)
         named = (one for one in given if isinstance(one, Component | Setting))
         for one in (*named, *read_commands(given, flows)):
             self._found[type(one)].append(one)
@@ -156,12 +162,12 @@ def _stated_majors(files: Iterable[FileFacts]) -> Iterator[tuple[str, Major]]:
             yield file.path, major
 
 
-def _deployment_file(file: FileFacts, flows: FlowFinder) -> Iterator[Any]:
+def _deployment_file(file: FileFacts, flows: FlowFinder, manifests: Manifests) -> Iterator[Any]:
     if file.document is None:
         return
     yield from read_automations(file.document)
     if _is_deployment_file(file):
-        read = read_deployments(file.document, flows)
+        read = read_deployments(file.document, flows, is_aside=manifests.is_aside(file.path))
         for part in astuple(read):
             yield from part
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Related, Rule, Schedule
+from p2d_audit import Deployment, Finding, Project, Related, Rule, Schedule
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -47,11 +47,22 @@ class StoppedSchedule(Rule):
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Find them once, at the first, however many there are."""
-        active = [schedule for schedule in project.schedules if _starts_runs(schedule)]
+        every = [schedule for schedule in project.schedules if _starts_runs(schedule)]
+        active = [schedule for schedule in every if _manifest_aside(schedule) is None]
+        active = active or [one for one in every if _manifest_aside(one) == _manifest_aside(every[0])]
         for first in active[:1]:
             count = "a schedule starts" if len(active) == 1 else f"{len(active)} schedules start"
+            message = f"{count} runs as soon as deployed"
+            if more := len(every) - len(active):
+                message += f", as do {more} more of files that `prefect deploy` reads only if they are named"
             related = tuple(Related(other.span, "so does this one") for other in active[1 : MAX_RELATED + 1])
-            yield self.finding(first, f"{count} runs as soon as deployed", related=related)
+            yield self.finding(first, message, related=related)
+
+
+def _manifest_aside(schedule: Schedule) -> str | None:
+    """Return the file of a schedule's deployment if `prefect deploy` does not read it by itself."""
+    target = schedule.target
+    return target.manifest if isinstance(target, Deployment) and target.is_aside else None
 
 
 def _starts_runs(schedule: Schedule) -> bool:

@@ -11,7 +11,8 @@ class FlowScheduledTwice(Rule):
 
     Same cron, interval or rule, same time zone, same parameters, same work pool:
     each tick starts two runs that do the same. Move one of them, and find out
-    which is meant.
+    which is meant. A file that `prefect deploy` reads only if it is named, such as
+    an old copy of `prefect.yaml`, is compared with itself alone.
 
     ```python
     # flow.py:
@@ -83,10 +84,12 @@ def _key(schedule: Schedule) -> tuple[Flow, tuple[object, ...]] | None:
         return None
     parameters = dict(schedule.parameters)
     pool: object = None
+    aside: str | None = None
     if isinstance(target, Deployment):
         parameters = dict(target.parameters) | parameters
         pool = target.work_pool
-    shown = repr((sorted(parameters.items()), schedule.timezone, pool))
+        aside = target.manifest if target.is_aside else None
+    shown = repr((sorted(parameters.items()), schedule.timezone, pool, aside))
     if "Unknown(" in shown and not schedule.span.path.endswith((".yaml", ".yml")):
         return None  # in a file, the same template gives the same value
     ticks = schedule.dagster.cron if schedule.dagster else ()

@@ -110,6 +110,7 @@ def _deployed(command: Command, deployments: Sequence[Deployment]) -> Iterator[D
         ending = _ending(files[-1])
         yield from (one for one in named if f"/{one.span.path}".endswith(ending))
         return
+    named = [one for one in named if not one.is_aside]
     for folder in upwards(posixpath.dirname(command.span.path)):
         near = [one for one in named if posixpath.dirname(one.span.path) == folder]
         if near:

@@ -78,9 +78,20 @@ def stated_major(document: Document) -> Major | None:
     return _MAJORS.get(found.pop()) if len(found) == 1 else None
 
 
-def read_deployments(document: Document, flows: FlowFinder) -> YamlDeployments:
-    """Return what a Prefect YAML file says; its entrypoints are looked up from its folder upwards."""
-    found = list(_read(document, flows))
+class _File(Struct, frozen=True):
+    """Where deployments stand: `is_aside` if `prefect deploy` does not read the file by itself."""
+
+    folder: str
+    flows: FlowFinder
+    is_aside: bool
+
+
+def read_deployments(document: Document, flows: FlowFinder, *, is_aside: bool = False) -> YamlDeployments:
+    """Return what a Prefect YAML file says; its entrypoints are looked up from its folder upwards.
+
+    `is_aside` says that `prefect deploy` does not read the file by itself.
+    """
+    found = list(_read(document, _File(posixpath.dirname(document.path), flows, is_aside)))
     return YamlDeployments(
         deployments=tuple(sorted((item for item in found if isinstance(item, Deployment)), key=_place)),
         schedules=tuple(sorted((item for item in found if isinstance(item, Schedule)), key=_place)),
@@ -115,8 +126,7 @@ def _has_deployments(root: MappingNode) -> bool:
     return any(isinstance(item, MappingNode) and item.get("entrypoint") is not None for item in items)
 
 
-def _read(document: Document, flows: FlowFinder) -> Iterator[_Found]:
-    folder = posixpath.dirname(document.path)
+def _read(document: Document, file: _File) -> Iterator[_Found]:
     for root in document.roots:
         if not isinstance(root, MappingNode):
             yield Unresolved(span=root.span, what="a Prefect YAML file", why="it is not a mapping")
@@ -126,9 +136,9 @@ def _read(document: Document, flows: FlowFinder) -> Iterator[_Found]:
         yield from read_steps(root)
         if _is_legacy(root):
             yield from read_stored_blocks(root)
-            yield from _read_deployment(root, "legacy-yaml", folder, flows)
+            yield from _read_deployment(root, "legacy-yaml", file)
         else:
-            yield from _read_all(root.get("deployments"), folder, flows)
+            yield from _read_all(root.get("deployments"), file)
 
 
 def _doubled(node: Node) -> Iterator[Unresolved]:
@@ -145,7 +155,7 @@ def _doubled(node: Node) -> Iterator[Unresolved]:
             yield from _doubled(child)
 
 
-def _read_all(deployments: Node | None, folder: str, flows: FlowFinder) -> Iterator[_Found]:
+def _read_all(deployments: Node | None, file: _File) -> Iterator[_Found]:
     if deployments is None or text_of(deployments) is None:
         return
     if not isinstance(deployments, SequenceNode):
@@ -156,12 +166,12 @@ def _read_all(deployments: Node | None, folder: str, flows: FlowFinder) -> Itera
             yield Unresolved(span=node.span, what="a deployment", why="it is not a mapping")
         elif any(text_of(node.get(key)) is not None for key in _IDENTITY):
             yield from read_steps(node)
-            yield from _read_deployment(node, "prefect.yaml", folder, flows)
+            yield from _read_deployment(node, "prefect.yaml", file)
 
 
-def _read_deployment(node: MappingNode, source: DeploymentSource, folder: str, flows: FlowFinder) -> Iterator[_Found]:
+def _read_deployment(node: MappingNode, source: DeploymentSource, file: _File) -> Iterator[_Found]:
     triggers = tuple(read_triggers(node))
-    deployment = _deployment(node, source, tuple(trigger for trigger, _ in triggers), folder, flows)
+    deployment = _deployment(node, source, tuple(trigger for trigger, _ in triggers), file)
     yield deployment
     yield from read_schedules(node, deployment)
     for position, (trigger, name) in enumerate(triggers, 1):
@@ -176,14 +186,12 @@ def _read_deployment(node: MappingNode, source: DeploymentSource, folder: str, f
         )
 
 
-def _deployment(
-    node: MappingNode, source: DeploymentSource, triggers: tuple[Trigger, ...], folder: str, flows: FlowFinder
-) -> Deployment:
+def _deployment(node: MappingNode, source: DeploymentSource, triggers: tuple[Trigger, ...], file: _File) -> Deployment:
     entrypoint = text_of(node.get("entrypoint"))
     flow_name = text_of(node.get("flow_name"))
     name = text_of(node.get("name")) or Unknown("", "no name given")
-    exact = flows.deployed(entrypoint, flow_name, folder)
-    flow = exact or flows.in_any_case(entrypoint, folder)
+    exact = file.flows.deployed(entrypoint, flow_name, file.folder)
+    flow = exact or file.flows.in_any_case(entrypoint, file.folder)
     reference = entrypoint or flow_name
     shown = _shown(flow) or (reference if isinstance(reference, str) else "?")
     return Deployment(
@@ -198,6 +206,8 @@ def _deployment(
         work_pool=_work_pool(node),
         parameters=parameters_of(node.get("parameters")),
         options=tuple(option_of(key, value) for key, value in node.named()),
+        manifest=node.span.path if source == "prefect.yaml" else None,
+        is_aside=file.is_aside and source == "prefect.yaml",
     )
 
 
