@@ -7,14 +7,15 @@ are from.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from p2d_audit.errors import PluginError
@@ -97,22 +98,60 @@ class Catalogue(Mapping[str, Construct]):
         return None
 
 
-def load_catalogue(*tables: Traversable) -> Catalogue:
-    """Return the constructs of TOML tables; raise PluginError, naming file and entry, for one that is wrong."""
-    return Catalogue(construct for table in tables for construct in _read(table))
+def load_catalogue(*tables: Traversable, compiled: Traversable | None = None) -> Catalogue:
+    """Return the constructs of TOML tables; raise PluginError, naming file and entry, for one that is wrong.
+
+    `compiled` is a file that may hold the same as JSON, which is read ten times as fast. It is only heeded
+    where it was made of exactly these tables, and what it says was checked then.
+    """
+    texts = [(table.name, _text(table)) for table in tables]
+    known = _compiled(compiled, dict(texts)) if compiled else None
+    contents = [known[name] if known else _checked(name, text) for name, text in texts]
+    return Catalogue(_construct(content["family"], row) for content in contents for row in content["construct"])
 
 
-def _read(table: Traversable) -> Iterator[Construct]:
+def compile_tables(tables: Mapping[str, str]) -> str:
+    """Return the text of a compiled file of tables, given by name; raise PluginError for one that is wrong."""
+    contents = {name: _checked(name, text) for name, text in tables.items()}
+    return json.dumps({"digest": _digest(tables), "tables": contents}, ensure_ascii=False, sort_keys=True)
+
+
+def _digest(tables: Mapping[str, str]) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for name, text in sorted(tables.items()):
+        digest.update(f"{name}\0{text}\0".encode())
+    return digest.hexdigest()
+
+
+def _compiled(file: Traversable, tables: Mapping[str, str]) -> Mapping[str, Any] | None:
     try:
-        content = tomllib.loads(table.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        found = msgspec.json.decode(file.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    current = isinstance(found, dict) and found.get("digest") == _digest(tables)
+    return found["tables"] if current else None
+
+
+def _text(table: Traversable) -> str:
+    try:
+        return table.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise PluginError(f"{table.name}: cannot be read as TOML: {error}") from error
+
+
+def _checked(name: str, text: str) -> dict[str, Any]:
+    import tomllib  # wanted only where nothing is compiled
+
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PluginError(f"{name}: cannot be read as TOML: {error}") from error
     for problem in sorted(_validator().iter_errors(content), key=lambda problem: problem.json_path):
-        raise PluginError(f"{table.name}: {_entry(content, list(problem.absolute_path))}{problem.message}")
+        raise PluginError(f"{name}: {_entry(content, list(problem.absolute_path))}{problem.message}")
     for row in content["construct"]:
         if sorted(row["effort"]) != row["effort"]:
-            raise PluginError(f"{table.name}: construct {row['id']}: `effort` is not in the order low, typical, high")
-        yield _construct(content["family"], row)
+            raise PluginError(f"{name}: construct {row['id']}: `effort` is not in the order low, typical, high")
+    return content
 
 
 def _construct(family: str, row: Mapping[str, Any]) -> Construct:
