@@ -17,6 +17,7 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.commands import read_commands
 from p2d_audit.link.commands.joins import join_commands, join_schedules, same_deployments
 from p2d_audit.link.commands.manifests import Manifests
+from p2d_audit.link.commands.registrations import without_schedule
 from p2d_audit.link.declared import Declared
 from p2d_audit.link.declaring.blocks import Blocks
 from p2d_audit.link.declaring.commanded import Commanded
@@ -92,9 +93,13 @@ def link(
     commands = [replace(one, deployment=renamed.get(one.deployment, one.deployment)) for one in others.of(Command)]
     commands = join_commands(commands, deployments)
     schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
-    schedules = join_schedules(schedules, commands)
+    schedules, unsure = without_schedule(join_schedules(schedules, commands), deployments, commands)
     bodies = Bodies(interpreter, units, runs, started)
-    unresolved = (*blind_spots(interpreter, references.all, deployments, started, runs), *others.of(Unresolved))
+    unresolved = (
+        *blind_spots(interpreter, references.all, deployments, started, runs),
+        *others.of(Unresolved),
+        *unsure,
+    )
     return Project(
         flows=flows,
         tasks=tuple(
