@@ -41,7 +41,7 @@ function findingBody(finding) {
     finding.related.length > 0 && relatedOf(finding),
     dagsterExamples(finding.rule).map((example) => [element("p", {}, "In Dagster:"), exampleOf(example)]),
     finding.flows.length > 0 && element("p", {}, "In ", flowLinks(finding.flows)),
-    element("p", {}, linksOf(finding)),
+    element("p", { class: "actions" }, linksOf(finding)),
   ];
 }
 

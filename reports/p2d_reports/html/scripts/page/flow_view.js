@@ -26,7 +26,7 @@ function showFlow(host, params) {
     flowHead(flow),
     element(
       "p",
-      {},
+      { class: "actions" },
       button("Copy as Markdown", copy),
       " ",
       link(addressOf("findings", { flow: flow.anchor }), "Its findings"),
