@@ -15,6 +15,7 @@ import pytest
 from p2d_audit import Construct, load_catalogue
 from p2d_audit.errors import PluginError
 from p2d_audit.plugins import load_plugins
+from p2d_audit.testing import read_project
 
 from tests.rules.test_documentation import run_elsewhere
 
@@ -106,6 +107,21 @@ def test_a_name_can_mean_something_else_in_another_major() -> None:
     assert first is not None
     assert third is not None
     assert (first.id, third.id) == ("v1-task-class", "task-class")
+
+
+ONE_DEPLOYMENT = """\
+name: nightly
+flow_name: daily
+schedule: {cron: 0 5 * * *, timezone: UTC, day_or: true}
+schedules: [{active: true, schedule: {interval: 60, anchor_date: '2024-01-01', timezone: UTC}}]
+work_pool: {name: pool, work_queue_name: high, job_variables: {image: x}}
+"""
+
+
+def test_every_key_of_a_file_of_one_deployment_has_an_answer() -> None:
+    keys = read_project({"nightly-deployment.yaml": ONE_DEPLOYMENT}).keys
+    assert len(keys) == 17
+    assert [key.path for key in keys if not key.own and CATALOGUE.named(f"yaml: {key.path}", "2") is None] == []
 
 
 def test_a_name_has_one_construct_in_each_major() -> None:
