@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from p2d_audit.comparison import compare_with_baseline, compare_with_report
-from p2d_audit.report import Base, Comparison, Report
+from p2d_audit.report import Base, Comparison, ErrorRow, Report
 
 from tests.comparison.sides import Thing, entries, made
 
@@ -39,6 +39,11 @@ def outcome(before: Sequence[Thing] | Report, after: Sequence[Thing] | Report) -
         assert remembered is not None
         assert remembered.counts == counts
     return result
+
+
+def failing(source: str) -> Report:
+    """Return a report of an audit in which something of the tool failed."""
+    return replace(made(paths=["flows.py"]), errors=(ErrorRow(source=source, message="failed"),))
 
 
 def renamed(things: Sequence[Thing], path: str) -> tuple[Thing, ...]:
@@ -145,6 +150,8 @@ def test_a_finding_that_is_not_suppressed_any_more_is_new() -> None:
         (made(skipped=["flows.py"]), "the file was left out: excluded"),
         (made(scope=("jobs",)), "it is outside of the audited paths"),
         (made(paths=["flows.py"], codes=["PTD101"]), "the rule PTD203 was not asked"),
+        (failing("PTD203"), "the rule PTD203 failed"),
+        (failing("flows.py"), "reading the file failed"),
     ],
 )
 def test_what_was_not_looked_at_is_not_fixed(after: Report, why: str) -> None:
