@@ -174,6 +174,14 @@ def test_a_part_of_the_base_tells_nothing_of_what_needs_the_whole() -> None:
     ]
 
 
+def test_what_is_new_in_a_part_may_not_be_new_and_that_is_said() -> None:
+    part = made([Thing("jobs/b.py", "etl", "new()")], scope=("jobs",))
+    assert compared((MAPPED,), part).notes == (
+        "only a part of the paths that the base covers was audited: rules that look at several files may find there"
+        " what is not new",
+    )
+
+
 def test_a_report_for_some_files_alone_tells_nothing_of_others() -> None:
     narrowed = made(WHOLE[1:2])
     narrowed = replace(narrowed, run=replace(narrowed.run, only=("flows.py",)))

@@ -40,6 +40,7 @@ def compare_with_baseline(
     matching = match_findings(map(known_entry, entries), _present(head), sight, (units, _units(head)))
     rows = _gone_rows(matching, head.suppressed, sight)
     comparison = _compared(Base(kind="baseline", name=name), matching, rows)
+    comparison = replace(comparison, notes=(*_partial(matching, sight), *_unclear(matching)))
     return _marked(head, comparison, matching)
 
 
@@ -58,7 +59,7 @@ def compare_with_report(
         delta=difference(head.summary.effort.likely, before.summary.effort.likely),
         flows=change_flows(before, head, flows, (sight_before, sight)),
         waves=change_waves(before, head, flows),
-        notes=(*notes, *_limits(before, head), *_unclear(matching)),
+        notes=(*notes, *_limits(before, head), *_partial(matching, sight), *_unclear(matching)),
     )
     return _marked(head, comparison, matching)
 
@@ -73,9 +74,7 @@ def _units(report: Report) -> frozenset[str]:
 
 def _gone_rows(matching: Matching, suppressed: Sequence[SuppressedRow], sight: Sight) -> tuple[GoneRow, ...]:
     aside = {row.fingerprint for row in suppressed}
-    before = (*matching.lost, *(known for known, _ in (*matching.same, *matching.moved)))
-    # Some rules look at several files at once: what they find in one may need another.
-    whole = None if sight.covers(known.path for known in before) else _PARTLY
+    whole = _PARTLY if _is_partial(matching, sight) else None
     rows = []
     for known in matching.lost:
         if known.fingerprint in aside:
@@ -112,7 +111,7 @@ def _compared(base: Base, matching: Matching, gone: Sequence[GoneRow]) -> Compar
         flows=(),
         waves=(),
         frozen=(),
-        notes=tuple(_unclear(matching)),
+        notes=(),
     )
 
 
@@ -153,6 +152,20 @@ def _limits(before: Report, head: Report) -> Iterator[str]:
         yield f"the base was audited at {_listed(told_of(before))} alone: what is found elsewhere counts as new"
     if before.errors:
         yield f"{len(before.errors)} failures of the audit itself are in the base: what they hid counts as new"
+
+
+def _is_partial(matching: Matching, sight: Sight) -> bool:
+    """Say whether findings of the base lie where nothing was audited.
+
+    Some rules look at several files at once: what they find in one depends on others.
+    """
+    before = (*matching.lost, *(known for known, _ in (*matching.same, *matching.moved)))
+    return not sight.covers(known.path for known in before)
+
+
+def _partial(matching: Matching, sight: Sight) -> Iterator[str]:
+    if matching.new and _is_partial(matching, sight):
+        yield f"{_PARTLY}: rules that look at several files may find there what is not new"
 
 
 def _unclear(matching: Matching) -> Iterator[str]:
