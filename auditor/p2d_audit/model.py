@@ -443,7 +443,10 @@ class Deployment(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):
-    """A run of a deployment that is started: by code, such as `run_deployment("a/b")`, a command or a request."""
+    """A run of a deployment that is started: by code, such as `run_deployment("a/b")`, a command or a request.
+
+    Prefect 1 starts flows themselves: `flow` is the one that is named, by its name or as an object (`flow.name`).
+    """
 
     span: Span
     unit: Unit | None
@@ -452,6 +455,7 @@ class DeploymentRun(_Record, frozen=True, kw_only=True, eq=False):
     deployment: Deployment | None
     options: tuple[Option, ...]
     source: Literal["python", "command", "request"] = "python"
+    flow: Flow | None = None
 
 
 class Block(_Record, frozen=True, kw_only=True, eq=False):

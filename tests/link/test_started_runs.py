@@ -323,3 +323,24 @@ def test_a_renamed_copy_of_a_flow_is_started_by_its_own_name() -> None:
     runs = read_project({"flow.py": code}).runs
     assert [run.name for run in runs[:3]] == ["first capture", "first capture", "renamed"]
     assert isinstance(runs[3].name, Unknown)
+
+
+def test_a_flow_that_is_named_as_an_object_is_started_whatever_its_name_is() -> None:
+    code = """\
+        import os
+        from prefect import Flow, task
+        from prefect.tasks.prefect import create_flow_run
+        @task
+        def load(): ...
+        with Flow(f"first {os.environ['STAGE']}") as first:
+            load()
+        with Flow("main") as main:
+            create_flow_run(flow_name=first.name, project_name="p")
+            create_flow_run(flow_name="main", project_name="p")
+    """
+    project = read_project({"flow.py": code})
+    assert [(run.resolution, run.flow.function if run.flow else None) for run in project.runs] == [
+        ("resolved", "first"),
+        ("resolved", "main"),
+    ]
+    assert project.unresolved == ()

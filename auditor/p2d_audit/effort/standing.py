@@ -46,7 +46,9 @@ def _idle(project: Project, examples: Iterable[str]) -> Iterator[tuple[str, str]
 def _is_uncertain(project: Project) -> bool:
     """Tell whether a deployment or a started run may be of any flow, as only a run knows of which."""
     unknown = any(d.flow is None and not isinstance(d.flow_reference, str) for d in project.deployments)
-    return unknown or any(run.deployment is None and isinstance(run.name, Unknown) for run in project.runs)
+    return unknown or any(
+        run.deployment is None and run.flow is None and isinstance(run.name, Unknown) for run in project.runs
+    )
 
 
 def _callers(project: Project, examples: frozenset[str]) -> dict[str, set[str]]:
@@ -69,6 +71,7 @@ def _started(project: Project) -> set[str]:
         found |= {target.id} if target else set()
     named = {one.name.partition("/")[0] for one in project.runs if isinstance(one.name, str)}
     named |= {d.flow_reference for d in project.deployments if isinstance(d.flow_reference, str)}
+    found |= {run.flow.id for run in project.runs if run.flow is not None}
     return found | {flow.id for flow in project.flows if flow.name in named}
 
 

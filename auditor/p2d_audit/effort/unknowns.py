@@ -26,7 +26,8 @@ class Unknowns(Struct, frozen=True, kw_only=True):
 def find_unknowns(project: Project, usage: Usage, blind: Iterable[tuple[str, str]]) -> Unknowns:
     """Return what cannot be known; `blind` has the unit of each use of a Prefect name that nothing can be said of."""
     named: tuple[Block | Variable | DeploymentRun, ...] = (*project.blocks, *project.variables, *project.runs)
-    names = frozenset(one.span for one in named if isinstance(one.name, Unknown))
+    sure = {run.span for run in project.runs if run.flow is not None}
+    names = frozenset(one.span for one in named if isinstance(one.name, Unknown) and one.span not in sure)
     flows: Counter[str] = Counter()
     for unit, _ in blind:
         flows.update(usage.owners_of(unit))

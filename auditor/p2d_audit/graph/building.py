@@ -144,9 +144,8 @@ class _Builder:
     def _started(self, run: DeploymentRun) -> str:
         if run.deployment is not None:
             return self._deployment(run.deployment)
-        named = [flow for flow in self._project.flows if flow.prefect == "1" and flow.name == run.name]
-        if run.resolution == "resolved" and len(named) == 1:
-            return self._actors.flow(named[0])  # of Prefect 1, whose flows are started by their own name
+        if run.flow is not None:
+            return self._actors.flow(run.flow)
         return self.collector.external("deployment", run.name, run.span)
 
     def _called(self, name: str | Unknown) -> str | None:

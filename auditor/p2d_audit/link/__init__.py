@@ -202,9 +202,9 @@ def _resolve(run: DeploymentRun, deployments: Sequence[Deployment], flows: Seque
         if isinstance(run.name, str) and run.name in names:
             return replace(run, resolution="resolved", deployment=deployment)
     names_flow = any(option.name == "flow_name" for option in run.options)
-    if names_flow and len({flow for flow in flows if flow.prefect == "1" and flow.name == run.name}) == 1:
-        return replace(run, resolution="resolved")
-    return run
+    named = {flow for flow in flows if names_flow and flow.prefect == "1" and flow.name == run.name}
+    meant = named.pop() if len(named) == 1 else run.flow
+    return replace(run, resolution="resolved", flow=meant) if meant is not None else run
 
 
 def _once(unresolved: Iterable[Unresolved]) -> tuple[Unresolved, ...]:

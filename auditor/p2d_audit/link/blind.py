@@ -65,7 +65,7 @@ def blind_spots(
             if option.name in ("schedule", "schedules") and isinstance(option.value, Unknown):
                 yield Unresolved(span=option.span, what=f"the schedule of {deployment.id}", why=option.value.why)
     for run in started:
-        if isinstance(run.name, Unknown):
+        if isinstance(run.name, Unknown) and run.flow is None:
             yield Unresolved(span=run.span, what="the name of the deployment to run", why=run.name.why)
 
 

@@ -44,9 +44,10 @@ def _dependencies(project: Project, usage: Usage) -> Iterator[tuple[str, str]]:
         if call.flow and isinstance(call.task, Flow):
             yield call.flow.id, call.task.id
     for run in project.runs:
-        if run.unit and run.deployment and run.deployment.flow:
+        started = run.deployment.flow if run.deployment else run.flow
+        if run.unit and started:
             for owner in usage.owners_of(run.unit.id):
-                yield owner, run.deployment.flow.id
+                yield owner, started.id
 
 
 def _jobs(needs: Mapping[str, Collection[str]]) -> tuple[Job, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import External, Made
+from p2d_audit.link.atoms import External, Made, Unit
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.declaring.client import Client
@@ -18,7 +19,7 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import LIBRARY_PARAMETERS
-from p2d_audit.model import DeploymentRun, Option, Span, Unknown
+from p2d_audit.model import DeploymentRun, Flow, Option, Span, Unknown
 
 _FIRST = ("prefect.tasks.prefect.", "prefect.tasks.prefect.flow_run.")
 _STARTERS = frozenset(f"{home}{name}" for home in _FIRST for name in ("StartFlowRun", "FlowRunTask"))
@@ -153,10 +154,22 @@ class StartedRuns:
             deployment=None,
             options=options,
             source=source,
+            flow=self._object(frame, call),
         )
         here = self._found[span]
         if not any(_needless(name, other.name) for other in here):
             self._found[span] = [*(other for other in here if not _needless(other.name, name)), started]
+
+    def _object(self, frame: Frame, call: r.Call) -> Flow | None:
+        """Return the Prefect 1 flow whose `name` a call is given as the flow to start."""
+        for place, argument in enumerate(call.arguments):
+            read = frame.scope.nodes[argument.value]
+            is_name = argument.name == "flow_name" or (argument.name is None and place == 0)
+            if is_name and isinstance(read, r.Attribute) and read.name == "name":
+                meant = [self._units.by_atom.get(atom.plain) for atom in frame.values[read.value] if _is_flow(atom)]
+                flow = meant[0] if len(meant) == 1 else None
+                return flow if isinstance(flow, Flow) and flow.prefect == "1" else None
+        return None
 
     def _name(self, frame: Frame, node: int, function: str, options: tuple[Option, ...]) -> str | Unknown:
         """Return the name of what is started; an id leads to the name by which it was looked up."""
@@ -200,6 +213,10 @@ class StartedRuns:
 def _needless(name: str | Unknown, other: str | Unknown) -> bool:
     """Say whether a name tells no more than another of the same call: an equal one, or any if it is not known."""
     return name == other or isinstance(name, Unknown)
+
+
+def _is_flow(atom: object) -> TypeGuard[Unit]:
+    return isinstance(atom, Unit) and atom.kind == "flow"
 
 
 def _last(scope: r.Scope, call: r.Call) -> str:
