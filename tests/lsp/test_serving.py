@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from p2d_audit.lsp.server import PAUSE
 
-from tests.cli.running import FLOW, environment, run, write
+from tests.cli.running import FLOW, PLUGIN, environment, install, run, write
 from tests.lsp.client import WAIT, Editor, editing
 
 SHARED = "from prefect import task\n\n\n@task\ndef clean(n):\n    return n\n"
@@ -376,3 +376,36 @@ def test_while_one_types_fast_nothing_is_looked_for(root: Path) -> None:
             editor.type(uri, "#", (0, number))
         becomes(editor, uri, [("PTD203", 7)], "PTD203")
         assert editor.published <= 4
+
+
+def test_a_rule_that_fails_is_told(root: Path, tmp_path: Path) -> None:
+    failing = PLUGIN.replace("if task.function", "raise KeyError('gone')\n        if task.function")
+    with editing(root, PYTHONPATH=str(install(tmp_path / "plugins", failing))) as editor:
+        uri = editor.open(root / "flow.py")
+        assert ("PTD203", 7) in shown(editor, uri)
+        assert "internal error: ACM001: rule acme_audit.AcmeTask failed: KeyError: 'gone'" in editor.message()
+
+
+def test_opening_and_saving_what_is_known_audits_nothing_again(root: Path) -> None:
+    with editing(root) as editor:
+        flow, shared = editor.open(root / "flow.py"), editor.open(root / "shared.py")
+        editor.diagnostics(flow)
+        editor.diagnostics(shared)
+        editor.close(shared)
+        editor.diagnostics(shared)
+        editor.open(root / "shared.py")
+        assert shown(editor, shared) == []
+        editor.save(flow)
+        assert editor.quiet(2)
+
+
+def test_a_text_in_another_encoding_keeps_its_columns(tmp_path: Path) -> None:
+    text = f"# -*- coding: latin-1 -*-\n{FLOW.replace('    store(load())', '    ä = 1; store(load())')}"
+    root = write(tmp_path, {"flow.py": text.encode("latin-1")})
+    with editing(root) as editor:
+        uri = editor.open(root / "flow.py", text)
+        (before,) = (one["range"]["start"] for one in editor.diagnostics(uri)[1] if one["code"] == "PTD201")
+        assert before == {"line": 16, "character": 11}
+        editor.type(uri, "\n", (1, 0))
+        (after,) = (one["range"]["start"] for one in editor.diagnostics(uri)[1] if one["code"] == "PTD201")
+        assert after == {"line": 17, "character": 11}

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from p2d_audit.config import Config, load_config
 from p2d_audit.effort import load_weights
-from p2d_audit.files import Found, Module, Source, kind_of, list_by_distance, read_code, read_imports
+from p2d_audit.files import Found, Module, Source, encode, kind_of, list_by_distance, read_code, read_imports
 from p2d_audit.judging import Judge, find_ground
 from p2d_audit.lsp.merging import Edit, merge, moved
 from p2d_audit.plugins import Plugins
@@ -25,10 +25,12 @@ NEIGHBOURS = 60_000
 class Known(Struct, frozen=True, kw_only=True):
     """What an audit of a whole folder showed.
 
-    `texts` are the unsaved texts that it was given, by path; `looked` are the paths that were looked at.
+    `texts` are the unsaved texts that it was given, by path; `looked` are the paths that were looked at,
+    `errors` what went wrong in the tool itself.
     """
 
     findings: tuple[Finding, ...]
+    errors: tuple[str, ...]
     modules: tuple[Module, ...]
     looked: frozenset[str]
     texts: Mapping[str, str]
@@ -82,10 +84,20 @@ class Folder:
     def audit(self, texts: Mapping[str, str]) -> Known:
         """Audit the whole folder, with these texts in the place of files."""
         judge = self._judge()
-        found = judge.find({path: text.encode("utf-8", "replace") for path, text in texts.items()})
+        found = judge.find({path: encode(text, self.kind_of(path) or "") for path, text in texts.items()})
         judged = judge.judge(found, store=self._store)
         return Known(
-            findings=judged.outcome.findings, modules=found.modules, looked=frozenset(found.paths), texts=dict(texts)
+            findings=judged.outcome.findings,
+            errors=tuple(f"{one.source}: {one.message}" for one in (*judged.reading.errors, *judged.inspection.errors)),
+            modules=found.modules,
+            looked=frozenset(found.paths),
+            texts=dict(texts),
+        )
+
+    def holds(self, known: Known, texts: Mapping[str, str]) -> bool:
+        """Say whether what is known is of these texts: one that was known then and is not among them is saved now."""
+        return all(text == self._base(known, path) for path, text in texts.items()) and all(
+            text == self._saved(path) for path, text in known.texts.items() if path not in texts
         )
 
     def look(self, known: Known, path: str, texts: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -101,8 +113,7 @@ class Folder:
         after = self._see(path, kind, paths, texts)
         found = after.findings
         if not is_new:
-            base = known.texts.get(path)
-            base = self._saved(path) if base is None else base
+            base = self._base(known, path)
             whole = [finding for finding in known.findings if finding.span.path == path]
             before = self._see(path, kind, paths, known.texts)
             found = merge(whole, before.findings, after.findings, Edit(base, text))
@@ -144,7 +155,7 @@ class Folder:
         """Yield what a file imports, directly or not, the nearest first, as far as it is little."""
         if kind not in ("python", "notebook"):
             return
-        content = texts[path].encode("utf-8", "replace")
+        content = encode(texts[path], kind)
         code = content if kind == "python" else read_code(content) or b""
         left = NEIGHBOURS
         for near in list_by_distance(known.modules, Module(path=path, marked=True, imports=read_imports(code))):
@@ -156,10 +167,14 @@ class Folder:
     def _source(self, path: str, kind: str, texts: Mapping[str, str]) -> Source | None:
         """Return a file's unsaved text, or what is on the disk; None if it has gone."""
         try:
-            content = texts[path].encode("utf-8", "replace") if path in texts else (self.root / path).read_bytes()
+            content = encode(texts[path], kind) if path in texts else (self.root / path).read_bytes()
         except OSError:
             return None
         return Source(path=path, kind=kind, content=content)
+
+    def _base(self, known: Known, path: str) -> str:
+        """Return the text of a file that an audit was made with."""
+        return known.texts[path] if path in known.texts else self._saved(path)
 
     def _saved(self, path: str) -> str:
         source = self._source(path, self.kind_of(path) or "", {})

@@ -38,6 +38,7 @@ class Server(LanguageServer):
         self._looking = ThreadPoolExecutor(max_workers=1)
         self._pending: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._told = ""
 
     def add(self, uris: Iterable[str]) -> None:
         """Take in folders and audit them; files that are open already may be in them."""
@@ -49,9 +50,10 @@ class Server(LanguageServer):
     def remove(self, uris: Iterable[str]) -> None:
         """Leave folders out; what was said of their files is taken back."""
         for place in filter(None, map(place_of, uris)):
-            watched = self._holders.remove(place)
-            for path, uri in list(watched.open.items()) if watched else ():
-                watched.close(path) if watched else None
+            if (watched := self._holders.remove(place)) is None:
+                continue
+            for path, uri in list(watched.open.items()):
+                watched.close(path)
                 self._publish(uri, ())
         self._reopen()
 
@@ -61,10 +63,10 @@ class Server(LanguageServer):
         if watched is None or path is None:
             return
         watched.open[path] = uri
-        if watched.known is None:
-            self.want(watched)
-        else:
+        if watched.known is not None:
             self.changed(uri, 0)
+        elif not watched.is_audited:
+            self.want(watched)
 
     def changed(self, uri: str, pause: float = PAUSE) -> None:
         """Look at a file once nothing changes in it for a moment, and at the project once it rests for longer."""
@@ -77,7 +79,7 @@ class Server(LanguageServer):
         watched, path = self._holder(uri)
         if watched is not None and path is not None:
             watched.gone.discard(path)
-            self.want(watched)
+            self._saved(watched, path)
 
     def closed(self, uri: str) -> None:
         """Take back what was said of a file that is closed."""
@@ -98,8 +100,12 @@ class Server(LanguageServer):
             if path is not None:
                 (watched.gone.add if gone else watched.gone.discard)(path)
             if gone and path in watched.open:
+                watched.findings.pop(path, None)
                 self._publish(watched.open[path], ())
-            self.want(watched)
+            if path in watched.open and not gone:
+                self._saved(watched, path)
+            else:
+                self.want(watched)
 
     def explain(self, uri: str, at: types.Position) -> types.Hover | None:
         """Return what the rules say of a position."""
@@ -117,7 +123,7 @@ class Server(LanguageServer):
     def want(self, watched: Watched) -> None:
         """Audit a whole folder; what is wanted while it is audited is one more audit."""
         watched.wanted = True
-        if watched.auditing is None or watched.auditing.done():
+        if not watched.is_audited:
             watched.auditing = self._begin(self._audit(watched))
 
     async def _audit(self, watched: Watched) -> None:
@@ -128,13 +134,15 @@ class Server(LanguageServer):
             except AuditError as error:
                 self._tell(str(error))
                 continue
+            self._told = ""
             answer = await self._auditor.audit(watched.folder.place, self._texts(watched))
             if answer.known is None:
                 self._tell(answer.error)
                 continue
             watched.known = answer.known
-            for path in list(watched.open):
-                await self._look(watched, path)
+            for failure in answer.known.errors:
+                self._tell(f"internal error: {failure}; this is a bug, please report it")
+            await self._look_again(watched)
 
     async def _resting(self, uri: str, pause: float) -> None:
         await asyncio.sleep(pause)
@@ -143,18 +151,31 @@ class Server(LanguageServer):
             return
         await self._look(watched, path)
         await asyncio.sleep(self.idle)
-        if watched.known is not None and watched.known.texts != self._texts(watched):
+        await self._look_again(watched)
+
+    async def _look_again(self, watched: Watched) -> None:
+        """Look at all open files of a folder, and audit it if what is known is not of their texts."""
+        for path in list(watched.open):
+            await self._look(watched, path, again=True)
+        if watched.known is not None and not watched.folder.holds(watched.known, self._texts(watched)):
             self.want(watched)
 
-    async def _look(self, watched: Watched, path: str) -> None:
-        """Find what holds in an open file now, and publish it unless it has changed meanwhile."""
+    def _saved(self, watched: Watched, path: str) -> None:
+        """Audit a folder if a file of it that was saved is new, or not what is known."""
+        known = watched.known
+        if known and (path not in known.looked or not watched.folder.holds(known, self._texts(watched))):
+            self.want(watched)
+
+    async def _look(self, watched: Watched, path: str, *, again: bool = False) -> None:
+        """Find what holds in an open file now, and publish it, unless it changed meanwhile or is `again` the same."""
         uri = watched.open.get(path)
         if watched.known is None or uri is None or path in watched.gone:
             return
         texts = self._texts(watched)
         loop, look = asyncio.get_running_loop(), watched.folder.look
         found = await loop.run_in_executor(self._looking, look, watched.known, path, texts)
-        if watched.open.get(path) == uri and self._text(uri) == texts[path]:
+        same = again and watched.findings.get(path) == found
+        if watched.open.get(path) == uri and self._text(uri) == texts[path] and not same:
             watched.findings[path] = found
             self._publish(uri, found)
 
@@ -188,6 +209,10 @@ class Server(LanguageServer):
         )
 
     def _tell(self, message: str) -> None:
+        """Show a message, but not the same one again and again."""
+        if message == self._told:
+            return
+        self._told = message
         self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"p2d-audit: {message}"))
 
     def _page(self, uri: str) -> Page:

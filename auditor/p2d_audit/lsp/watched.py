@@ -24,6 +24,11 @@ class Watched:
         self.gone: set[str] = set()
         self.findings: dict[str, tuple[Finding, ...]] = {}
 
+    @property
+    def is_audited(self) -> bool:
+        """Whether an audit of the whole folder is under way."""
+        return self.auditing is not None and not self.auditing.done()
+
     def close(self, path: str) -> None:
         """Forget a file."""
         self.open.pop(path, None)
