@@ -618,6 +618,17 @@ def test_a_file_of_deployments_is_aside_where_no_command_names_it(
     assert [one.deployment and one.deployment.manifest for one in project.commands] == [deployment]
 
 
+def test_a_started_run_is_one_of_the_file_that_prefect_reads_by_itself() -> None:
+    text = "deployments:\n  - name: prod\n    entrypoint: daily.py:daily\n"
+    project = project_of(
+        "prefect deployment run 'Daily Load/prod'",
+        {"daily.py": DAILY, "prefect - old.yaml": text, "prefect.yaml": text},
+    )
+    (run,) = project.runs
+    assert run.deployment is not None
+    assert (run.deployment.manifest, run.deployment.id) == ("prefect.yaml", "deployment:Daily Load/prod")
+
+
 def test_the_timezone_of_an_option_wins_over_that_of_a_rule() -> None:
     rule = """'{"rrule": "FREQ=DAILY", "timezone": "Asia/Tokyo"}'"""
     command = f"prefect deploy flow.py:daily -n prod --rrule {rule} --timezone Europe/Rome\n"

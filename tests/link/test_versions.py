@@ -163,7 +163,7 @@ def test_a_file_of_deployments_names_a_major_where_requirements_leave_it_open(
     assert majors_by_folder(_requirements(files), {}, stated.items())(path) == major
 
 
-def _installed(path: str, specifier: str, major: str) -> Requirement:
+def _installed(path: str, specifier: str, major: Major) -> Requirement:
     return Requirement(span=Span(path, 1, 1, 1, 9), name="prefect", specifier=specifier, locked=False, majors=(major,))
 
 
@@ -178,7 +178,9 @@ def test_what_an_image_installs_is_no_proof_but_contradicts() -> None:
 
 
 def test_files_whose_names_prove_another_major_take_their_folder_out() -> None:
-    major_of = majors_by_folder([_installed("requirements.txt", "==3.1", "3")], {"legacy/old.py": ("1",), "a.py": "3"})
+    major_of = majors_by_folder(
+        [_installed("requirements.txt", "==3.1", "3")], {"legacy/old.py": ("1",), "a.py": ("3",)}
+    )
 
     assert major_of("legacy/other.py") is None
     assert major_of("legacy/deep/other.py") is None

@@ -178,10 +178,10 @@ def _deployment_file(file: FileFacts, flows: FlowFinder, manifests: Manifests) -
 
 
 def _unique(deployments: Sequence[Deployment]) -> dict[Deployment | None, Deployment]:
-    """Give every deployment an id of its own; return the new ones by the old."""
+    """Give every deployment an id of its own, those aside the last; return the new ones by the old."""
     seen: Counter[str] = Counter()
     renamed: dict[Deployment | None, Deployment] = {}
-    for deployment in sorted(deployments, key=lambda d: d.span):
+    for deployment in sorted(deployments, key=lambda d: (d.is_aside, d.span)):
         seen[deployment.id] += 1
         number = seen[deployment.id]
         renamed[deployment] = deployment if number == 1 else replace(deployment, id=f"{deployment.id}#{number}")
@@ -196,7 +196,7 @@ def _retarget(schedule: Schedule, renamed: dict[Deployment | None, Deployment]) 
 
 def _resolve(run: DeploymentRun, deployments: Sequence[Deployment], flows: Sequence[Flow]) -> DeploymentRun:
     """Join a started run to the deployment called `flow/name`, or in Prefect 1 to the flow of that name."""
-    for deployment in deployments:
+    for deployment in sorted(deployments, key=lambda d: d.is_aside):
         flow = deployment.flow
         names = {f"{flow.name}/{deployment.name}", f"{flow.function}/{deployment.name}"} if flow else set()
         if isinstance(run.name, str) and run.name in names:

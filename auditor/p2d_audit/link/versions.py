@@ -82,9 +82,9 @@ def _allow(named: Iterable[Requirement], majors: set[Major]) -> bool:
 
 def _agreed(settled: Mapping[str, Major | None], shown: Mapping[str, set[Major]]) -> Major | None:
     """Return the one major of all folders that name Prefect; what a script requires is for itself alone."""
-    majors = {major for place, major in settled.items() if not place.endswith(_SOURCE)}
-    major = next(iter(majors)) if len(majors) == 1 else None
-    return major if set().union(*shown.values()) <= {major} else None
+    majors: set[Major | None] = {major for place, major in settled.items() if not place.endswith(_SOURCE)}
+    contradicted = any(not found <= majors for found in shown.values())
+    return None if len(majors) != 1 or contradicted else next(iter(majors))
 
 
 def _applies_to(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from p2d_audit import Confidence, Deployment, Effort, Finding, Flow, Project, Related, Rule
 
 from p2d_rules.deployments.names import shown
@@ -54,7 +55,7 @@ class DeploymentWithoutFlow(Rule):
             if found or not isinstance(reference, str) or leads_to(reference, project.unread):
                 continue
             meant = similar_flow(reference, project.flows)
-            message = f"{shown(deployment)} leads to no flow of this repository: `{reference}`"
+            message = f"{shown(replace(deployment, flow=None))} leads to no flow of this repository: `{reference}`"
             if meant is not None:
                 message += f", {difference(reference, meant)}"
             yield self.finding(

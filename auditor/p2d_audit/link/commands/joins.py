@@ -20,7 +20,7 @@ def same_deployments(commands: Iterable[Command], deployments: Sequence[Deployme
     made = {command.deployment for command in commands if command.deployment}
     by_name: dict[tuple[str, str], Deployment] = {}
     same: dict[Deployment, Deployment] = {}
-    for deployment in sorted(deployments, key=lambda one: (one in made, one.span)):
+    for deployment in sorted(deployments, key=lambda one: (one in made, one.is_aside, one.span)):
         flow = deployment.flow.id if deployment.flow else deployment.flow_reference
         if isinstance(deployment.name, str) and isinstance(flow, str):
             first = by_name.setdefault((flow, deployment.name), deployment)
