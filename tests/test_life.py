@@ -420,6 +420,13 @@ def test_a_revision_that_cannot_be_compared_says_why(repository: Repository, rev
     assert str(refused.value).startswith(f"--since {revision}: {problem}")
 
 
+def test_a_branch_that_only_the_remote_has_is_meant(repository: Repository, tmp_path: Path) -> None:
+    repository.git("switch", "--quiet", "--create", "feature")
+    run_git(tmp_path, "clone", "--quiet", repository.folder.as_uri(), "clone")
+    with pytest.raises(UsageError, match=r"--since main: is no revision .*; did you mean origin/main\?"):
+        since(tmp_path / "clone", "main")
+
+
 @pytest.mark.parametrize("revision", ["", "--output=x", "-h"])
 def test_what_git_would_take_for_an_option_is_no_revision(repository: Repository, revision: str) -> None:
     with pytest.raises(UsageError, match="is no name of a revision; give a branch, a tag or a commit"):

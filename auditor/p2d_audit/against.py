@@ -105,7 +105,8 @@ class _Audited(Struct, frozen=True):
         entries = read_baseline(against.file)
         ground = find_ground(self.paths, self.config, against.file.parent)
         head = examine(self.paths, self.config, self.plugins, ground, self.on_file, today=self.today)
-        return compare_with_baseline(entries, head, against.name, _exists_below(ground.root))
+        report = compare_with_baseline(entries, head, against.name, _exists_below(ground.root))
+        return _noted(report, "the freeze is not checked: a baseline knows no flows") if self.config.freezes else report
 
     def with_report(self, against: Against) -> Report:
         """Return the report compared with a stored one."""
@@ -149,6 +150,11 @@ class _Audited(Struct, frozen=True):
             return report
         day = self.today.isoformat() if self.today and is_dated(freezes) else report.run.today
         return replace(report, comparison=replace(report.comparison, frozen=frozen), run=replace(report.run, today=day))
+
+
+def _noted(report: Report, note: str) -> Report:
+    comparison = report.comparison
+    return replace(report, comparison=replace(comparison, notes=(*comparison.notes, note))) if comparison else report
 
 
 def _with_freeze(conditions: Sequence[Condition], config: Config, against: Against) -> tuple[Condition, ...]:

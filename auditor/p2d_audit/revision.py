@@ -61,8 +61,15 @@ class Repository:
 
         Raise UsageError, with the remedy, if there is none or it is not in this clone.
         """
-        head = self._commit("HEAD", "the repository has no commit yet; commit first")
-        other = self._commit(revision, f"is no revision of this repository{self._remedy(revision)}")
+        if not revision or revision.startswith("-"):
+            raise UsageError(f"--since {revision!r}: is no name of a revision; give a branch, a tag or a commit")
+        head, other = self._commit("HEAD"), self._commit(revision)
+        if head is None:
+            raise UsageError(f"--since {revision}: the repository has no commit yet; commit first")
+        if other is None:
+            near = f"origin/{revision}"
+            remedy = self._remedy(revision) if self._commit(near) is None else f"; did you mean {near}?"
+            raise UsageError(f"--since {revision}: is no revision of this repository{remedy}")
         base = self._ask("merge-base", head, other)
         if base is None:
             raise UsageError(f"--since {revision}: has no history in common with HEAD{self._remedy(revision)}")
@@ -93,13 +100,8 @@ class Repository:
             pointers=tuple(pointers),
         )
 
-    def _commit(self, revision: str, problem: str) -> str:
-        if not revision or revision.startswith("-"):
-            raise UsageError(f"--since {revision!r}: is no name of a revision; give a branch, a tag or a commit")
-        found = self._ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-        if found is None:
-            raise UsageError(f"--since {revision}: {problem}")
-        return found
+    def _commit(self, revision: str) -> str | None:
+        return self._ask("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
 
     def _remedy(self, revision: str) -> str:
         if self._ask("rev-parse", "--is-shallow-repository") == "true":

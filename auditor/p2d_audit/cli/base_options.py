@@ -61,5 +61,5 @@ def tell_unused(base: Against | None, config: Config, *, no_baseline: bool) -> N
     """Tell what of the configuration has no say with this base."""
     if config.baseline is not None and base is not None and base.kind != "baseline" and not no_baseline:
         tell(f"the baseline {config.baseline.name} has no say: the report is compared with {base.name}")
-    if config.freezes and (base is None or base.kind == "baseline"):
+    if config.freezes and base is None:
         tell("warning: the freeze is not checked: what is new is known only with --since or --against")
