@@ -259,3 +259,38 @@ def test_a_helper_that_puts_very_many_names_together_looks_up_one_of_unknown_nam
 def test_a_factory_makes_one_block_whatever_class_it_is_given() -> None:
     code = "def make(of): return of(value='x')\nmake(Secret)\nmake(String)"
     assert [use[1] for use in used(code)] == ["create"]
+
+
+DEPLOYED = {
+    "flow.py": """
+        from prefect import flow, task
+        from prefect.blocks.system import Secret
+        from prefect.variables import Variable
+        def keyed(stage):
+            return Secret.load(f"key-{stage}")
+        @task
+        def read(stage):
+            return Variable.get(f"table_{stage}")
+        @flow
+        def main(stage: str = "dev", table=None):
+            Secret.load(f"db-{stage}")
+            Variable.get(table)
+            keyed(stage)
+            read(stage)
+        @flow
+        def idle(stage="test"):
+            Secret.load(f"idle-{stage}")
+    """,
+    "prefect.yaml": """
+        deployments:
+          - {name: live, entrypoint: "flow.py:main", parameters: {stage: prod, table: orders}}
+          - {name: plain, entrypoint: "flow.py:main"}
+    """,
+}
+
+
+def test_names_that_a_flows_parameters_are_part_of_are_those_of_its_deployments_and_defaults() -> None:
+    project = read_project(DEPLOYED)
+    assert sorted(str(one.name) for one in (*project.blocks, *project.variables)) == [
+        "db-dev", "db-prod", "idle-test", "key-dev", "key-prod", "orders", "table_dev", "table_prod",
+    ]  # fmt: skip

@@ -75,7 +75,6 @@ def link(
     runs = Runs(interpreter, units, entries.starts())
     references = References(interpreter, units, runs, watches)
     python = Deployments(interpreter, units, runs)
-    found = Blocks(interpreter, units)
     flows = tuple(unit for unit in units.by_atom.values() if isinstance(unit, Flow))
     others = _Others(ordered, FlowFinder(flows), Commanded(interpreter, python.ways).all())
     written = (*python.deployments, *others.of(Deployment))
@@ -83,6 +82,7 @@ def link(
     renamed = _unique([one for one in written if one not in same])
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
     renamed.update((one, renamed[other]) for one, other in same.items())
+    found = Blocks(interpreter, units, deployments)
     release_deployed(deployments, runs.calls, roots)
     started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
     runs.steer(one.span for one in started if one.source != "command")

@@ -13,6 +13,7 @@ from p2d_audit.link.declaring.block_classes import FIRST, FIRST_SECRETS, block_c
 from p2d_audit.link.declaring.client import Client
 from p2d_audit.link.declaring.documents import Documents
 from p2d_audit.link.declaring.options import named_options, text_of, value_of
+from p2d_audit.link.declaring.run_with import parameters_of
 from p2d_audit.link.declaring.variables import Variables
 from p2d_audit.link.declaring.ways import Ways
 from p2d_audit.link.exact.known import Built, Ref
@@ -20,7 +21,7 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.link.runs import owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
-from p2d_audit.model import Block, BlockAction, Span, Unknown, Variable
+from p2d_audit.model import Block, BlockAction, Deployment, Span, Unknown, Variable
 
 _ACTIONS: dict[str, BlockAction] = {
     "load": "load",
@@ -41,11 +42,11 @@ _DOCUMENT = ("name", "ref", "block_document_name")
 class Blocks:
     """The uses of Blocks and Variables, one per place and name."""
 
-    def __init__(self, interpreter: Interpreter, units: Units) -> None:
+    def __init__(self, interpreter: Interpreter, units: Units, deployments: Iterable[Deployment] = ()) -> None:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
         self._units = units
-        self._ways = Ways(interpreter)
+        self._ways = Ways(interpreter, parameters_of(units, deployments))
         self._documents = Documents(self._constants, self._ways)
         self._blocks: dict[tuple[Span, str, str], list[Block]] = {}
         self._own = self._defined()

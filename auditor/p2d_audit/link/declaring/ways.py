@@ -7,8 +7,9 @@ called for; so does a call in a loop over a list that is known.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from typing import TypeAlias
 
 from msgspec import Struct
 
@@ -28,6 +29,7 @@ MAX_WAYS = 300
 MAX_DEPTH = 4
 """Through how many callers they are."""
 _Caller = tuple[Frame, int]
+Parameters: TypeAlias = dict[str, Value]
 
 
 class Way(Turn):
@@ -46,13 +48,19 @@ class _Row(Struct):
 
 
 class Ways:
-    """The ways in which calls are made."""
+    """The ways in which calls are made.
 
-    def __init__(self, interpreter: Interpreter) -> None:
+    `deployed` has for each flow, by module and scope, the parameters that its deployments run it with.
+    """
+
+    def __init__(
+        self, interpreter: Interpreter, deployed: Mapping[tuple[int, int], list[Parameters]] | None = None
+    ) -> None:
         Constants(interpreter)
         assert isinstance(interpreter.exact, Evaluator)
         self._evaluator = interpreter.exact
         self._interpreter = interpreter
+        self._deployed = deployed or {}
         self._unit_callers = self._calls_of_units()
         self._reached: dict[tuple[int, int, int], tuple[int, ...]] = {}
         self._entered = {
@@ -214,6 +222,14 @@ class Ways:
                     assert isinstance(bound, r.Bound)
                     row.known[index] = self._match(frame, bound.name, args, keywords)
                 yield row
+        if _is_alone(frame):
+            yield from self._run_with(frame, unknown)
+
+    def _run_with(self, frame: Frame, unknown: list[int]) -> Iterator[_Row]:
+        """Yield what deployments give to the parameters of a flow, and its defaults."""
+        for given in self._deployed.get((frame.module.index, frame.number), ()):
+            named = ((index, frame.scope.nodes[index]) for index in unknown)
+            yield _Row({i: self._match(frame, one.name, [], given) for i, one in named if isinstance(one, r.Bound)})
 
     def _match(self, frame: Frame, name: str, args: list[Value] | None, keywords: dict[str, Value] | None) -> Value:
         """Return what positional and named arguments give to a parameter."""
