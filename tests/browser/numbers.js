@@ -6,7 +6,10 @@ withBrowser(async (browser, { file }) => {
   const { page, wrongs } = await openPage(browser);
   await page.goto(addressOf(file, "#overview"));
   const links = await page.$$eval('#overview a[href^="#flows"], #overview a[href^="#findings"]', (found) =>
-    found.map((one) => ({ address: one.getAttribute("href"), said: (one.querySelector(".number") ?? one).textContent.trim() })),
+    found.map((one) => ({
+      address: one.getAttribute("href"),
+      said: (one.querySelector(".number") ?? one).textContent.trim(),
+    })),
   );
   const heat = await heatLinks(page);
   const seen = [];

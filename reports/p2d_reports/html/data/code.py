@@ -10,20 +10,20 @@ from p2d_audit.report import CodeRow, Report
 
 from p2d_reports.html.data.texts import Texts
 
-MOST = 3_000_000
-"""Characters of source that a page holds; what follows is left out, and the findings there bring their own lines."""
+LEAST = 200_000
+"""Characters of source that there is always room for."""
 
 
 class Code:
-    """The stretches of source of a report, as many as a page can hold."""
+    """The stretches of source of a report, as many as there is room for; findings elsewhere bring their own lines."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, room: int) -> None:
         self._rows: defaultdict[str, list[CodeRow]] = defaultdict(list)
         self.left_out = 0
         size = 0
         for row in report.code:
             size += len(row.text)
-            if size > MOST:
+            if size > max(room, LEAST):
                 self.left_out += 1
             else:
                 self._rows[row.path].append(row)

@@ -90,22 +90,23 @@ def _drawing(layout: Layout, kind_of: Callable[[EdgeRow], str], texts: Texts) ->
     boxes = [_box(box, texts) for box in sorted(layout.boxes, key=lambda box: box.node.id)]
     curves = sorted(layout.curves, key=lambda curve: (curve.edge.source, curve.edge.target, curve.edge.kind))
     return {
-        "width": _tenth(layout.width),
-        "height": _tenth(layout.height),
+        "width": round(layout.width),
+        "height": round(layout.height),
         "boxes": boxes,
         "edges": [
-            [path_of(one.points), texts.number(kind_of(one.edge)), texts.number(one.edge.path), one.edge.line]
+            [
+                path_of([(round(x), round(y)) for x, y in one.points]),
+                texts.number(kind_of(one.edge)),
+                texts.number(one.edge.path),
+                one.edge.line,
+            ]
             for one in curves
         ],
-        "labels": [[texts.number(text), _tenth(x), _tenth(y)] for text, (x, y) in place_labels(curves, layout.boxes)],
+        "labels": [[texts.number(text), round(x), round(y)] for text, (x, y) in place_labels(curves, layout.boxes)],
     }
 
 
 def _box(box: Box, texts: Texts) -> list[Any]:
     node = box.node
     said = (texts.number(node.kind), texts.number(shown(node.label)), texts.number(node.id), texts.number(node.path))
-    return [_tenth(box.x), _tenth(box.y), _tenth(box.width), *said, node.line]
-
-
-def _tenth(number: float) -> float:
-    return round(number, 1)
+    return [round(box.x), round(box.y), round(box.width), *said, node.line]

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from p2d_audit.report import DeltaRow, FlowRow, HandoffRow, LedgerRow, Range, ScheduleRow, StrategyRow, TaskRow
+from p2d_audit.report import (
+    DeltaRow,
+    FlowRow,
+    HandoffRow,
+    LedgerRow,
+    ParameterRow,
+    Range,
+    ScheduleRow,
+    StrategyRow,
+    TaskRow,
+)
 
 from p2d_reports.acceptance import list_checks
 from p2d_reports.dossiers import Dossier
@@ -22,6 +32,7 @@ def flow_row(
     return {
         **_identity(flow, anchor),
         **_estimate(flow, texts),
+        "parameters": texts.number_all(map(_parameter, flow.parameters)),
         "tasks": [_task(task, texts) for task in dossier.tasks],
         "handoffs": [_handoff(row, texts) for row in dossier.handoffs],
         "branches": [[row.statement, row.on, texts.number(row.path), row.line] for row in dossier.branches],
@@ -49,7 +60,6 @@ def schedule_row(row: ScheduleRow, texts: Texts) -> dict[str, Any]:
         "value": row.value,
         "zone": row.timezone,
         "active": row.active,
-        "target": row.target,
         "accepted": row.accepted,
         "path": texts.number(row.path),
         "line": row.line,
@@ -73,11 +83,12 @@ def _identity(flow: FlowRow, anchor: str) -> dict[str, Any]:
         "prefect": flow.prefect,
         "test": flow.test,
         "owners": flow.owners,
-        "parameters": [
-            f"{one.name}{f': {one.annotation}' if one.annotation else ''}{f' = {one.default}' if one.default else ''}"
-            for one in flow.parameters
-        ],
     }
+
+
+def _parameter(row: ParameterRow) -> str:
+    annotation = f": {row.annotation}" if row.annotation else ""
+    return f"{row.name}{annotation}{f' = {row.default}' if row.default else ''}"
 
 
 def _estimate(flow: FlowRow, texts: Texts) -> dict[str, Any]:
@@ -102,14 +113,15 @@ def _estimate(flow: FlowRow, texts: Texts) -> dict[str, Any]:
 
 def _task(task: TaskRow, texts: Texts) -> list[Any]:
     target = task.target
-    shape = [target.shape, texts.number(target.reason), target.confidence] if target else [None, -1, None]
-    return [task.function, texts.number(task.path), task.line, len(task.used_by), *shape]
+    said = (target.shape, target.reason, target.confidence) if target else (None, None, None)
+    shape = map(texts.number, said)
+    return [texts.number(task.function), texts.number(task.path), task.line, len(task.used_by), *shape]
 
 
 def _handoff(row: HandoffRow, texts: Texts) -> list[Any]:
     ends = (row.producer, row.consumer)
-    places = [part for end in ends for part in (end.function, texts.number(end.path), end.line)]
-    return [*places, row.parameter, row.kind, row.payload.type, row.confidence]
+    places = [part for end in ends for part in (texts.number(end.function), texts.number(end.path), end.line)]
+    return [*places, *map(texts.number, (row.parameter, row.kind, row.payload.type, row.confidence))]
 
 
 def _delta(row: DeltaRow, texts: Texts) -> list[Any]:

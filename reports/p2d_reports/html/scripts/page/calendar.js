@@ -5,7 +5,7 @@ const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 function calendarPart() {
   if (!data.schedules.length) return empty("No schedule stands in the code.");
   const rows = data.schedules.map((one) => [
-    one.flow && flowById.has(one.flow) ? flowLink(flowById.get(one.flow)) : (one.deployment ?? "?"),
+    one.flow === null ? (one.deployment ?? "?") : flowLink(data.flows[one.flow]),
     [
       element("code", {}, one.value ?? one.kind),
       one.active === false && " (switched off)",
@@ -22,10 +22,14 @@ function calendarPart() {
 }
 
 function weekTable() {
-  const drawnOnes = data.schedules.filter((one) => one.hours.length && one.active !== false);
+  const drawnOnes = data.schedules.filter((one) => one.days.length && one.active !== false);
   if (!drawnOnes.length) return null;
   const counts = new Array(168).fill(0);
-  for (const one of drawnOnes) for (const hour of one.hours) counts[hour] += 1;
+  for (const one of drawnOnes) {
+    one.days.forEach((bits, day) => {
+      for (let hour = 0; hour < 24; hour += 1) counts[24 * day + hour] += (bits >> hour) & 1;
+    });
+  }
   const largest = Math.max(...counts);
   const cell = (count) =>
     element("td", { class: `heat-${count ? Math.ceil((3 * count) / largest) : 0}` }, count ? String(count) : "·");

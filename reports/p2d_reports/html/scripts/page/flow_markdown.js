@@ -1,10 +1,10 @@
 // A flow as Markdown, for an issue or a chat.
 
+// Nothing in a text is markup, and nobody is called by it.
 function escapeMarkdown(text) {
-  return text
-    .replace(/([\\*_[\]<>`|~#$&])/g, "\\$1")
-    .replace(/@(?=\w)/g, "@\u200b")
-    .replace(/\s+/g, " ");
+  const plain = (part) => part.replace(/([\\*_[\]<>`|~#$&])/g, "\\$1").replace(/\s+/g, " ");
+  const parts = text.split(/(@[\w/-]+)/);
+  return parts.map((part, index) => (index % 2 ? `\`${part}\`` : plain(part))).join("");
 }
 
 // A sentence whose names in back-ticks stay code.
@@ -37,7 +37,11 @@ function flowMarkdown(flow) {
       flow.tasks.length &&
         tableMarkdown(
           ["task", "becomes", "because"],
-          flow.tasks.map((task) => [codeMarkdown(task[0]), task[4] ?? "?", sentenceMarkdown(textOf(task[5]))]),
+          flow.tasks.map((task) => [
+            codeMarkdown(textOf(task[0])),
+            textOf(task[4]) ?? "?",
+            sentenceMarkdown(textOf(task[5])),
+          ]),
         ),
     ),
     section(

@@ -33,7 +33,7 @@ function flowHead(flow) {
         "p",
         {},
         "Parameters: ",
-        flow.parameters.map((one, index) => [index ? ", " : null, element("code", {}, one)]),
+        flow.parameters.map((one, index) => [index ? ", " : null, codeText(one)]),
       ),
     flowNeighbours(flow),
   ];
@@ -56,10 +56,10 @@ function graphPart(flow) {
     id !== flow.id && flowById.has(id) ? flowAddress(flowById.get(id)) : at(path, line);
   const travels = flow.handoffs.map(
     ([from, fromPath, fromLine, to, toPath, toLine, parameter, kind, type, confidence]) => [
-      [element("code", {}, from), " to ", element("code", {}, parameter), " of ", element("code", {}, to)],
-      kind,
-      type ? element("code", {}, type) : "not known",
-      confidence,
+      [codeText(from), " to ", codeText(parameter), " of ", codeText(to)],
+      textOf(kind),
+      type < 0 ? "not known" : codeText(type),
+      textOf(confidence),
       lineLink(flow, textOf(toPath), toLine),
     ],
   );
@@ -82,6 +82,10 @@ function graphPart(flow) {
       : empty("No value travels between its tasks."),
     branches.length > 0 && [element("h4", {}, "Decided by results"), listOf(branches)],
   ];
+}
+
+function codeText(number) {
+  return element("code", {}, textOf(number));
 }
 
 function lineLink(flow, path, line) {
@@ -127,7 +131,13 @@ function codePart(flow, at) {
     );
   const elsewhere = own.filter((one) => !inCode(one));
   return [
-    shown.length ? shown : empty("The report has no code of it."),
+    shown.length
+      ? shown
+      : empty(
+          data.codeLeftOut
+            ? "This page has no room for its code; the JSON report has it."
+            : "The report has no code of it.",
+        ),
     elsewhere.length > 0 && [
       element("h4", {}, "Findings about it in other places"),
       element(
@@ -221,10 +231,10 @@ function cronsOf(schedule) {
 
 function targetsPart(flow) {
   const rows = flow.tasks.map(([name, path, line, users, shape, reason, confidence]) => [
-    element("code", {}, name),
-    shape ?? "?",
+    codeText(name),
+    textOf(shape) ?? "?",
     named(textOf(reason)),
-    confidence ?? "–",
+    textOf(confidence) ?? "–",
     users > 1 ? `${users} flows` : "this flow",
     lineLink(flow, textOf(path), line),
   ]);
