@@ -580,6 +580,38 @@ def test_a_command_of_python_says_what_is_filled_in_and_stands_where_it_is_given
     ]
 
 
+def test_a_helper_can_put_something_before_the_words_it_is_given() -> None:
+    code = """
+        def run(words):
+            if words[0] == "prefect":
+                words = [sys.executable, "-m", *words]
+            return subprocess.run(words)
+        def show(deployment):
+            run(["prefect", "deployment", "inspect", deployment])
+    """
+    (command,) = read_project({"start.py": dedent(PYTHON) + dedent(code)}).commands
+    assert (command.name, command.text) == ("deployment inspect", "prefect deployment inspect {…}")
+    assert (command.span.line, command.span.column) == (14, 5)
+
+
+def test_a_call_that_deploys_one_flow_after_the_other_is_one_command() -> None:
+    code = """
+        for name in ("daily", "weekly_report"):
+            os.system(f"prefect deploy daily.py:{name} -n prod")
+            os.system(f"prefect work-pool create {name}")
+    """
+    project = read_project({"start.py": dedent(PYTHON) + dedent(code), "daily.py": dedent(DAILY)})
+    assert [one.id for one in project.deployments] == [
+        "deployment:Daily Load/prod",
+        "deployment:weekly-report/prod",
+    ]
+    assert [(one.name, one.deployment) for one in project.commands] == [
+        ("deploy", None),
+        ("work-pool create", None),
+        ("work-pool create", None),
+    ]
+
+
 def test_a_command_of_python_makes_what_one_of_a_script_makes() -> None:
     code = (
         "subprocess.run(['prefect', 'deploy', 'daily.py:daily', '-n', 'prod', '--pool', 'k8s', '--cron', '0 6 * * *'])"

@@ -15,7 +15,7 @@ from p2d_audit.link.blind import blind_spots
 from p2d_audit.link.bodies import Bodies
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.commands import read_commands
-from p2d_audit.link.commands.joins import join_commands, join_schedules, same_deployments
+from p2d_audit.link.commands.joins import join_commands, join_schedules, merge_turns, same_deployments
 from p2d_audit.link.commands.manifests import Manifests
 from p2d_audit.link.commands.registrations import without_schedule
 from p2d_audit.link.declared import Declared
@@ -91,7 +91,7 @@ def link(
         for one in (*python.automations, *others.of(Automation))
     ]
     commands = [replace(one, deployment=renamed.get(one.deployment, one.deployment)) for one in others.of(Command)]
-    commands = join_commands(commands, deployments)
+    commands = merge_turns(join_commands(commands, deployments))
     schedules = [_retarget(one, renamed) for one in (*python.schedules, *others.of(Schedule))]
     schedules, unsure = without_schedule(join_schedules(schedules, commands), deployments, commands)
     bodies = Bodies(interpreter, units, runs, started)

@@ -34,6 +34,17 @@ def join_commands(commands: Iterable[Command], deployments: Sequence[Deployment]
     return [replace(one, deployment=one.deployment or _named(one, deployments)) for one in commands]
 
 
+def merge_turns(commands: Iterable[Command]) -> list[Command]:
+    """Return commands with those as one that a single call of Python makes to deploy one flow after the other."""
+    merged: dict[tuple[object, ...], Command] = {}
+    for one in commands:
+        key = (one.span, one.name, "" if one.purpose == "deploy" else one.text)
+        first = merged.setdefault(key, one)
+        if first.deployment is not one.deployment:
+            merged[key] = replace(first, deployment=None)
+    return list(merged.values())
+
+
 def join_schedules(schedules: Iterable[Schedule], commands: Iterable[Command]) -> list[Schedule]:
     """Return schedules with the deployment of the command that they are part of."""
     owners = [command for command in commands if command.purpose == "schedule" and command.deployment]

@@ -65,7 +65,8 @@ class Commanded:
                 if isinstance(node, r.Call) and last_name(frame.scope, node) in RUNNERS
             )
         for index in self._named[place]:
-            if frame.module.index in self._naming or _is_of_system(frame, index):
+            entered = bool(frame.children.get(index))  # a helper of the tree: what it runs is found in it
+            if not entered and (frame.module.index in self._naming or _is_of_system(frame, index)):
                 yield index
 
     def _given(self, frame: Frame, node: int) -> Iterator[tuple[r.Argument | None, _Given]]:
@@ -87,12 +88,25 @@ class Commanded:
 
     def _place(self, frame: Frame, node: int, argument: r.Argument | None, way: Way | None) -> Span:
         """Return where a command stands: at the call of the helper that only hands it on, if there is one."""
-        if argument is not None and isinstance(frame.scope.nodes[argument.value], r.Bound):
+        if argument is not None and _is_handed_on(frame.scope, argument.value):
             caller, _ = self._ways.caller(frame, way)
             frame, node = caller or (frame, node)
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         return span_of(frame.module, call.at)
+
+
+def _is_handed_on(scope: r.Scope, node: int) -> bool:
+    """Say whether a value is, or may be, what the function was given."""
+    match scope.nodes[node]:
+        case r.Bound():
+            return True
+        case r.Load(value) | r.Touched(value, _) | r.Passed(value, _):
+            return _is_handed_on(scope, value)
+        case r.Choice(options):
+            return any(one < node and _is_handed_on(scope, one) for one in options)
+        case _:
+            return False
 
 
 def _is_of_system(frame: Frame, node: int) -> bool:

@@ -47,6 +47,9 @@ class Texts:
                 return [word for part in parts for word in (part or [HOLE])] if any(parts) else None
             case r.Touched(base, _) | r.Passed(base, _) | r.Load(base):
                 return self.words(frame, base)
+            case r.Choice(options):
+                every = (self.words(frame, one) for one in options if one < node)
+                return next((words for words in every if words is not None), None)
             case r.Call():
                 return self._split(frame, shown)
             case _:
