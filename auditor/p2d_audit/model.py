@@ -592,7 +592,8 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     computed with, where no call of a task or flow takes what that gives and it decides nothing; an `early-return`,
     of which `decided_by` says what decides it, keeps later calls from being made. Of flows, `called_at` has the
     calls of their own bodies by which the function is entered that the effect stands in, if it does not stand there;
-    `in_handler` says that it happens in an `except` alone.
+    `in_handler` says that it happens in an `except` alone. Of what reaches beyond the program in a flow, `decided_by`
+    is `result` or `parameter` where such a value is given to it, or decides whether it happens; else None.
     Of tasks alone: `argument-mutation` and `global-write` change what others
     hold, too. What is not known is no effect.
     """

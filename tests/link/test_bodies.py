@@ -640,3 +640,22 @@ def test_what_happens_in_handlers_alone_is_told() -> None:
     effects = read_project({"flow.py": code, "settings.py": SETTINGS}).effects
     own = [one for one in effects if one.unit.function == "work"]
     assert [(one.kind, one.in_handler) for one in own] == [("notify", True), ("read", False), ("read", True)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("httpx.get('x')", None),
+        ("httpx.get(param)", "parameter"),
+        ("httpx.post('x', json={'rows': rows()})", "result"),
+        ("if param:\n    httpx.get('x')", "parameter"),
+        ("if rows():\n    fetch()", "result"),
+        ("if rows():\n    fetch()\nfetch()", None),
+        ("for one in [1]:\n    fetch()", None),
+        ("with param:\n    fetch()", None),
+    ],
+)
+def test_what_reaches_beyond_the_program_depends_on(body: str, expected: str | None) -> None:
+    code = PRELUDE + "def fetch():\n    return httpx.get('x')\n" + FLOW + indent(body, "    ")
+    effects = read_project({"flow.py": code, "settings.py": SETTINGS}).effects
+    assert [one.decided_by for one in effects if one.unit.function == "work"] == [expected]

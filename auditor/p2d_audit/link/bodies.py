@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.aliases import parameter_at
+from p2d_audit.link.atoms import Value
 from p2d_audit.link.between import Between
 from p2d_audit.link.binding import bind
 from p2d_audit.link.calling import Interpreter
@@ -18,17 +19,20 @@ from p2d_audit.link.effect_names import judge_name
 from p2d_audit.link.effects import OUTGOING, Found, effects_of
 from p2d_audit.link.endings import Endings, early_returns
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.gathering import Gathered, Way
 from p2d_audit.link.in_place import changed_arguments, changed_globals
 from p2d_audit.link.modules import Module
 from p2d_audit.link.passing import supplied
 from p2d_audit.link.runs import Runs
 from p2d_audit.link.units import Units
-from p2d_audit.model import Body, DeploymentRun, Effect, Flow, Span, Task, TaskCall
+from p2d_audit.model import Body, Decider, DeploymentRun, Effect, Flow, Span, Task, TaskCall
 
 MAX_ENTERED = 400
 """How many frames are looked at for one flow or task, its own and the nearest first."""
 _OF_TASKS = ("argument-mutation", "global-write")
 _OF_FLOWS = ("shown-result", "early-return")
+_STAYING = ("with", "try", "except", "finally")
+"""Kinds of regions that decide nothing by a value."""
 _OF_RESULTS = ("shown-result", "unpacked-result", "computed-result")
 
 
@@ -37,38 +41,6 @@ class _Entered(Struct, frozen=True, eq=False):
 
     frame: Frame
     given: frozenset[str]
-
-
-class _Gathered:
-    """What is known of one effect by all the frames that have it."""
-
-    def __init__(self, first: Found) -> None:
-        self._first = first
-        self._calls: list[TaskCall] = []
-        self._called: set[Span] = set()
-        self._lasts = False
-        self._handled = True
-
-    def add(self, effect: Found, calls: list[TaskCall], ways: Mapping[Span, bool], handled: bool) -> None:
-        """Add what one frame tells; `ways` are the calls that lead to it, with whether handlers make them."""
-        self._calls += calls
-        self._called |= set(ways)
-        self._lasts |= effect.written is None
-        self._handled &= handled or (bool(ways) and all(ways.values()))
-
-    def effect(self, unit: Flow | Task, span: Span) -> Effect:
-        """Return the effect."""
-        return Effect(
-            unit=unit,
-            kind=self._first.kind,
-            span=span,
-            text=self._first.text,
-            on=tuple(sorted(dict.fromkeys(self._calls), key=lambda call: call.span)),
-            decided_by=self._first.decided_by,
-            written=None if self._lasts else self._first.written,
-            called_at=tuple(sorted(self._called)),
-            in_handler=self._handled,
-        )
 
 
 class Bodies:
@@ -153,15 +125,18 @@ class Bodies:
         return _Entered(child, frozenset(given) & plain)
 
     def _effects(self, atom: atoms.Unit, unit: Flow | Task, entered: list[_Entered]) -> Iterator[Effect]:
-        found: dict[tuple[str, Span], _Gathered] = {}
+        found: dict[tuple[str, Span], Gathered] = {}
         ways = self._ways(atom) if atom.kind == "flow" else {}
         for one in entered:
             for effect in self._found(atom, one):
                 calls = self._involved(atom, effect)
                 if effect.kind not in _OF_RESULTS or calls:
                     span = span_of(one.frame.module, effect.at)
-                    gathered = found.setdefault((effect.kind, span), _Gathered(effect))
-                    gathered.add(effect, calls, ways.get(one.frame.index, {}), _is_handled(one.frame, effect.at))
+                    gathered = found.setdefault((effect.kind, span), Gathered(effect))
+                    given = self._given(atom, effect.shown, calls) if atom.kind == "flow" else None
+                    gathered.add(
+                        effect, calls, ways.get(one.frame.index, ()), self._way(atom, one.frame, effect.at, given)
+                    )
         for (_, span), gathered in found.items():
             yield gathered.effect(unit, span)
         symbol = self._library_symbol(atom)
@@ -176,16 +151,35 @@ class Bodies:
         plain = (end for end in ends if not whole or (end.how == "direct" and end.element is None))
         return [end.call for end in plain if end.carries]
 
-    def _ways(self, atom: atoms.Unit) -> dict[int, dict[Span, bool]]:
-        """Return, by frame, the calls of a flow's own body by which functions are entered, and which handlers make."""
-        found: dict[int, dict[Span, bool]] = defaultdict(dict)
+    def _given(self, atom: atoms.Unit, value: Value, calls: list[TaskCall]) -> Decider | None:
+        """Return whether a result or a parameter of a flow is in a value."""
+        scope = self._units.scope_of(atom)
+        own = (scope[0].index, scope[1]) if scope is not None else None
+        parameters = (given for given in self._interpreter.given(value) if given.scope == own)
+        return "result" if calls else "parameter" if next(parameters, None) is not None else None
+
+    def _way(self, atom: atoms.Unit, frame: Frame, at: r.At, given: Decider | None = None) -> Way:
+        """Return a place of a flow's run, and what decides it: what it is `given`, or a branch or loop around it."""
+        around = [
+            (region, self._runs.region_models.get((atom, (frame.module.index, frame.number, number))))
+            for number, region in enumerate(frame.scope.regions)
+            if region.at.line <= at.line <= region.end_line
+        ]
+        deciders = {model.decided_by for region, model in around if model is not None and region.kind not in _STAYING}
+        decider: Decider | None = "result" if "result" in deciders else "parameter" if "parameter" in deciders else None
+        handled = any(region.kind == "except" for region, _ in around)
+        return Way(span_of(frame.module, at), handled, given or decider)
+
+    def _ways(self, atom: atoms.Unit) -> dict[int, list[Way]]:
+        """Return, by frame, the calls of a flow's own body by which functions are entered."""
+        found: dict[int, list[Way]] = defaultdict(list)
         own = {frame.index for frame in self._frames(atom)}
         for frame in self._frames(atom):
             for node, children in sorted(frame.children.items()):
                 call = frame.scope.nodes[node]
                 if isinstance(call, r.Call):
                     for index in self._reached(children, own):
-                        found[index][span_of(frame.module, call.at)] = _is_handled(frame, call.at)
+                        found[index].append(self._way(atom, frame, call.at))
         return found
 
     def _reached(self, first: Iterable[int], own: set[int]) -> set[int]:
@@ -252,12 +246,6 @@ class Bodies:
     def _delegates(self, flow: Flow) -> bool:
         called = self._calling.get(flow.id, [])
         return all(isinstance(one, Flow) for one in called) and (bool(called) or flow.id in self._starting)
-
-
-def _is_handled(frame: Frame, at: r.At) -> bool:
-    """Tell whether a place lies in an `except`."""
-    handlers = (region for region in frame.scope.regions if region.kind == "except")
-    return any(region.at.line <= at.line <= region.end_line for region in handlers)
 
 
 def _tasks_by_flow(calls: Sequence[TaskCall]) -> dict[str, list[Task | Flow]]:

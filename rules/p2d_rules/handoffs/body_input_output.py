@@ -3,22 +3,23 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Flow, Project, Related, Rule, Span
+from p2d_audit import Effect, Effort, Finding, Flow, Project, Related, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.body_effects import OUTGOING, is_run_each_time
+from p2d_rules.handoffs.body_effects import OUTGOING, is_run_each_time, stands_in
 
 MAX_RELATED = 5
+# The first statement of a flow makes the op; most others move into it, or into one like it.
+FURTHER = Effort(0.1, 0.25, 1)
 
 
 class BodyInputOutput(Rule):
     """The body of a flow that calls tasks reads, writes, sends or starts something itself.
 
-    Prefect runs the body in every run. The body of a Dagster job runs when the code
-    location is loaded, by the web server, the daemon and every step: the request is
-    sent then, the file is written then, what is read is as old as that, and in the
-    run itself nothing of it happens. The statement moves into an op, or into an
-    asset that has a resource. With a task's result in it, it does not load.
+    Prefect runs the body once in every run. The body of a Dagster job runs whenever the
+    code location is loaded: by the web server and in the process of every step. The
+    request is sent then, and what is read is as old as that. The statement moves into an
+    op, or an asset that has a resource. With a result or parameter in it, it does not load.
 
     ```python
     import subprocess
@@ -66,26 +67,30 @@ class BodyInputOutput(Rule):
         for effect in project.effects:
             flow = effect.unit
             if isinstance(flow, Flow) and flow in traced and effect.kind in OUTGOING and not _is_elsewhere(effect):
-                for span in effect.called_at or (effect.span,):
+                for span in effect.called_at or (effect.span if stands_in(flow, effect.span) else flow.head,):
                     places[flow.id, span.path, span.line].append((span, effect))
-        for found in places.values():
-            yield self._at(found)
+        begun: set[str] = set()
+        for (flow_id, _, _), found in sorted(places.items()):
+            yield self._at(found, FURTHER if flow_id in begun else None)
+            begun.add(flow_id)
 
-    def _at(self, found: list[tuple[Span, Effect]]) -> Finding:
+    def _at(self, found: list[tuple[Span, Effect]], effort: Effort | None) -> Finding:
         """Return the finding of one statement: what acts before what only reads."""
         span, effect = min(found, key=lambda one: (one[1].kind == "read", one[0], one[1].span))
         does = f"{OUTGOING[effect.kind]} with `{effect.text}`"
-        how = does if not effect.called_at else f"calls what {does}"
-        related = tuple(Related(one.span, f"`{one.text}`") for _, one in found if one.called_at)
-        loads = not any(one.on for _, one in found)
+        elsewhere = span != effect.span
+        how = f"calls a function that {does}" if elsewhere else does
+        related = tuple(Related(one.span, f"`{one.text}`") for at, one in found if at != one.span)
         return self.finding(
             effect,
             f"the body of flow `{effect.unit.function}` {how}",
             span=span,
             severity="warning" if effect.kind == "read" else "error",
-            confidence="medium" if effect.called_at else "high",
+            confidence="medium" if elsewhere else "high",
             related=related[:MAX_RELATED],
-            trap=loads,
+            effort=effort,
+            # With a handle in it, or around it, it does not load.
+            trap=all(one.decided_by is None for _, one in found),
         )
 
 

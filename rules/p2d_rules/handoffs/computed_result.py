@@ -3,11 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Flow, Project, Related, Rule, Span
+from p2d_audit import Effect, Effort, Finding, Flow, Project, Related, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.body_effects import OUTGOING, is_run_each_time
 
+# What a flow computes with one result moves together.
+FURTHER = Effort(0, 0.1, 0.5)
 _QUIET = ("str", "repr", "bool", "isinstance", "type", "id", "hash", "callable", "hasattr")
 
 
@@ -54,21 +56,24 @@ class ComputedResult(Rule):
     construct = CATALOGUE["python-between-tasks"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        reaching: set[tuple[str, Span]] = set()
+        reaching: set[tuple[str, str, int]] = set()
         for effect in project.effects:
             if effect.kind in OUTGOING:
-                reaching |= {(effect.unit.id, span) for span in effect.called_at}
+                reaching |= {(effect.unit.id, span.path, span.line) for span in effect.called_at}
+        begun: set[tuple[str, tuple[str, ...]]] = set()
         for effect in project.effects:
-            flow = effect.unit
-            plain = isinstance(flow, Flow) and is_run_each_time(flow) and (flow.id, effect.span) not in reaching
-            if effect.kind == "computed-result" and plain:
-                yield self._computed(effect)
+            flow, place = effect.unit, (effect.unit.id, effect.span.path, effect.span.line)
+            if effect.kind == "computed-result" and isinstance(flow, Flow) and is_run_each_time(flow):
+                block = (flow.id, tuple(call.task.id for call in effect.on))
+                if place not in reaching:
+                    yield self._computed(effect, FURTHER if block in begun else None)
+                    begun.add(block)
 
-    def _computed(self, effect: Effect) -> Finding:
+    def _computed(self, effect: Effect, effort: Effort | None) -> Finding:
         names = " and ".join(f"`{name}`" for name in sorted({call.task.function for call in effect.on}))
         related = tuple(Related(call.span, f"`{call.task.function}` is called here") for call in effect.on)
         message = f"flow `{effect.unit.function}` computes with the result of {names}: `{effect.text}`"
-        return self.finding(effect, message, related=related, trap=_is_silent(effect.text))
+        return self.finding(effect, message, related=related, effort=effort, trap=_is_silent(effect.text))
 
 
 def _is_silent(text: str) -> bool:
