@@ -248,26 +248,18 @@ function sidesPart(flow) {
   for (const finding of findingsByFlow.get(flow) ?? []) listIn(groups, finding.rule).push(finding);
   const sides = [...groups]
     .filter(([rule]) => dagsterExamples(rule).length)
-    .map(([rule, found], index) =>
-      element(
-        "details",
-        { open: printing || index < 2 },
-        element("summary", {}, `${rule.code} ${rule.name}: `, named(rule.summary)),
-        element(
-          "div",
-          { class: "sides" },
-          element(
-            "div",
-            {},
-            element("h4", {}, "Here, in Prefect"),
-            found.slice(0, 2).map(excerptOf),
-            found.length > 2 && element("p", { class: "muted" }, `and ${found.length - 2} more`),
-          ),
-          element("div", {}, element("h4", {}, "Instead, in Dagster"), dagsterExamples(rule).map(exampleOf)),
-        ),
-      ),
-    );
+    .map(([rule, found], index) => {
+      const title = [`${rule.code} ${rule.name}: `, named(rule.summary)];
+      return unfolding(title, () => sidesOf(rule, found), printing || index < 2);
+    });
   return sides.length ? sides : empty("Nothing that was found in it has an example.");
+}
+
+function sidesOf(rule, found) {
+  const here = [element("h4", {}, "Here, in Prefect"), found.slice(0, 2).map(excerptOf)];
+  if (found.length > 2) here.push(element("p", { class: "muted" }, `and ${found.length - 2} more`));
+  const instead = [element("h4", {}, "Instead, in Dagster"), dagsterExamples(rule).map(exampleOf)];
+  return element("div", { class: "sides" }, element("div", {}, here), element("div", {}, instead));
 }
 
 function strategiesPart(flow) {

@@ -158,12 +158,7 @@ function workRow(work) {
 function sharedWork(shared, wave) {
   const hours = shared.reduce((sum, work) => sum + work.hours.likely, 0);
   const summary = `${counted(shared.length, "piece")} of shared work, ${hoursOf(hours)} h`;
-  return element(
-    "details",
-    { open: printing },
-    element("summary", {}, summary),
-    workTable(`Shared work of sprint ${wave.number}`, shared.map(workRow)),
-  );
+  return unfolding(summary, () => workTable(`Shared work of sprint ${wave.number}`, shared.map(workRow)));
 }
 
 function workTable(caption, rows) {

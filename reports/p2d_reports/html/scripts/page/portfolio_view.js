@@ -35,24 +35,22 @@ function showPortfolio(host) {
 function portfolioGraph() {
   if (!data.edges.length && !data.portfolio) return empty("There is nothing to draw.");
   const address = (id) => (flowById.has(id) ? flowAddress(flowById.get(id)) : null);
-  const edges = data.edges.map(([source, kind, target, path, line]) => [
+  return [
+    data.portfolio
+      ? [drawGraph(data.portfolio, address, () => null), legendOf(data.portfolio)]
+      : empty("The graph is too large to be drawn; `p2d-audit graph` draws parts of it."),
+    data.edges.length > 0 && unfolding(`As a list: ${counted(data.edges.length, "edge")}`, edgesTable),
+  ];
+}
+
+function edgesTable() {
+  const rows = data.edges.map(([source, kind, target, path, line]) => [
     textOf(source),
     textOf(kind),
     textOf(target),
     path < 0 ? "" : placeOf(textOf(path), line),
   ]);
-  return [
-    data.portfolio
-      ? [drawGraph(data.portfolio, address, () => null), legendOf(data.portfolio)]
-      : empty("The graph is too large to be drawn; `p2d-audit graph` draws parts of it."),
-    edges.length > 0 &&
-      element(
-        "details",
-        { open: printing },
-        element("summary", {}, `As a list: ${counted(edges.length, "edge")}`),
-        plainTable("What needs what", ["From", "How", "To", "Place"], edges),
-      ),
-  ];
+  return plainTable("What needs what", ["From", "How", "To", "Place"], rows);
 }
 
 function heatMap() {

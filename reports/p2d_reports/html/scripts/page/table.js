@@ -71,15 +71,25 @@ function cellOf(column, row) {
   return element("td", { class: kind }, column.cell(row));
 }
 
+// What is shut and made when it is opened; on paper it is open.
+function unfolding(title, build, open = printing) {
+  const details = element("details", { open }, element("summary", {}, title));
+  const fill = () => details.children.length > 1 || add(details, [build()]);
+  details.addEventListener("toggle", fill);
+  if (open) fill();
+  return details;
+}
+
 // A table of which only the first rows are there at once.
 function longTable(caption, headings, rows, numbers) {
   const first = plainTable(caption, headings, rows.slice(0, MOST_ROWS), numbers);
   if (rows.length <= MOST_ROWS) return first;
   const rest = rows.slice(MOST_ROWS);
-  const summary = element("summary", {}, `${rest.length.toLocaleString("en")} more`);
   return [
     first,
-    element("details", { open: printing }, summary, plainTable(`${caption}, the rest`, headings, rest, numbers)),
+    unfolding(`${rest.length.toLocaleString("en")} more`, () =>
+      plainTable(`${caption}, the rest`, headings, rest, numbers),
+    ),
   ];
 }
 
