@@ -531,9 +531,10 @@ class Setting(_Record, frozen=True, kw_only=True, eq=False, tag_field="declares"
 class Requirement(_Record, frozen=True, kw_only=True, eq=False, tag_field="declares", tag="requirement"):
     """A distribution of Prefect's that a project depends on.
 
-    `name` is normalised (`prefect-aws`), `specifier` the versions it may have as PEP 440 text, empty if any,
-    `locked` whether the file is a lock file; `majors` are the major versions of Prefect that it allows,
-    empty for other distributions and where the text says nothing of them.
+    `name` is normalised (`prefect-aws`), or `other[prefect]` where an extra of another distribution brings Prefect;
+    `specifier` is the versions it may have as PEP 440 text, empty if any, `locked` whether the file is a lock file;
+    `majors` are the major versions of Prefect that it allows, empty for other distributions and where the text says
+    nothing of them.
     """
 
     span: Span

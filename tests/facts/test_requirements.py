@@ -188,7 +188,6 @@ def test_a_requirement_that_is_none_is_doubtful_and_the_others_are_read(
         "-r prefect.txt",
         "--index-url https://prefect.example.com/simple",
         "prefectionist==2",
-        "not-prefect==2",
         "prefect is asked for in another file",
         "-e ./packages/prefect",
         "prefect-shop @ file:///srv/prefect-shop",
@@ -340,3 +339,24 @@ def test_a_caret_or_tilde_allows_the_version_it_names(operator: str, numbers: li
     assert isinstance(specifier, str)
     assert SpecifierSet(specifier).contains(Version(version))
     assert not SpecifierSet(specifier).contains(Version(f"{numbers[0] + 1}.0"))
+
+
+OTHERS = {
+    "pydantic-ai-slim[anthropic,prefect]>=1": [("pydantic-ai-slim[prefect]", ">=1")],
+    "langchain-prefect==0.1": [("langchain-prefect", "==0.1")],
+    "pandas[performance]>=2": [],
+    "perfect==1.0": [],
+}
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_what_brings_prefect_under_another_name_is_required_too(text: str) -> None:
+    found = _required(_facts("requirements.txt", f"{text}  # prefect\n"))
+    assert [(one.name, one.specifier) for one in found] == OTHERS[text]
+    assert all(one.majors == () for one in found)
+
+
+def test_an_extra_brings_prefect_in_a_table_of_poetry() -> None:
+    table = '[tool.poetry.dependencies]\npydantic-ai-slim = {version = "^1.2", extras = ["prefect"]}\n'
+    found = _required(_facts("pyproject.toml", table))
+    assert [(one.name, one.specifier) for one in found] == [("pydantic-ai-slim[prefect]", ">=1.2,<2.0")]

@@ -46,7 +46,7 @@ _CLAUSE = re.compile(r"\s*(?P<op>\^|~=|~|===?|!=|<=|>=|<|>|=|)\s*(?P<version>[\w
 _UNKNOWN = re.compile(r"[${}%]|<[A-Za-z_]")
 """What shows that a version is filled in elsewhere: `${VERSION}`, `{{ version }}`, `%(version)s`, `<version>`."""
 _NAMED = re.compile(
-    r"\s*(?P<name>prefect(?:[-_.]+[A-Za-z0-9]+)*)\s*(?P<extras>\[[^\]]*\])?\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
+    r"\s*(?P<name>[A-Za-z0-9]+(?:[-_.]+[A-Za-z0-9]+)*)\s*(?P<extras>\[[^\]]*\])?\s*(?P<rest>.*)", re.DOTALL
 )
 _OTHER_WORDS = re.compile(r"(?!v?\d)[\w-]")
 """What follows the name where it only begins a longer one, or a sentence."""
@@ -76,9 +76,13 @@ class Broken(Struct, frozen=True):
 
 
 def is_prefects(name: str) -> bool:
-    """Say whether a distribution is Prefect or one of its collections, by its name."""
-    normal = canonicalize_name(name)
-    return normal == "prefect" or normal.startswith("prefect-")
+    """Say whether a distribution is Prefect, one of its collections or an addition to it of others, by its name."""
+    return "prefect" in canonicalize_name(name).split("-")
+
+
+def asks_for_prefect(extras: Iterable[str]) -> bool:
+    """Say whether an extra of a distribution brings Prefect, as in `pydantic-ai-slim[prefect]`."""
+    return any(canonicalize_name(extra) == "prefect" for extra in extras)
 
 
 def read_pep508(text: str) -> Wanted | Broken | None:
@@ -87,6 +91,9 @@ def read_pep508(text: str) -> Wanted | Broken | None:
         return location
     named = _NAMED.match(text)
     if named is None or _OTHER_WORDS.match(named["rest"]):
+        return None
+    extras = (extra.strip() for extra in (named["extras"] or "[]")[1:-1].split(",") if extra.strip())
+    if not is_prefects(named["name"]) and not asks_for_prefect(extras):
         return None
     requirement, _, marker = text.partition(";")
     unknown = _UNKNOWN.search(named["rest"].partition(";")[0]) is not None and not named["rest"].startswith("@")
@@ -248,9 +255,11 @@ def requirements_of(
     name: str, specifiers: Iterable[str], span: Span, *, extras: Iterable[str] = (), locked: bool = False
 ) -> Iterator[Requirement]:
     """Yield the requirement of a distribution, and those of the collections that its extras are."""
-    normal = canonicalize_name(name)
+    normal: str = canonicalize_name(name)
     if not is_prefects(normal):
-        return
+        if not asks_for_prefect(extras):
+            return
+        normal = f"{normal}[prefect]"
     for specifier in specifiers:
         majors = majors_of(normal, specifier)
         yield Requirement(span=span, name=normal, specifier=specifier, locked=locked, majors=majors)

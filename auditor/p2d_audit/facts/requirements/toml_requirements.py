@@ -11,6 +11,7 @@ from p2d_audit.declarations import Doubt
 from p2d_audit.facts.lines import Lines
 from p2d_audit.facts.requirements.distributions import (
     Broken,
+    asks_for_prefect,
     is_prefects,
     read_constraint,
     read_pep508,
@@ -100,7 +101,9 @@ def _tables(toml: Toml, lines: Lines, pattern: tuple[str, ...], own: Collection[
     """Yield what tables ask for that have a distribution's name as key."""
     for path, table in _matching(toml.values, pattern):
         for name, wanted in table.items() if isinstance(table, dict) else ():
-            if is_prefects(name) and canonicalize_name(name) not in own:
+            given = wanted.get("extras") if isinstance(wanted, dict) else ()
+            brings = is_prefects(name) or asks_for_prefect(_texts(given))
+            if brings and canonicalize_name(name) not in own:
                 yield from _entry(toml, lines, (*path, name), name, wanted)
 
 
