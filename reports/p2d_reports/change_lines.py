@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from p2d_audit.report import Comparison, FlowChange, Range, Report, WaveChange
 
+from p2d_reports.bases import base_name, states
 from p2d_reports.columns import WIDTH, Column, lay_out
 from p2d_reports.summary.hours import change, difference, hours
 from p2d_reports.text import counted, inert, shorten, visible
@@ -46,25 +47,6 @@ def change_lines(report: Report) -> Iterator[str]:
         yield from wrapped(f"not allowed: {row.kind} {row.name} at {row.path}:{row.line}: {row.freeze}")
     for note in comparison.notes:
         yield from wrapped(f"note: {note}")
-
-
-def base_name(comparison: Comparison) -> str:
-    """Return the base as it was given, with the commit that was audited."""
-    base = comparison.base
-    return f"{base.name} (commit {base.commit[:12]})" if base.commit else base.name
-
-
-def states(comparison: Comparison) -> str:
-    """Return how many findings are in each state."""
-    counts = comparison.counts
-    parts = [
-        f"{counts.new} new",
-        f"{counts.unchanged} known" + (f" ({counts.moved} moved)" if counts.moved else ""),
-        f"{counts.fixed} fixed",
-        *([f"{counts.suppressed} suppressed"] if counts.suppressed else []),
-        *([f"{counts.unseen} not seen"] if counts.unseen else []),
-    ]
-    return ", ".join(parts)
 
 
 def fitted(text: str) -> str:

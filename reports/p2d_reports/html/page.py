@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from p2d_audit.report import Report
 
-from p2d_reports.change_lines import base_name, states
+from p2d_reports.bases import base_name, states
 from p2d_reports.findings import tally_rules
 from p2d_reports.flows import UNKNOWN, flow_label, planned
 from p2d_reports.html.anchors import name_anchors
