@@ -10,11 +10,13 @@ from msgspec.structs import replace
 
 from p2d_audit import suppressing, unreadable
 from p2d_audit.assembly import build_report
+from p2d_audit.cache import open_cache
+from p2d_audit.cache.terms import digest_terms
 from p2d_audit.config import Config
 from p2d_audit.contents import Contents
 from p2d_audit.coverage import find_blind_spots, list_uses
 from p2d_audit.effort import assess
-from p2d_audit.files import find_address, find_top
+from p2d_audit.files import Found, find_address, find_top
 from p2d_audit.gate import NEVER, decide_gate, parse_conditions
 from p2d_audit.judging import Ground, Judge, find_ground
 from p2d_audit.narrowing import narrow, places_in
@@ -69,10 +71,32 @@ def examine(
 ) -> Report:
     """Return the report of what is at and below `paths`, without a decision of the gate; see `run_audit`.
 
-    What a `store` holds is not parsed again.
+    What a `store` holds is not parsed again; without one, the cache of the tree is used where the configuration
+    wants it, and a tree that it knows is not even linked.
     """
     judge = Judge(paths, config, plugins, ground, today)
     found = judge.find()
+    kept = open_cache(ground.root) if config.cache else None
+    run = _run(ground.root, paths, config, today)
+    terms = digest_terms(run, config, plugins, found, today) if kept else ""
+    known = kept.report(terms) if kept else None
+    if known is not None:
+        return replace(known, run=replace(known.run, fail_on=run.fail_on))
+    report = _examined(judge, found, run, on_file, store or kept)
+    if kept and not report.errors:
+        kept.keep_report(terms, report)
+        kept.tidy()
+    return report
+
+
+def _examined(
+    judge: Judge,
+    found: Found,
+    run: Run,
+    on_file: Callable[[int, int], None] | None,
+    store: FactsStore | None,
+) -> Report:
+    plugins, config = judge.plugins, judge.config
     judged = judge.judge(found, on_file, store)
     project, reading, outcome = judged.project, judged.reading, judged.outcome
     spots = find_blind_spots(project, list_uses(project), plugins.catalogue)
@@ -85,7 +109,7 @@ def examine(
         waves=order_waves(project, assessment),
         plugins=judge.chosen,
         files=judged.files,
-        run=_run(ground.root, paths, config, today if outcome.dated else None),
+        run=run if outcome.dated else replace(run, today=None),
         sources={file.path: file.text for file in reading.facts}.get,
         cells={file.path: file.cells for file in reading.facts if file.cells}.get,
         errors=(*reading.errors, *judged.inspection.errors),

@@ -32,7 +32,7 @@ class Config(Struct, frozen=True, kw_only=True):
     """What is configured; None is what was left open.
 
     `file` is where it stands, `exclude` counts from its folder, `max_file_size` is in bytes.
-    `unheeded` names keys that a file of the audited tree may not set.
+    `unheeded` names keys that a file of the audited tree may not set; with `cache`, earlier audits are remembered.
     """
 
     file: Path | None = None
@@ -49,6 +49,7 @@ class Config(Struct, frozen=True, kw_only=True):
     freezes: tuple[Freeze, ...] = ()
     weights: Weights
     unheeded: tuple[str, ...] = ()
+    cache: bool = False
 
 
 def load_config(explicit: Path | None, start: Path) -> Config:
@@ -60,7 +61,7 @@ def load_config(explicit: Path | None, start: Path) -> Config:
     """
     file = explicit or _nearest(start)
     if file is None:
-        return Config(weights=load_weights())
+        return Config(weights=load_weights(), cache=True)
     table = _table(file)
     if table is None:
         raise ConfigError(f"{file}: has no table [{TABLE}]; add it or leave --config out")
@@ -132,6 +133,7 @@ def _checked(table: Mapping[str, Any], file: Path, *, trusted: bool) -> Config:
         weights=load_weights(table.get("weights"), f"{file}: [{prefix}weights]"),
         packs=tuple(file.parent / name for name in table.get("packs", ())) if trusted else (),
         unheeded=() if trusted else tuple(key for key in _TRUSTED if key in table),
+        cache=True,
     )
 
 

@@ -68,7 +68,7 @@ class Judge:
         self.plugins = plugins
         self.chosen = choose_rules(plugins, config.select, config.ignore)
         self._paths = paths
-        self._config = config
+        self.config = config
         self._today = today
         self._selection = Selection(plugins.rules, config.severity, config.overrides, ground.settings)
 
@@ -79,11 +79,11 @@ class Judge:
             self.ground.root,
             self._paths,
             markers=(*MARKERS, *sorted(_foreign(self.plugins))),
-            exclude=self._config.exclude,
+            exclude=self.config.exclude,
             exclude_base=settings and self.ground.root / settings,
             left_out=self.ground.left_out,
             left_out_for=self.ground.reason,
-            max_size=self._config.max_file_size,
+            max_size=self.config.max_file_size,
             readers=tuple((pattern, reader.name) for reader in self.plugins.readers for pattern in reader.patterns),
             overlays=overlays or {},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -14,6 +14,7 @@ from p2d_audit.hookspecs import Reader
 from p2d_audit.plugins import Plugins
 from p2d_audit.report import ErrorRow, Failed, Files, Skipped
 from p2d_audit.unreadable import Outlines
+from p2d_audit.workers import Made, count_workers, is_plain, make_in_processes
 
 _BUG = f"report this bug of {{}}, and {EXCLUDE} until it is mended"
 _ENCODING = f"save the file as UTF-8 or declare its encoding in the first two lines, or {EXCLUDE}"
@@ -75,25 +76,60 @@ def read_sources(
     readers: tuple[Reader, ...],
     on_file: Callable[[int, int], None] | None = None,
     store: FactsStore | None = None,
+    workers: int | None = None,
 ) -> Reading:
-    """Return the facts of files, those of the store where it has them.
+    """Return the facts of files, those of the store where it has them, the others made by so many processes.
 
-    `on_file` is called before each file, with its number from 0 and how many there are.
+    Without a number, processes are started where that is worth it; with 0, never.
+    `on_file` is called for each file that is read, with its number from 0 and how many there are.
     """
-    facts, errors = [], []
+    digests = [digest_of(source, readers) for source in sources] if store else []
+    kept = [store.get(digest) if store else None for digest in digests] or [None] * len(sources)
+    missing = [number for number, facts in enumerate(kept) if facts is None]
+    facts, errors = list(kept), []
+    for number, made in zip(missing, _make([sources[n] for n in missing], readers, on_file, workers), strict=True):
+        source = sources[number]
+        if made.facts is None:
+            error, failed = _fault(source, made.cause, readers)
+            errors.append(error)
+            facts[number] = failed
+            continue
+        facts[number] = made.facts
+        if store and is_plain(made.facts):
+            store.put(digests[number], made.facts)
+    return Reading(tuple(one for one in facts if one is not None), tuple(errors))
+
+
+def _make(
+    sources: Sequence[Source],
+    readers: tuple[Reader, ...],
+    on_file: Callable[[int, int], None] | None,
+    workers: int | None,
+) -> Iterable[Made]:
+    processes = count_workers(sources) if workers is None else workers
+    if processes:
+        return make_in_processes(sources, readers, make_facts, processes, on_file)
+    return _make_here(sources, readers, on_file)
+
+
+def _make_here(
+    sources: Sequence[Source], readers: tuple[Reader, ...], on_file: Callable[[int, int], None] | None
+) -> Iterator[Made]:
     for number, source in enumerate(sources):
         if on_file:
             on_file(number, len(sources))
         try:
-            facts.append(_kept(source, readers, store))
+            yield Made(facts=make_facts(source, readers))
         except Exception as error:  # one file that cannot be digested must not cost the report
-            cause = f"{type(error).__name__}: {error}"
-            plugin = any(reader.name == source.kind for reader in readers)
-            culprit = f"the reader `{source.kind}`" if plugin else "p2d-audit"
-            message = f"{culprit} failed: {cause}" if plugin else f"reading the file failed: {cause}"
-            errors.append(ErrorRow(source=source.path, message=message))
-            facts.append(_failed(source, None, f"{culprit} failed on it: {cause}", _BUG.format(culprit)))
-    return Reading(tuple(facts), tuple(errors))
+            yield Made(cause=f"{type(error).__name__}: {error}")
+
+
+def _fault(source: Source, cause: str, readers: tuple[Reader, ...]) -> tuple[ErrorRow, FileFacts]:
+    plugin = any(reader.name == source.kind for reader in readers)
+    culprit = f"the reader `{source.kind}`" if plugin else "p2d-audit"
+    message = f"{culprit} failed: {cause}" if plugin else f"reading the file failed: {cause}"
+    failed = _failed(source, None, f"{culprit} failed on it: {cause}", _BUG.format(culprit))
+    return ErrorRow(source=source.path, message=message), failed
 
 
 def list_files(found: Found, facts: Sequence[FileFacts], plugins: Plugins) -> Files:
@@ -117,18 +153,8 @@ def list_files(found: Found, facts: Sequence[FileFacts], plugins: Plugins) -> Fi
     )
 
 
-def _kept(source: Source, readers: tuple[Reader, ...], store: FactsStore | None) -> FileFacts:
-    if store is None:
-        return _facts(source, readers)
-    digest = digest_of(source, readers)
-    kept = store.get(digest)
-    if kept is None:
-        kept = _facts(source, readers)
-        store.put(digest, kept)
-    return kept
-
-
-def _facts(source: Source, readers: tuple[Reader, ...]) -> FileFacts:
+def make_facts(source: Source, readers: tuple[Reader, ...]) -> FileFacts:
+    """Return what one file says, alone, or why it cannot be read."""
     text = source.decode()
     if isinstance(text, Undecodable):
         remedy = _ENCODING if source.kind == "python" else _NO_ENCODING

@@ -77,7 +77,7 @@ class LedgerRow(_Row, frozen=True, kw_only=True):
 
     item: str
     source: str
-    count: float
+    count: int
     low: float
     likely: float
     high: float

@@ -73,6 +73,7 @@ _OPTIONS = (
     ),
     *BASE_OPTIONS,
     *FORMAT_OPTIONS,
+    click.option("--no-cache", is_flag=True, help="Neither use nor fill the cache of earlier audits."),
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
 
@@ -99,6 +100,7 @@ class Request(Struct, frozen=True, kw_only=True):
     strict_baseline: bool
     since: str | None
     against: Path | None
+    no_cache: bool
 
 
 def audit_options(command: Command) -> Command:
@@ -166,6 +168,7 @@ def _asked(request: Request, config: Config, default: str) -> Config:
         fail_on=fail_on,
         select=request.select or config.select,
         ignore=(*config.ignore, *request.ignore),
+        cache=config.cache and not request.no_cache,
     )
 
 

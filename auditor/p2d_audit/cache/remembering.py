@@ -1,0 +1,105 @@
+"""What is remembered of earlier audits: the facts of each content, and whole reports of unchanged trees."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from p2d_audit import __version__
+from p2d_audit.cache.shelf import Shelf, open_shelf
+
+if TYPE_CHECKING:
+    from p2d_audit.facts.records import FileFacts
+    from p2d_audit.report import Report
+
+Kind = TypeVar("Kind")
+
+_MADE_OF = frozenset({".py", ".toml", ".json", ".pyd", ".so"})
+_READS_WITH = ("p2d_audit", "astroid", "yaml")
+
+
+class Cache:
+    """Facts by the digest of all that they depend on, and reports by that of their terms and of every file read.
+
+    It never says anything else than an audit without it would: what it cannot give is made anew.
+    """
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def get(self, digest: str) -> FileFacts | None:
+        """Return the facts that were put under a digest."""
+        from p2d_audit.facts.records import FileFacts
+
+        return self._decoded(f"f{_named('facts', digest, engine(_READS_WITH))}", FileFacts)
+
+    def put(self, digest: str, facts: FileFacts) -> None:
+        """Keep facts under a digest."""
+        self._shelf.put(f"f{_named('facts', digest, engine(_READS_WITH))}", msgspec.msgpack.encode(facts))
+
+    def report(self, terms: str) -> Report | None:
+        """Return the report that was kept under a digest of its terms."""
+        from p2d_audit.report import Report
+
+        return self._decoded(f"r{terms}", Report)
+
+    def keep_report(self, terms: str, report: Report) -> None:
+        """Keep a report under a digest of all that it depends on."""
+        self._shelf.put(f"r{terms}", msgspec.msgpack.encode(report))
+
+    def tidy(self) -> None:
+        """Hold the cache within its bounds."""
+        self._shelf.tidy()
+
+    def _decoded(self, name: str, kind: type[Kind]) -> Kind | None:
+        content = self._shelf.get(name)
+        if content is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(content, type=kind)
+        except (msgspec.DecodeError, ValueError, TypeError):
+            return None
+
+
+def open_cache(root: Path) -> Cache | None:
+    """Return the cache of a tree, None if there is none to be had."""
+    shelf = open_shelf(root)
+    return Cache(shelf) if shelf else None
+
+
+@cache
+def engine(packages: tuple[str, ...]) -> str:
+    """Return a digest of the Python, and of the installed code of packages, by the size and date of its files."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(f"{__version__}\0{sys.version}\0{sys.implementation.cache_tag}".encode())
+    for package in packages:
+        for line in _state(package):
+            digest.update(line.encode(errors="surrogateescape"))
+    return digest.hexdigest()
+
+
+def _state(package: str) -> Iterator[str]:
+    spec = find_spec(package)
+    places = list(spec.submodule_search_locations or ()) if spec else []
+    files = [spec.origin] if spec and spec.origin and not places else []
+    yield f"{package}\0"
+    yield from _stated(Path(file) for file in files)
+    for place in places:
+        yield from _stated(file for file in sorted(Path(place).rglob("*")) if file.suffix in _MADE_OF)
+
+
+def _stated(files: Iterable[Path]) -> Iterator[str]:
+    for file in files:
+        found = file.stat()
+        yield f"{file.name}\0{found.st_size}\0{found.st_mtime_ns}\0"
+
+
+def _named(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=20).hexdigest()
