@@ -536,6 +536,7 @@ PYTHON = """
     [
         "subprocess.Popen([sys.executable, '-m', 'prefect', 'server', 'start'], env={})",
         "subprocess.run(['prefect', 'server', 'start'])",
+        "REST = ['server', 'start']\nsubprocess.run([sys.executable, '-m', 'prefect', *REST])",
         "subprocess.run('prefect server start', shell=True)",
         "subprocess.run('cd x && uv run prefect server start', shell=True)",
         "subprocess.run(args=['bash', '-c', 'prefect server start'])",
@@ -592,6 +593,12 @@ def test_a_helper_can_put_something_before_the_words_it_is_given() -> None:
     (command,) = read_project({"start.py": dedent(PYTHON) + dedent(code)}).commands
     assert (command.name, command.text) == ("deployment inspect", "prefect deployment inspect {…}")
     assert (command.span.line, command.span.column) == (14, 5)
+
+
+def test_a_command_of_python_whose_subcommand_is_filled_in_is_unresolved() -> None:
+    code = "subprocess.run([sys.executable, '-m', 'prefect', os.environ['X'], 'start'])"
+    (unresolved,) = read_project({"start.py": dedent(PYTHON) + code}).unresolved
+    assert (unresolved.what, unresolved.why) == ("`prefect {…}`", "the subcommand is filled in when the command is run")
 
 
 def test_a_call_that_deploys_one_flow_after_the_other_is_one_command() -> None:

@@ -222,7 +222,7 @@ def _past_wrapper(words: Words, program: str) -> int | None:
         return _past_container(words)
     if program in ("kubectl", "oc", "k", "k3s", "microk8s.kubectl"):
         return _past_dashes(words)
-    if _PYTHON.fullmatch(program) and (found := _past_module(words)):
+    if (_PYTHON.fullmatch(program) or not program) and (found := _past_module(words)):
         return found
     if (
         "wait" in program

@@ -40,11 +40,14 @@ class Texts:
             return [item if isinstance(item, str) else HOLE for item in value]
         shown = frame.scope.nodes[node]
         match shown:
-            case r.Sequence(_, items, _, repeated) if not repeated:
-                return [self.of(frame, item) for item in items]
+            case r.Sequence(_, items, spread, repeated) if not repeated:
+                parts = [
+                    self.words(frame, one) if at in spread else [self.of(frame, one)] for at, one in enumerate(items)
+                ]
+                return [word for part in parts for word in ([HOLE] if part is None else part)]
             case r.Expression("+", operands):
                 parts = [self.words(frame, operand) for operand in operands]
-                return [word for part in parts for word in (part or [HOLE])] if any(parts) else None
+                return [word for part in parts for word in ([HOLE] if part is None else part)] if any(parts) else None
             case r.Touched(base, _) | r.Passed(base, _) | r.Load(base):
                 return self.words(frame, base)
             case r.Choice(options):
