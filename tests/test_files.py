@@ -7,7 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from p2d_audit.files import BadPatternError, Found, Source, Undecodable, find_files, find_root
+from p2d_audit.files import (
+    BadPatternError,
+    Found,
+    Module,
+    Source,
+    Undecodable,
+    encode,
+    find_branch,
+    find_files,
+    find_root,
+    list_by_distance,
+    read_imports,
+)
 
 FLOW = "from prefect import flow\n"
 
@@ -393,3 +405,42 @@ def test_a_byte_order_mark_tells_how_to_read_what_is_no_python(tmp_path: Path, e
     (tmp_path / "requirements.txt").write_bytes("prefect==3.8.5\r\n".encode(encoding))
     (source,) = find_files(tmp_path, [tmp_path], markers=["prefect"]).sources
     assert source.decode() == "prefect==3.8.5\n"
+
+
+def test_files_are_listed_by_how_far_imports_are_away() -> None:
+    texts = {
+        "app.py": b"import near\nfrom pkg import first\n",
+        "near.py": b"import far\n",
+        "pkg/__init__.py": b"",
+        "pkg/first.py": b"import near, app\n",
+        "far.py": b"import os\n",
+        "other.py": b"import app\n",
+    }
+    modules = [Module(path=path, marked=False, imports=read_imports(text)) for path, text in texts.items()]
+    unsaved = Module(path="app.py", marked=True, imports=read_imports(b"import other"))
+    assert list(list_by_distance(modules, modules[0])) == ["near.py", "pkg/__init__.py", "pkg/first.py", "far.py"]
+    assert list(list_by_distance(modules, unsaved)) == ["other.py"]
+
+
+@pytest.mark.parametrize(
+    ("files", "branch"),
+    [
+        ({"HEAD": "ref: refs/heads/topic/one\n"}, "topic/one"),
+        ({"HEAD": "ref: refs/heads/topic\n", "refs/remotes/origin/HEAD": "ref: refs/remotes/origin/main\n"}, "main"),
+        ({"HEAD": "0123456789012345678901234567890123456789\n"}, None),
+        ({}, None),
+    ],
+)
+def test_the_default_branch_is_the_one_of_origin_or_that_of_now(
+    tmp_path: Path, files: dict[str, str], branch: str | None
+) -> None:
+    write(tmp_path, {f".git/{name}": text for name, text in {**files, "config": ""}.items()})
+    assert find_branch(tmp_path) == branch
+
+
+@pytest.mark.parametrize("kind", ["python", "yaml"])
+@pytest.mark.parametrize("text", ["x = 1\n", "# -*- coding: latin-1 -*-\nä = 1\n", "# coding: nonsense\n", "# é😀\n"])
+def test_a_text_becomes_the_bytes_that_are_read_as_that_text(text: str, kind: str) -> None:
+    source = Source(path="x", kind=kind, content=encode(text, kind))
+    expected = Undecodable(1, "unknown encoding: nonsense") if "nonsense" in text and kind == "python" else text
+    assert source.decode() == expected

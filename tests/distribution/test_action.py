@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.cli.running import FLOW, write
+from tests.cli.running import FLOW, environment, write
 from tests.distribution.github_runner import Job, Ran
+from tests.distribution.repositories import commit
 
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / "action.yml"
@@ -201,3 +202,26 @@ def test_nothing_of_the_repository_is_imported_while_it_is_installed(
     ran = Job(action, workspace, tmp_path, {}, sys.executable).run()
     assert ran.statuses["Install p2d-audit"] == 0
     assert not (workspace / "executed").exists()
+
+
+def test_a_revision_to_compare_with_makes_what_is_known_pass(job: Job, workspace: Path) -> None:
+    write(workspace, {"flow.py": FINDING})
+    base = commit(workspace)
+    write(workspace, {"notes.txt": "more\n"})
+    commit(workspace)
+    ran = job.run(since=base)
+    assert statuses(ran) == ("0", 0)
+    assert "PTD203" not in ran.said["Audit"]
+    write(workspace, {"more.py": FINDING})
+    commit(workspace)
+    ran = job.run(since=base)
+    assert statuses(ran) == ("1", 1)
+    assert "::warning file=more.py," in ran.said["Audit"]
+
+
+def test_a_baseline_makes_what_is_known_pass(job: Job, workspace: Path) -> None:
+    write(workspace, {"flow.py": FINDING})
+    program = job.temporary / "p2d-audit" / "bin" / "p2d-audit"
+    subprocess.run([program, "baseline", "create"], cwd=workspace, env=environment(CI=""), check=True)
+    assert statuses(job.run(baseline="p2d-audit-baseline.jsonl")) == ("0", 0)
+    assert statuses(job.run(baseline="gone.jsonl")) == ("2", 2)

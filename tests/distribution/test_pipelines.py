@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import pytest
 import yaml
 
 from tests.cli.running import FLOW, environment, write
+from tests.distribution.repositories import commit, git
 from tests.distribution.test_action import FINDING, tool
 
 pytestmark = pytest.mark.distribution
@@ -25,24 +25,8 @@ pytestmark = pytest.mark.distribution
 def root(tmp_path: Path) -> Path:
     """A repository with a finding, and a branch that adds another one."""
     root = write(tmp_path / "work", {"flow.py": FINDING})
-    git(root, "init", "--quiet", "--initial-branch=main")
     commit(root)
     return root
-
-
-def git(root: Path, *arguments: str) -> str:
-    who = {f"GIT_{role}_{what}": "jo@acme.example" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-    done = subprocess.run(
-        ["git", *arguments], cwd=root, env=os.environ | who, capture_output=True, encoding="utf-8", check=True
-    )
-    return done.stdout.strip()
-
-
-def commit(root: Path) -> str:
-    """Commit all that is in a repository and return the commit."""
-    git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=More")
-    return git(root, "rev-parse", "HEAD")
 
 
 def template(name: str) -> Any:
