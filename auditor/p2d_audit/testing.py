@@ -26,7 +26,11 @@ _MARK = re.compile(r"#\s*([A-Z]+\d{3}(?:\s*,\s*[A-Z]+\d{3})*)\s*$")
 
 
 def read_project(
-    files: Mapping[str, str], *, recognisers: tuple[Recogniser, ...] = (), readers: tuple[Reader, ...] = ()
+    files: Mapping[str, str],
+    *,
+    recognisers: tuple[Recogniser, ...] = (),
+    readers: tuple[Reader, ...] = (),
+    watches: frozenset[str] = frozenset(),
 ) -> Project:
     """Return the project that files, given as path → text, make together; raise AuditError if one cannot be read."""
     patterns = tuple((pattern, reader.name) for reader in readers for pattern in reader.patterns)
@@ -40,7 +44,7 @@ def read_project(
         for failure in (file.failure, *file.unread):
             if failure is not None:
                 raise AuditError(f"{file.path}:{failure.line}: {failure.reason}")
-    return link(facts, recognisers=recognisers)
+    return link(facts, recognisers=recognisers, watches=watches)
 
 
 @cache
@@ -51,8 +55,10 @@ def _installed_plugins() -> Plugins:
 def audit_files(files: Mapping[str, str], *, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
     """Return what `rules` (all installed ones by default) find in files given as path → text."""
     plugins = _installed_plugins()
-    project = read_project(files, recognisers=plugins.recognisers, readers=plugins.readers)
-    inspection = inspect_project(project, plugins.rules if rules is None else tuple(rules))
+    chosen = plugins.rules if rules is None else tuple(rules)
+    watches = frozenset(name for rule in chosen for name in rule.watches)
+    project = read_project(files, recognisers=plugins.recognisers, readers=plugins.readers, watches=watches)
+    inspection = inspect_project(project, chosen)
     if inspection.errors:
         raise AuditError("; ".join(error.message for error in inspection.errors))
     return inspection.findings

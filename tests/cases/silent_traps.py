@@ -66,14 +66,14 @@ def prepare():
     os.environ.get("REGION")
 
 
-@flow  # PTD250
+@flow
 def reading():
     today = date.today()  # PTD250
-    batch = Variable.get("batch")  # PTD250, PTD409, PTD915
+    batch = Variable.get("batch")  # PTD409, PTD915
     key = uuid.uuid4()  # PTD250
     region = os.environ["REGION"]  # PTD250
     began = time.perf_counter()
-    store([today, batch, key, region, stamp(), STARTED])
+    store([today, batch, key, region, stamp(), STARTED])  # PTD250
     print(time.perf_counter() - began)
 
 

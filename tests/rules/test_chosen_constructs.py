@@ -275,3 +275,120 @@ def test_a_file_of_one_deployment_names_blocks_for_code_and_runs(
 ) -> None:
     (finding,) = found("PTD406", {"daily-deployment.yaml": STORED.format(section, kind)})
     assert (finding.construct, finding.message) == (construct, f"{message} the Block `main` of type `{kind}`")
+
+
+READS = "import os\nfrom datetime import date\nfrom prefect import flow, task\n@task\ndef load(day): ...\n"
+
+
+@pytest.mark.parametrize(
+    ("helper", "body", "expected"),
+    [
+        (
+            "",
+            "load(os.environ.get('A', os.environ.get('B')))",
+            [(8, "env-in-flow-body", "the environment variable `A`")],
+        ),
+        ("    return os.getenv('A')", "load(helper())", [(8, "env-in-flow-body", "the environment variable `A`")]),
+        ("    return date.today()", "load(helper())", [(8, "time-in-flow-body", "`datetime.date.today`")]),
+        ("", "load(Variable.get('a'))", []),
+    ],
+)
+def test_what_is_read_at_load_is_named_where_it_is_called(
+    helper: str, body: str, expected: list[tuple[int, str, str]]
+) -> None:
+    code = f"{READS}def helper():\n{helper or '    ...'}\n@flow\ndef daily():\n    {body}\n"
+    if "Variable" in body:
+        code = f"from prefect.variables import Variable\n{code}"
+    got = [
+        (one.span.line - 2, one.construct, one.message.partition(" read")[2].lstrip("s "))
+        for one in found("PTD250", {"flow.py": code})
+    ]
+    assert got == expected
+
+
+HANDED = "from prefect import flow, task\n{}\n@flow\ndef daily():\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    ("tasks", "body", "expected"),
+    [
+        (
+            "@task\ndef get_token(): return 'x'\n@task\ndef load(token): ...",
+            "load(get_token())",
+            [("handoff-secret", "`get_token` hands its result to `load` as `token`, of type `str`: a secret")],
+        ),
+        (
+            "@task\ndef names(): return [1]\n@task\ndef load(name): ...",
+            "for name in names():\n        load(name)",
+            [("map-dynamic", "`names` hands each item of its result to `load` as `name`")],
+        ),
+        (
+            "@task\ndef names(): return [1]\n@task\ndef load(name): ...",
+            "for name in names():\n        load(name.upper())",
+            [
+                (
+                    "handoff-expression",
+                    "`names` hands its result to `load` as `name`, of type `list`, changed on the way",
+                )
+            ],
+        ),
+        (
+            "@task\ndef read(day): return 1\n@task\ndef join(rows): ...",
+            "a = read(1)\n    b = read(2)\n    join([a, b])",
+            [
+                (
+                    "handoff-nested-structure",
+                    "`read` hands its result to `join` as `rows`, of type `int`, inside a container, called in line 8",
+                ),
+                (
+                    "handoff-nested-structure",
+                    "`read` hands its result to `join` as `rows`, of type `int`, inside a container, called in line 9",
+                ),
+            ],
+        ),
+    ],
+)
+def test_a_value_is_handed_on_as_what_it_is(tasks: str, body: str, expected: list[tuple[str, str]]) -> None:
+    code = HANDED.format(tasks, body)
+    assert [(one.construct, one.message) for one in found("PTD201", {"flow.py": code})] == expected
+
+
+@pytest.mark.parametrize(
+    ("argument", "construct", "severity"),
+    [("config", "task-config-parameter", "warning"), ("{'day': 1}", "task-reserved-param-names", "error")],
+)
+def test_what_the_run_was_given_keeps_the_name_config(argument: str, construct: str, severity: str) -> None:
+    code = "from prefect import flow, task\n@task\ndef load(config): ...\n@flow\ndef daily(config: dict):\n"
+    (finding,) = found("PTD106", {"flow.py": f"{code}    load({argument})\n"})
+    assert (finding.construct, finding.severity) == (construct, severity)
+
+
+@pytest.mark.parametrize(
+    ("methods", "construct", "message"),
+    [
+        (["read_flow_runs(limit=1)"], "client-read-runs", ", for `read_flow_runs`"),
+        (["create_flow_run_from_deployment(1)"], "client-create-flow-run", ", for `create_flow_run_from_deployment`"),
+        ([], "client-create-flow-run", ""),
+    ],
+)
+def test_a_client_is_for_what_it_is_asked(methods: list[str], construct: str, message: str) -> None:
+    calls = "".join(f"        await client.{method}\n" for method in methods)
+    opened = "from prefect import get_client\nasync def ask():\n    async with get_client() as client:\n        ...\n"
+    (finding,) = found("PTD905", {"flow.py": opened + calls})
+    assert (finding.construct, finding.message) == (construct, f"`get_client` makes a client of the server{message}")
+
+
+def test_each_step_that_fetches_code_is_found_once_and_the_source_counted_once() -> None:
+    step = f"    pull:\n      - {STEPS}git_clone:\n          repository: https://example.com/shop\n"
+    text = f"deployments:\n  - name: a\n    entrypoint: a.py:a\n{step}  - name: b\n    entrypoint: a.py:b\n{step}"
+    first, second = found("PTD311", {"prefect.yaml": text})
+    assert (first.key, first.effort.scope) == (second.key, "def")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[load(n) for n in names() if n]", "[n for n in names() if n]"],
+)
+def test_a_comprehension_and_its_condition_are_one_loop(body: str) -> None:
+    code = HANDED.format("@task\ndef names(): return [1]\n@task\ndef load(name): ...", body)
+    assert len(found("PTD209", {"flow.py": code})) == 1

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Deployment, Finding, Reference, Rule
+from msgspec.structs import replace
+from p2d_audit import Finding, Reference, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.deployments.names import shown
 
 FETCHED = (CATALOGUE["flow-from-source"], CATALOGUE["deployment-storage"])
 STEPS = frozenset(
-    f"prefect.deployments.steps.{name}" for name in ("git_clone", "pull_from_remote_storage", "pull_with_block")
+    f"{module}.{name}"
+    for module in ("prefect.deployments.steps", "prefect.projects.steps")
+    for name in ("git_clone", "git_clone_project", "pull_from_remote_storage", "pull_with_block")
 )
+SOURCES = ("block_document_name", "block_type_slug", "branch", "bucket", "folder", "repository", "source", "url")
+ONCE = replace(CATALOGUE["flow-from-source"].effort, scope="def")
 
 
 class PulledCode(Rule):
@@ -54,9 +58,12 @@ class PulledCode(Rule):
         used = reference.kind == "call" or ".steps." in reference.symbol
         if used and (reference.symbol in STEPS or CATALOGUE.named(reference.symbol) in FETCHED):
             name = reference.symbol.rpartition(".")[2]
-            yield self.finding(reference, f"`{name}` says where to fetch the code when a run starts")
+            message = f"`{name}` says where to fetch the code when a run starts"
+            yield self.finding(reference, message, key=_source(reference), effort=ONCE)
 
-    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
-        for option in deployment.options:
-            if option.name == "pull" and option.value:
-                yield self.finding(deployment, f"{shown(deployment)} has pull steps", span=option.span)
+
+def _source(reference: Reference) -> str:
+    """Return what the code is fetched from: the same source is replaced once, however many deployments have it."""
+    texts = {option.name: option.text for option in reference.options if option.name in SOURCES}
+    first = reference.first if isinstance(reference.first, str) else ""
+    return " ".join([first, *(f"{name}={text}" for name, text in sorted(texts.items()))]).strip() or reference.span.path

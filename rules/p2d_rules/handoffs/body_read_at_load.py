@@ -1,11 +1,15 @@
 """Values that a flow's body reads anew in every run."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from msgspec.structs import replace
 from p2d_audit import Effect, Finding, Flow, Project, Related, Rule, Severity, Span
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.handoffs.body_effects import is_run_each_time, stands_in
+from p2d_rules.handoffs.deciders import tests_by_flow
+from p2d_rules.handoffs.environment import READERS, Names, names_of_variables, shown
 
 MOMENT = CATALOGUE["time-in-flow-body"]
 CONSTRUCTS = {"clock": MOMENT, "random": MOMENT, "environment-read": CATALOGUE["env-in-flow-body"]}
@@ -14,7 +18,7 @@ MAX_RELATED = 5
 
 
 class BodyReadAtLoad(Rule):
-    """The body of a flow reads the clock, chance, the environment or a Variable.
+    """The body of a flow reads the clock, chance or the environment.
 
     Prefect runs the body in every run. The body of a Dagster job or graph runs once,
     when its module is loaded: every run then gets what that moment decides, for days,
@@ -57,44 +61,40 @@ class BodyReadAtLoad(Rule):
     trap = True
     construct = MOMENT
 
+    watches = READERS
+
     def check_project(self, project: Project) -> Iterator[Finding]:
         # A flow that calls nothing becomes one op, whose body is run in every run.
-        traced = {call.flow for call in project.calls if call.flow and _is_run_each_time(call.flow)}
-        tests: defaultdict[Flow | None, list[Span]] = defaultdict(list)
-        for region in project.regions:
-            if region.kind in ("if", "ternary", "match", "while", "assert"):
-                tests[region.flow].append(region.span)
-        elsewhere: defaultdict[Flow, list[Effect]] = defaultdict(list)
+        traced = {call.flow for call in project.calls if call.flow and is_run_each_time(call.flow)}
+        names = names_of_variables(project)
+        tests = tests_by_flow(project)
+        elsewhere: defaultdict[tuple[str, str], list[Effect]] = defaultdict(list)
+        found: list[Span] = []
         for effect in project.effects:
             flow = effect.unit
             differs = effect.kind in CONSTRUCTS and not effect.text.endswith(DURATIONS)
             if not isinstance(flow, Flow) or flow not in traced or not differs:
                 continue
-            if effect.span.path == flow.span.path and flow.span.line <= effect.span.line <= flow.span.end_line:
-                message = f"the body of flow `{flow.function}` reads `{effect.text}`"
-                severity: Severity = "warning" if effect.kind == "environment-read" else "error"
-                decides = any(span.encloses(effect.span) for span in tests[flow])
-                yield self.finding(effect, message, severity=severity, construct=CONSTRUCTS[effect.kind], trap=decides)
-            else:
-                elsewhere[flow].append(effect)
-        for flow, effects in elsewhere.items():
-            yield self._of_functions(flow, effects)
-        for variable in project.variables:
-            if variable.action == "get" and isinstance(variable.unit, Flow) and variable.unit in traced:
-                name = f"`{variable.name}`" if isinstance(variable.name, str) else f"named by `{variable.name.source}`"
-                message = f"the body of flow `{variable.unit.function}` reads the Variable {name}"
-                yield self.finding(variable, message, construct=CATALOGUE["variable-get"], trap=False)
+            if not stands_in(flow, effect.span):
+                elsewhere[flow.id, CONSTRUCTS[effect.kind].id].append(effect)
+            # What is read where another one is missing is the same piece of work.
+            elif not any(span.encloses(effect.span) for span in found):
+                found.append(effect.span)
+                yield self._own(effect, names, decides=any(span.encloses(effect.span) for span in tests.get(flow, ())))
+        yield from (self._of_functions(effects, names) for effects in elsewhere.values())
 
-    def _of_functions(self, flow: Flow, effects: Iterable[Effect]) -> Finding:
+    def _own(self, effect: Effect, names: Names, *, decides: bool) -> Finding:
+        message = f"the body of flow `{effect.unit.function}` reads {shown(effect, names)}"
+        severity: Severity = "warning" if effect.kind == "environment-read" else "error"
+        return self.finding(effect, message, severity=severity, construct=CONSTRUCTS[effect.kind], trap=decides)
+
+    def _of_functions(self, effects: list[Effect], names: Names) -> Finding:
         """Return what the functions that a body calls read, once for the flow."""
-        related = tuple(Related(one.span, f"`{one.text}` is read") for one in effects)
-        texts = sorted({one.text for one in effects})
-        read = " and ".join(f"`{text}`" for text in texts[:2]) + (" and more" if len(texts) > 2 else "")
+        flow, construct = effects[0].unit, CONSTRUCTS[effects[0].kind]
+        places = tuple(Related(one.span, f"{shown(one, names)} is read") for one in effects)[:MAX_RELATED]
+        texts = sorted({shown(one, names) for one in effects})
+        read = " and ".join(texts[:2]) + (" and more" if len(texts) > 2 else "")
         message = f"functions that the body of flow `{flow.function}` calls read {read}"
-        shown = related[:MAX_RELATED]
-        return self.finding(flow, message, severity="warning", confidence="medium", related=shown, trap=False)
-
-
-def _is_run_each_time(flow: Flow) -> bool:
-    """Tell whether a flow's body is run in every run: Prefect 1 builds its flows once, as Dagster does."""
-    return flow.prefect != "1" and flow.via != "with-flow"
+        place = min((span for one in effects for span in one.called_at), default=flow.head)
+        found = self.finding(effects[0], message, span=place, severity="warning", confidence="medium", related=places)
+        return replace(found, construct=construct.id, effort=construct.effort, trap=False)

@@ -1,8 +1,10 @@
 """What decides a region, in words, and whether a handle decides it without a word."""
 
 import ast
+from collections import defaultdict
+from collections.abc import Mapping
 
-from p2d_audit import Region, Span
+from p2d_audit import Flow, Project, Region, Span
 
 _OTHERS = {
     "result": "a task's result",
@@ -19,6 +21,15 @@ def deciders(region: Region) -> str:
     if names:
         return f"the result of {' and '.join(f'`{name}`' for name in names)}"
     return _OTHERS[region.decided_by]
+
+
+def tests_by_flow(project: Project) -> Mapping[Flow | None, list[Span]]:
+    """Return where the conditions of each flow stand."""
+    found: defaultdict[Flow | None, list[Span]] = defaultdict(list)
+    for region in project.regions:
+        if region.kind in ("if", "ternary", "match", "while", "assert"):
+            found[region.flow].append(region.span)
+    return found
 
 
 def line_of(span: Span) -> tuple[str, int]:

@@ -1,26 +1,14 @@
 """Values passed in memory from one task to the next."""
 
+from collections import Counter
 from collections.abc import Iterator
 
-from p2d_audit import Construct, Finding, Handoff, HandoffKind, Rule
+from msgspec.structs import replace
+from p2d_audit import Finding, Handoff, Project, Rule
 
-from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.payload import describe, handles_runs, is_carried, origin, weigh
-
-LARGE = CATALOGUE["handoff-large-dataframe"]
-SMALL: dict[HandoffKind, Construct] = {
-    "direct": CATALOGUE["handoff-return-arg"],
-    "future": CATALOGUE["handoff-submit-future"],
-    "mapped": CATALOGUE["handoff-return-arg"],
-    "transformed": CATALOGUE["handoff-expression"],
-    "container": CATALOGUE["handoff-nested-structure"],
-}
-MAPPED = {
-    "both": CATALOGUE["map-chained"],
-    "producer": CATALOGUE["map-reduce"],
-    "consumer": CATALOGUE["map-dynamic"],
-}
-ON_THE_WAY = {"transformed": ", changed on the way", "container": ", inside a container"}
+from p2d_rules.handoffs.confidential import secret_tasks
+from p2d_rules.handoffs.payload import origin
+from p2d_rules.handoffs.storing import FAN_OUT, PLAIN, become, is_stored
 
 
 class MemoryHandoff(Rule):
@@ -36,7 +24,8 @@ class MemoryHandoff(Rule):
     models the storage is chosen first: an I/O manager of the warehouse or of
     Parquet files, or `deps` with explicit writing and reading. A value that the
     flow changes on the way (an item, an attribute, a sum) cannot be changed in a
-    job's body: that expression moves into the consumer.
+    job's body: that expression moves into the consumer. A secret is not handed on
+    at all, for it would be on a disk: both ops take the resource that has it.
 
     ```python
     from prefect import flow, task
@@ -72,25 +61,26 @@ class MemoryHandoff(Rule):
 
     code = "PTD201"
     severity = "note"
-    construct = SMALL["direct"]
+    construct = PLAIN
 
-    def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
-        weight = weigh(handoff)
-        if handoff.kind == "ordering" or weight == "unserialisable" or is_carried(handoff):
-            return
-        if handles_runs(handoff.producer) or handles_runs(handoff.consumer):
-            return
-        small = MAPPED[handoff.mapped_by] if handoff.mapped_by else SMALL[handoff.kind]
-        construct = LARGE if weight == "large" else small
-        known = handoff.payload.type and handoff.mapped_by != "consumer"
-        kind = f", of type `{handoff.payload.type}`" if known else ""
-        yield self.finding(
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        kept = secret_tasks(project)
+        found = [self._found(one, kept) for one in project.handoffs if is_stored(one)]
+        several = Counter((one.span, one.message) for one in found)
+        for finding in found:
+            first = finding.related[0].span
+            again = several[finding.span, finding.message] > 1
+            yield replace(finding, message=f"{finding.message}, called in line {first.line}") if again else finding
+
+    def _found(self, handoff: Handoff, kept: frozenset[str]) -> Finding:
+        construct, message = become(handoff, kept)
+        return self.finding(
             handoff,
-            f"{describe(handoff)}{kind}{ON_THE_WAY.get(handoff.kind, '')}",
+            message,
             related=origin(handoff),
             severity="note" if construct.disposition == "mechanical" else "warning",
             construct=construct,
             confidence=handoff.confidence,
-            # The fan-out itself is a finding of its own, at the call that maps.
-            effort=SMALL["direct"].effort if construct is MAPPED["consumer"] else None,
+            # The fan-out itself is a finding of its own, at the call that maps or the loop.
+            effort=PLAIN.effort if construct is FAN_OUT else None,
         )

@@ -61,9 +61,17 @@ def handles_runs(call: TaskCall) -> bool:
     return library is not None and library.startswith("prefect.tasks.prefect.")
 
 
+def is_each_item(handoff: Handoff) -> bool:
+    """Tell whether what is handed on is the item of a loop over the producer's result, and nothing more."""
+    texts = {one.text for one in handoff.consumer.arguments if one.parameter == handoff.parameter}
+    loops = (r for r in handoff.consumer.within if r.kind == "for" and handoff.producer in r.on)
+    heads = (re.match(r"(?:async )?for (\w+) in (\w+(?:\(.*\))?)$", " ".join(one.test.split())) for one in loops)
+    return handoff.kind == "transformed" and any(head and texts == {head[1]} for head in heads)
+
+
 def describe(handoff: Handoff) -> str:
     """Return the fact of a handoff: who gives, who takes, as which parameter."""
-    each = "each item of " if handoff.mapped_by == "consumer" else ""
+    each = "each item of " if handoff.mapped_by == "consumer" or is_each_item(handoff) else ""
     what = f"{each}its result" if handoff.element is None else f"{each}one of its results"
     ends = f"`{handoff.producer.task.function}` hands {what} to `{handoff.consumer.task.function}`"
     return f"{ends} as `{handoff.parameter}`"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Region, Rule
+from p2d_audit import Finding, Project, Region, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.completion_order import CompletionOrder
@@ -61,9 +61,12 @@ class ResultLoop(Rule):
         by_completion = {
             line_of(r.span) for r in project.references if CATALOGUE.named(r.symbol) is CompletionOrder.construct
         }
+        seen: set[Span] = set()
         for region in project.regions:
             loop = region.kind in ("for", "comprehension") and region.decided_by == "result"
-            if loop and line_of(region.span) not in by_completion:
+            # The conditions of a comprehension are regions of its own place.
+            if loop and line_of(region.span) not in by_completion and not _is_condition(region, seen):
+                seen.add(region.span)
                 yield self._loop(region, region in calling or region.starts)
 
     def _loop(self, region: Region, calls_tasks: bool) -> Finding:
@@ -72,6 +75,11 @@ class ResultLoop(Rule):
             return self.finding(region, message)
         construct = CATALOGUE["python-between-tasks"]
         return self.finding(region, message, severity="warning", construct=construct)
+
+
+def _is_condition(region: Region, seen: set[Span]) -> bool:
+    """Tell whether a region is a condition of a comprehension that is found already."""
+    return region.kind == "comprehension" and any(other.encloses(region.span) for other in seen)
 
 
 def _is_gathered(region: Region) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Reference, Rule
+from p2d_audit import Finding, Reference, Rule, Severity
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -15,6 +15,7 @@ SECOND = frozenset(
         "prefect.get_client",
     }
 )
+CLIENT = "prefect.client.orchestration.PrefectClient"
 FIRST = frozenset(
     {
         "prefect.Client",
@@ -66,8 +67,19 @@ class ServerClient(Rule):
         if reference.kind != "call":
             return
         if reference.symbol in SECOND:
-            yield self.finding(reference, f"`{name}` makes a client of the server")
+            yield self._second(reference, name)
         elif reference.symbol in FIRST or owner in FIRST:
             construct = CATALOGUE["v1-backend-views"]
             kind = (owner if owner in FIRST else reference.symbol).rpartition(".")[2]
             yield self.finding(reference, f"`{kind}` asks the server", construct=construct)
+
+    def _second(self, reference: Reference, name: str) -> Finding:
+        """Take the construct of the methods called, of several the one that takes longest."""
+        found = {method: CATALOGUE.named(f"{CLIENT}.{method}") for method in reference.methods}
+        known = [construct for construct in found.values() if construct is not None]
+        called = " and ".join(f"`{method}`" for method in reference.methods[:2])
+        more = " and more" if len(reference.methods) > 2 else ""
+        message = f"`{name}` makes a client of the server" + (f", for {called}{more}" if called else "")
+        construct = max(known, key=lambda one: (one.effort.likely, one.id), default=self.construct)
+        severity: Severity = "note" if construct.disposition == "mechanical" else "warning"
+        return self.finding(reference, message, severity=severity, construct=construct)
