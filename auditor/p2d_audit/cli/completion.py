@@ -21,7 +21,7 @@ bash  eval "$(p2d-audit completion bash)"    in ~/.bashrc
 zsh   eval "$(p2d-audit completion zsh)"     in ~/.zshrc, after compinit
 fish  p2d-audit completion fish | source     in ~/.config/fish/config.fish
 """
-_SEVERITIES = ("error", "warning", "note", "never", "new:error", "new:warning", "new:note", "stale", "freeze")
+_SEVERITIES = ("error", "warning", "note", "never", "stale", "freeze")
 
 
 @click.command("completion", epilog=_LOADING)
