@@ -10,7 +10,7 @@ from p2d_audit.effort import load_weights
 from p2d_audit.errors import ConfigError
 from p2d_audit.freeze import Freeze
 
-NONE = Config(weights=load_weights())
+NONE = Config(cache=True, weights=load_weights())
 
 
 def write(file: Path, text: str | bytes) -> Path:
@@ -40,6 +40,7 @@ def test_every_key_is_read_from_a_file_that_is_given(tmp_path: Path) -> None:
         """,
     )
     assert load_config(file, tmp_path) == Config(
+        cache=True,
         file=file,
         exclude=("/old/",),
         fail_on=("error", "readiness<40"),
@@ -119,7 +120,7 @@ def test_the_nearest_table_above_the_first_path_is_found(tmp_path: Path) -> None
     top = write(tmp_path / "pyproject.toml", "[tool.p2d-audit]\nignore = ['PTD1']\n")
     write(tmp_path / "a" / "pyproject.toml", "[project]\nname = 'p2d-audit-user'\n")
     start = write(tmp_path / "a" / "b" / "flow.py", "")
-    assert load_config(None, start) == Config(file=top, ignore=("PTD1",), weights=load_weights())
+    assert load_config(None, start) == Config(cache=True, file=top, ignore=("PTD1",), weights=load_weights())
 
 
 def test_the_search_ends_at_the_top_of_the_git_work_tree(tmp_path: Path) -> None:
@@ -131,8 +132,10 @@ def test_the_search_ends_at_the_top_of_the_git_work_tree(tmp_path: Path) -> None
 def test_a_found_file_cannot_say_where_reports_are_written(tmp_path: Path) -> None:
     file = write(tmp_path / "pyproject.toml", "[tool.p2d-audit]\noutput = ['json=../../x']\n")
     (tmp_path / ".git").mkdir()
-    assert load_config(None, tmp_path) == Config(file=file, weights=load_weights(), unheeded=("output",))
-    assert load_config(file, tmp_path) == Config(file=file, weights=load_weights(), output=("json=../../x",))
+    assert load_config(None, tmp_path) == Config(cache=True, file=file, weights=load_weights(), unheeded=("output",))
+    assert load_config(file, tmp_path) == Config(
+        cache=True, file=file, weights=load_weights(), output=("json=../../x",)
+    )
 
 
 def test_a_broken_pyproject_that_is_not_about_us_is_passed_over(tmp_path: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
+from importlib.resources import files
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from p2d_audit.effort import load_weights
 from p2d_audit.effort.weights import Hours
 from p2d_audit.errors import ConfigError
@@ -65,3 +69,10 @@ def test_a_factor_multiplies_all_hours_of_its_kind() -> None:
     assert weights.task.op == plain.task.op.times(2)
     assert weights.flow == shipped.flow
     assert weights.factor.finding == shipped.factor.finding
+
+
+def test_the_shipped_weights_keep_to_their_schema() -> None:
+    table = tomllib.loads(files("p2d_audit.effort").joinpath("weights.toml").read_text(encoding="utf-8"))
+    schema = json.loads(files("p2d_audit.effort").joinpath("weights.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(table)) == []
+    assert load_weights(table) == load_weights()
