@@ -60,6 +60,8 @@ def rows(): return [1]
 def several(x=None): return 1, 2
 def same(value):
     return value
+def measured(value):
+    return len(value)
 def chained(value):
     several(value)
 @task
@@ -338,7 +340,7 @@ IN_FLOWS = {
     "a part that decides": ("size = len(rows())\nif size > 2:\n    sink()", ""),
     "a part in a branch by a result": ("r = rows()\nif r:\n    param = len(r)", ""),
     "a part in a branch by a parameter": ("r = rows()\nif param:\n    print(len(r))", "computed-result len(r) rows"),
-    "a function that looks into a result": ("print(grown(rows()))", "computed-result grown(rows()) rows"),
+    "a function that looks into a result": ("print(measured(rows()))", "computed-result measured(rows()) rows"),
     "a function that gives a result back": ("same(rows())", ""),
     "an expression given to a function that calls": ("chained(rows()[0])", ""),
     "two parts in one statement": ("r = rows()\nparam = (r[0], len(r))", "computed-result r[0] rows"),

@@ -18,8 +18,8 @@ class BodyInputOutput(Rule):
 
     Prefect runs the body once in every run. The body of a Dagster job runs whenever the
     code location is loaded: by the web server and in the process of every step. The
-    request is sent then, and what is read is as old as that. The statement moves into an
-    op, or an asset that has a resource. With a result or parameter in it, it does not load.
+    request is sent then, and what is read is as old as that. With a result or parameter
+    in it, it does not load. It moves into an op, or into an asset that has a resource.
 
     ```python
     import subprocess
@@ -79,18 +79,19 @@ class BodyInputOutput(Rule):
         span, effect = min(found, key=lambda one: (one[1].kind == "read", one[0], one[1].span))
         does = f"{OUTGOING[effect.kind]} with `{effect.text}`"
         elsewhere = span != effect.span
+        # With a handle in it, or around it, it does not load.
+        trap = all(one.decided_by is None for _, one in found)
         how = f"calls a function that {does}" if elsewhere else does
         related = tuple(Related(one.span, f"`{one.text}`") for at, one in found if at != one.span)
         return self.finding(
             effect,
             f"the body of flow `{effect.unit.function}` {how}",
             span=span,
-            severity="warning" if effect.kind == "read" else "error",
+            severity="error" if trap and effect.kind != "read" else "warning",
             confidence="medium" if elsewhere else "high",
             related=related[:MAX_RELATED],
             effort=effort,
-            # With a handle in it, or around it, it does not load.
-            trap=all(one.decided_by is None for _, one in found),
+            trap=trap,
         )
 
 

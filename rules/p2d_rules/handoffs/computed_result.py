@@ -72,7 +72,7 @@ class ComputedResult(Rule):
     def _computed(self, effect: Effect, effort: Effort | None) -> Finding:
         names = " and ".join(f"`{name}`" for name in sorted({call.task.function for call in effect.on}))
         related = tuple(Related(call.span, f"`{call.task.function}` is called here") for call in effect.on)
-        message = f"flow `{effect.unit.function}` computes with the result of {names}: `{effect.text}`"
+        message = f"flow `{effect.unit.function}` itself uses the result of {names}: `{effect.text}`"
         return self.finding(effect, message, related=related, effort=effort, trap=_is_silent(effect.text))
 
 
