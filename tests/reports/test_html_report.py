@@ -303,6 +303,14 @@ def test_lines_are_linked_to_as_their_host_shows_them(url: str, expected: str) -
     assert permalink_template(_run(url, None)) == expected
 
 
+def test_what_was_not_seen_is_linked_to_its_host() -> None:
+    small = small_report()
+    linked = msgspec.structs.replace(small, run=msgspec.structs.replace(small.run, repo_url="https://github.com/a/b"))
+    place = small.coverage.unresolved[0]
+    address = f"https://github.com/a/b/blob/HEAD/{place.path}#L{place.line}"
+    assert address in [link["href"] for link in Page(render(linked)).named("a")]
+
+
 def test_links_count_from_the_top_of_the_work_tree() -> None:
     run = _run("https://github.com/a/b", RepositoryRow(root="services/etl", address=None))
     assert permalink_template(run) == "https://github.com/a/b/blob/HEAD/services/etl/{path}#L{line}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -21,6 +22,7 @@ from p2d_reports.flows import UNKNOWN, flow_label, planned
 from p2d_reports.html.anchors import name_anchors
 from p2d_reports.html.data.document import describe, encode
 from p2d_reports.html.overview import view_overview
+from p2d_reports.html.permalinks import permalink, permalink_template
 from p2d_reports.html.prose import split_names
 from p2d_reports.html.script import list_vendored, page_script
 from p2d_reports.summary.hours import change, difference
@@ -36,7 +38,9 @@ def render(report: Report) -> str:
     style, script = read_styles(), page_script()
     anchors = name_anchors("flow", (flow.id for flow in report.flows))
     data = encode(describe(report, anchors))
-    template = _environment().get_template("page.html.j2")
+    environment = _environment()
+    environment.globals["hosted"] = partial(permalink, permalink_template(report.run))
+    template = environment.get_template("page.html.j2")
     page = template.render(
         view=view_overview(report),
         report=report,

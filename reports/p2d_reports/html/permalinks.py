@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from p2d_audit.report import Run
 
 _REVISION = re.compile(r"/(?:-/)?(?:blob|tree|src|browse)/")
+
+
+def permalink(template: str | None, path: str, line: int | None) -> str | None:
+    """Return the address of a line, None without a template."""
+    if template is None:
+        return None
+    encoded = quote(path, safe="/", errors="replace")
+    return template.replace("{path}", encoded).replace("{line}", str(line or 1))
 
 
 def permalink_template(run: Run) -> str | None:
