@@ -328,7 +328,7 @@ HANDED = "from prefect import flow, task\n{}\n@flow\ndef daily():\n    {}\n"
             [
                 (
                     "handoff-expression",
-                    "`names` hands its result to `load` as `name`, of type `list`, changed on the way",
+                    "`names` hands its result, of type `list`, to `load` as `name`, changed on the way",
                 )
             ],
         ),
@@ -338,11 +338,11 @@ HANDED = "from prefect import flow, task\n{}\n@flow\ndef daily():\n    {}\n"
             [
                 (
                     "handoff-nested-structure",
-                    "`read` hands its result to `join` as `rows`, of type `int`, inside a container, called in line 8",
+                    "`read` hands its result, of type `int`, to `join` as `rows`, inside a container, called in line 8",
                 ),
                 (
                     "handoff-nested-structure",
-                    "`read` hands its result to `join` as `rows`, of type `int`, inside a container, called in line 9",
+                    "`read` hands its result, of type `int`, to `join` as `rows`, inside a container, called in line 9",
                 ),
             ],
         ),
@@ -392,3 +392,68 @@ def test_each_step_that_fetches_code_is_found_once_and_the_source_counted_once()
 def test_a_comprehension_and_its_condition_are_one_loop(body: str) -> None:
     code = HANDED.format("@task\ndef names(): return [1]\n@task\ndef load(name): ...", body)
     assert len(found("PTD209", {"flow.py": code})) == 1
+
+
+@pytest.mark.parametrize("test", ["(x and y)", "(\n        x\n        and y\n    )"])
+def test_a_test_in_parentheses_is_one_branch(test: str) -> None:
+    code = HANDED.format(
+        "@task\ndef names(): return 1", f"x = names()\n    y = names()\n    if {test}:\n        names()"
+    )
+    assert len(found("PTD205", {"flow.py": code})) == 1
+
+
+WAITING = """\
+deployments:
+  - name: publish
+    entrypoint: flow.py:daily
+    triggers:
+      - type: event
+        expect: ["prefect.flow-run.Completed"]
+        match_related:
+          prefect.resource.name: {}
+          prefect.resource.role: flow
+"""
+
+
+@pytest.mark.parametrize(
+    ("awaited", "construct"), [("daily", "automation-after-runs"), ("somebody-elses", "automation-class")]
+)
+def test_a_trigger_says_whose_runs_it_waits_for(awaited: str, construct: str) -> None:
+    (finding,) = found("PTD501", {"flow.py": UNITS, "prefect.yaml": WAITING.format(awaited)})
+    assert (finding.construct, finding.message.partition(" waits for ")[2]) == (construct, f"runs of flow `{awaited}`")
+
+
+COMPOSED = "from prefect import Flow, task\n@task\ndef load(): ...\nwith Flow('a') as first:\n    load()\n"
+
+
+@pytest.mark.parametrize(
+    ("use", "constructs"),
+    [
+        ("last = first.terminal_tasks().pop()\n", ["v1-flow-inspect"]),
+        ("second = Flow('b')\nsecond.update(first)\nlast = first.terminal_tasks().pop()\n", ["v1-flow-compose"]),
+    ],
+)
+def test_graphs_that_are_put_together_are_not_only_looked_into(use: str, constructs: list[str]) -> None:
+    assert [one.construct for one in found("PTD226", {"flow.py": COMPOSED + use})] == constructs
+
+
+@pytest.mark.parametrize(
+    ("name", "construct"),
+    [("PrefectDbtOrchestrator()", "int-dbt-runner"), ("PrefectDbtRunner()", "int-dbt-runner")],
+)
+def test_a_class_of_a_collection_that_does_the_work_is_found(name: str, construct: str) -> None:
+    module = "prefect_dbt.core._orchestrator" if "Orchestrator" in name else "prefect_dbt"
+    code = f"from {module} import {name.removesuffix('()')}\n{name}\n"
+    assert [one.construct for one in found("PTD907", {"flow.py": code})] == [construct]
+
+
+def test_the_exporter_is_a_chart_of_prefects() -> None:
+    text = "dependencies:\n  - name: prometheus-prefect-exporter\n    version: 1.0.0\n    repository: https://prefecthq.github.io/prefect-helm\n"
+    assert len(found("PTD934", {"Chart.yaml": f"name: shop\n{text}"})) == 1
+
+
+def test_steps_of_projects_are_steps() -> None:
+    step = "pull:\n  - prefect.projects.steps.git_clone_project:\n      repository: x\n"
+    text = f"{step}deployments:\n  - name: a\n    entrypoint: a.py:a\n"
+    assert len(found("PTD311", {"prefect.yaml": text})) == 1
+    assert found("PTD317", {"prefect.yaml": text}) == ()

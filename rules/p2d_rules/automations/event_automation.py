@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from p2d_audit import Effort, Finding, Project, Rule
 
-from p2d_rules.automations.triggers import all_triggers, owner_of
+from p2d_rules.automations.triggers import all_triggers, awaited, follows_runs, owner_of
 from p2d_rules.catalogue import CATALOGUE
+
+AFTER_RUNS = CATALOGUE["automation-after-runs"]
 
 
 class EventAutomation(Rule):
@@ -63,7 +65,9 @@ class EventAutomation(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         for holder, trigger in all_triggers(project):
             if trigger.kind == "event":
-                yield self.finding(holder, f"{owner_of(holder)} waits for an event", span=trigger.span)
+                message = f"{owner_of(holder)} waits for {awaited(trigger)}"
+                construct = AFTER_RUNS if follows_runs(trigger, project) else None
+                yield self.finding(holder, message, span=trigger.span, construct=construct)
             elif trigger.kind == "other":
                 message = f"{owner_of(holder)} waits for `{trigger.text}`"
                 yield self.finding(holder, message, span=trigger.span, confidence="low")

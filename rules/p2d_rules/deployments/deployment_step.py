@@ -7,7 +7,8 @@ from p2d_audit import Finding, Project, Reference, Rule
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.pulled_code import STEPS
 
-OWN = "prefect.deployments.steps."
+OWN = ("prefect.deployments.steps.", "prefect.projects.steps.")
+THEIRS = (".deployments.steps.", ".projects.steps.")
 RUNNERS = frozenset({"run_step", "run_steps"})
 SECTIONS = {name: CATALOGUE[f"yaml-{name}"] for name in ("build", "push", "pull")}
 
@@ -62,7 +63,7 @@ class DeploymentStep(Rule):
 def _is_step(reference: Reference) -> bool:
     """Tell whether a step of Prefect's or of a collection is called that fetches no code, which `PulledCode` finds."""
     symbol = reference.symbol
-    step = symbol.startswith(OWN) or (symbol.startswith("prefect_") and ".deployments.steps." in symbol)
+    step = symbol.startswith(OWN) or (symbol.startswith("prefect_") and any(one in symbol for one in THEIRS))
     return step and reference.kind == "call" and symbol not in STEPS and symbol.rpartition(".")[2] not in RUNNERS
 
 

@@ -3,23 +3,29 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Construct, Finding, Project, Reference, Rule
+from p2d_audit import Finding, Project, Reference, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-
-BUILT, ASKED = CATALOGUE["v1-flow-imperative"], CATALOGUE["v1-flow-inspect"]
-DECIDING = CATALOGUE["v1-reference-tasks"]
-VERBS = {BUILT.id: "built", "v1-flow-compose": "altered or copied", ASKED.id: "looked into"}
-ORDERS = ("chain", "set_dependencies", "set_downstream", "set_upstream")
+from p2d_rules.handoffs.graph_methods import (
+    ASKED,
+    BUILT,
+    COMPOSED,
+    DECIDING,
+    ENDS,
+    ORDERS,
+    VERBS,
+    construct_of,
+    method_of,
+)
 
 
 class ImperativeGraph(Rule):
     """A graph of Prefect 1 is built or taken apart by methods.
 
-    What `add_edge` and `chain` say edge by edge, Dagster reads off the calls in
-    the body of a job. A graph that data decide is a `dg.GraphDefinition`, made
-    when the code is loaded; nothing is added or replaced later. Which tasks
-    decide over the run cannot be chosen: any step that fails makes it fail.
+    What `add_edge` and `chain` say edge by edge, Dagster reads off the calls in a
+    job's body; one that `update` puts into another is a nested `dg.graph`. A graph
+    that data decide is a `dg.GraphDefinition`, made when the code is loaded. Which
+    tasks decide over the run cannot be chosen: any step that fails makes it fail.
 
     ```python prefect1
     from prefect import Flow, task
@@ -67,10 +73,15 @@ class ImperativeGraph(Rule):
         # An edge that is followed is a finding of its own, at the call that waits or receives.
         edges = {(handoff.span.path, handoff.span.line) for handoff in project.handoffs}
         ordered = {handoff.span.path for handoff in project.handoffs if handoff.kind == "ordering"}
+        composed = {one.span.path for one in project.references if construct_of(one) is COMPOSED}
         groups: defaultdict[tuple[str, str, str], list[Reference]] = defaultdict(list)
         for reference in project.references if any(unit.prefect == "1" for unit in units) else ():
-            path, construct = reference.span.path, _construct(reference)
-            told = (path, reference.span.line) in edges or (_last(reference) in ORDERS and path in ordered)
+            path, construct = reference.span.path, construct_of(reference)
+            # What one graph ends with is where the next one begins that it is put into.
+            construct = (
+                COMPOSED if construct is ASKED and path in composed and method_of(reference) in ENDS else construct
+            )
+            told = (path, reference.span.line) in edges or (method_of(reference) in ORDERS and path in ordered)
             if construct is DECIDING and path not in later:
                 message = "tasks are chosen to decide over the run"
                 yield self.finding(reference, message, severity="error", construct=DECIDING)
@@ -78,23 +89,5 @@ class ImperativeGraph(Rule):
                 groups[path, reference.unit.id if reference.unit else "", construct.id].append(reference)
         for (_, _, name), (first, *others) in groups.items():
             more = f" and {len(others)} more call{'s' * (len(others) > 1)}" if others else ""
-            message = f"a graph is {VERBS[name]} by `{_last(first)}`{more}"
+            message = f"a graph is {VERBS[name]} by `{method_of(first)}`{more}"
             yield self.finding(first, message, construct=CATALOGUE[name])
-
-
-def _last(reference: Reference) -> str:
-    return reference.symbol.rpartition(".")[2]
-
-
-def _construct(reference: Reference) -> Construct | None:
-    """Return what is done to a graph; `bind` is a call like any other."""
-    if reference.kind != "call" or reference.symbol == "prefect.tasks.Task.bind":
-        return None
-    symbol = reference.symbol.replace("prefect.flows.Flow.", "prefect.core.flow.Flow.")
-    if symbol == "prefect.Flow":
-        given = any(option.name == "reference_tasks" and option.value for option in reference.options)
-        return DECIDING if given else None
-    construct = CATALOGUE.named(symbol, "1")
-    if construct is DECIDING:
-        return DECIDING if _last(reference).startswith("set_") else ASKED
-    return construct if construct and construct.id in VERBS else None

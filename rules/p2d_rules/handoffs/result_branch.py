@@ -1,11 +1,12 @@
 """Branches that a task's result decides."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Region, Rule
+from p2d_audit import Finding, Project, Region, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.deciders import deciders, is_silent, line_of
+from p2d_rules.handoffs.deciders import deciders, is_silent
 
 
 class ResultBranch(Rule):
@@ -65,10 +66,13 @@ class ResultBranch(Rule):
         """Leave out the choices that are the test of another statement, or are in it."""
         decided = [region for region in project.regions if region.decided_by == "result"]
         heads = [region.span for region in decided if region.kind not in ("ternary", "for", "with")]
-        tests = {line_of(head): head for head in heads}
+        # A test in parentheses can go on in further lines than that of its statement.
+        tests: defaultdict[str, list[Span]] = defaultdict(list)
+        for head in heads:
+            tests[head.path].append(head)
         for region in decided:
-            test = tests.get(line_of(region.span))
-            if region.kind == "if" or (region.kind == "ternary" and not (test and test.encloses(region.span))):
+            inside = region.kind == "ternary" and any(test.encloses(region.span) for test in tests[region.span.path])
+            if region.kind == "if" or (region.kind == "ternary" and not inside):
                 yield self._branch(region)
 
     def _branch(self, region: Region) -> Finding:

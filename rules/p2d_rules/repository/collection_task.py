@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Reference, Rule
+from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
+
+# Classes that do the work themselves; the others hold settings of these or of Blocks.
+MADE = frozenset({"CacheConfig", "PrefectDbtOrchestrator", "PrefectDbtRunner", "PrefectDbtSettings"})
 
 
 class CollectionTask(Rule):
@@ -40,10 +43,18 @@ class CollectionTask(Rule):
     confidence = "medium"
     construct = CATALOGUE["int-unknown-collection"]
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        top, *middle, name = reference.symbol.split(".") if "." in reference.symbol else ("", reference.symbol)
-        function = name[:1].islower() and not any(part[:1].isupper() for part in middle)
-        ready_made = top.startswith("prefect_") and top not in ("prefect_dask", "prefect_ray", "prefect_slack")
-        if reference.kind == "call" and function and ready_made and "steps" not in middle:
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        blocks = {(block.span.path, block.span.line) for block in project.blocks}
+        for reference in project.references:
+            top, *middle, name = reference.symbol.split(".") if "." in reference.symbol else ("", reference.symbol)
+            ready_made = top.startswith("prefect_") and top not in ("prefect_dask", "prefect_ray", "prefect_slack")
+            if reference.kind != "call" or not ready_made or "steps" in middle:
+                continue
             construct = CATALOGUE.named(reference.symbol)
-            yield self.finding(reference, f"`{reference.symbol}` is called", key=reference.symbol, construct=construct)
+            if name[:1].islower() and not any(part[:1].isupper() for part in middle):
+                message = f"`{reference.symbol}` is called"
+                yield self.finding(reference, message, key=reference.symbol, construct=construct)
+            # Classes that are Blocks are findings of their own.
+            elif name in MADE and (reference.span.path, reference.span.line) not in blocks:
+                message = f"`{reference.symbol}` is made"
+                yield self.finding(reference, message, key=reference.symbol, construct=construct)

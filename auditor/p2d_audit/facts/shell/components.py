@@ -27,7 +27,8 @@ _VERSIONED = frozenset({
 
 _ACTION = re.compile(r"(?P<name>prefecthq/[\w./-]+)@(?P<version>\S+)", re.IGNORECASE)
 _CHART = re.compile(
-    r"(?:(?P<repository>\S*)/)?(?P<name>prefect-(?:server|worker|agent|orion|prometheus-exporter|operator))"
+    r"(?:(?P<repository>\S*)/)?"
+    r"(?P<name>prefect-(?:server|worker|agent|orion|prometheus-exporter|operator)|prometheus-prefect-exporter)"
 )
 _CHART_MAJORS: Mapping[str, Major] = {"prefect-agent": "2", "prefect-orion": "2"}
 """Agents and Orion are there in Prefect 2 alone."""
