@@ -133,3 +133,14 @@ class ShoutedName(Rule):
     (project / "flow.py").write_text("from prefect import flow\n\n@flow\ndef LOUD(): ...\n")
     report = json.loads(run(python, "-m", "p2d_audit", "audit", ".", "-o", "json", cwd=project))
     assert [(f["rule"], f["region"]["line"]) for f in report["findings"] if f["rule"] == "PTD999"] == [("PTD999", 3)]
+
+
+def test_the_language_server_says_what_it_lacks(environment: Path, tmp_path: Path) -> None:
+    done = subprocess.run([environment / "p2d-audit", "lsp"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("the language server needs pygls; install it: pip install 'p2d-audit[lsp]'\n")
+
+
+def test_the_manual_page_is_installed(environment: Path) -> None:
+    page = environment.parent / "share" / "man" / "man1" / "p2d-audit.1"
+    assert page.read_text(encoding="ascii").startswith('.TH P2D\\-AUDIT 1 "" ')

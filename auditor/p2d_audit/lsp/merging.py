@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from p2d_audit.inspection import in_order
 from p2d_audit.model import Span
 from p2d_audit.rule import Finding
 
@@ -61,7 +62,7 @@ def merge(
     hidden = _without(before, whole)
     lacking = _without(whole, before)
     shown = _without(after, [edit.finding(finding) or finding for finding in hidden])
-    return tuple(sorted((*shown, *moved(lacking, edit)), key=_place))
+    return tuple(sorted((*shown, *moved(lacking, edit)), key=in_order))
 
 
 def moved(findings: Iterable[Finding], edit: Edit) -> tuple[Finding, ...]:
@@ -89,7 +90,3 @@ def _take(spans: list[Span]) -> bool:
 
 def _key(finding: Finding) -> Key:
     return finding.rule, finding.unit, finding.message
-
-
-def _place(finding: Finding) -> tuple[Span, str, str]:
-    return finding.span, finding.rule, finding.message
