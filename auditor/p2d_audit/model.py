@@ -34,6 +34,7 @@ RegionKind: TypeAlias = Literal[
     "with",
     "ternary",
     "comprehension",
+    "filter",
     "assert",
 ]
 Decider: TypeAlias = Literal["result", "parameter", "constant", "unknown"]
@@ -248,7 +249,7 @@ class Flow(Unit, frozen=True, kw_only=True, eq=False):
 class Region(_Record, frozen=True, kw_only=True, eq=False):
     """A stretch of a flow's body that runs conditionally or repeatedly.
 
-    A `try` is its body alone: `except`, `else` and `finally` are regions beside it.
+    A `filter` is a condition of a comprehension. A `try` is its body alone: `except`, `else` and `finally` are regions beside it.
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls that decide it by their
     result, by failing or by what they change.

@@ -101,6 +101,8 @@ IDIOMS = {
     "a list of a changed result": ("v = rows()\nv.append(1)\nsink([v])", "rows->sink.x transformed"),
     "a method that changes nothing": ("v = rows()\nv.execute('select')\nsink(v)", "rows->sink.x direct"),
     "a method of what a result holds": ("v = rows()\nv.link.execute('select')\nsink(v)", "rows->sink.x direct"),
+    "columns with a result": ("d = {}\nd['a'] = rows()\nd['b'] = 1\nsink(d[['a', 'b']])", "rows->sink.x container"),
+    "columns without the result": ("d = pd.DataFrame()\nd['a'] = rows()\nd['b'] = 1\nsink(d[['b']])", ""),
     "a subscript": ("sink(rows()['k'])", "rows->sink.x transformed"),
     "an attribute": ("v = rows()\nsink(v.shape)", "rows->sink.x transformed"),
     "a method": ("v = rows()\nsink(v.dropna().head())", "rows->sink.x transformed"),

@@ -96,3 +96,28 @@ def test_it_is_told_whether_a_handler_always_raises(handler: str) -> None:
         {"f.py": f"from prefect import flow, task\n@task\ndef act(): ...\n@flow\ndef main(n):\n{body}"}
     )
     assert project.regions[0].raises is HANDLERS[handler]
+
+
+READ = {
+    "for line in open(param):": "unknown",
+    "for row in pd.read_csv(param).itertuples():": "unknown",
+    "for name in os.listdir(param):": "unknown",
+    "for line in Path(param).read_text().splitlines():": "unknown",
+    "for line in param.splitlines():": "parameter",
+    "for line in pd.read_csv(rows()).itertuples():": "result",
+}
+
+
+@pytest.mark.parametrize("head", READ)
+def test_what_is_read_from_where_a_parameter_leads_is_not_the_parameter(head: str) -> None:
+    imports = "import os\nimport pandas as pd\nfrom pathlib import Path\n"
+    project = read_project({"f.py": f"{imports}{PRELUDE}    {head}\n        sink()\n"})
+    assert [region.decided_by for region in project.regions] == [READ[head]]
+
+
+def test_the_condition_of_a_comprehension_is_no_loop() -> None:
+    project = read_project({"f.py": f"{PRELUDE}    [sink(i) for i in range(3) if param]\n"})
+    assert [(region.kind, region.decided_by, region.test) for region in project.regions] == [
+        ("comprehension", "constant", "i in range(3) if param"),
+        ("filter", "parameter", "param"),
+    ]

@@ -19,7 +19,19 @@ from p2d_audit.facts.suppressions import Suppression
 NodeId: TypeAlias = int
 ScopeKind: TypeAlias = Literal["module", "class", "function", "lambda"]
 RegionKind: TypeAlias = Literal[
-    "if", "while", "for", "match", "try", "except", "else", "finally", "with", "ternary", "comprehension", "assert"
+    "if",
+    "while",
+    "for",
+    "match",
+    "try",
+    "except",
+    "else",
+    "finally",
+    "with",
+    "ternary",
+    "comprehension",
+    "filter",
+    "assert",
 ]
 
 

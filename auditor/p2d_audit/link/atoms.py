@@ -10,6 +10,8 @@ How: TypeAlias = Literal["direct", "container", "altered", "transformed", "chose
 """How a result is in a value: as it is, in a container, changed in place, computed into another, only in having decided
 which value it is or how many there are (`failed`: by whether the call failed), or only in that the call changed an
 object in place."""
+ITSELF: tuple[How, ...] = ("direct", "altered")
+"""The ways in which a value is the object itself that a call returned."""
 Form: TypeAlias = Literal[
     "", "items", "named", "elements", "nested", "rows", "numbered", "entries", "values", "joined", "fields"
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from p2d_audit.link.plain_names import is_plain
 from p2d_audit.link.runs import End, Runs
 from p2d_audit.link.units import Units
 
-_HELD = ("direct", "container")
+_HELD = (*atoms.ITSELF, "container")
 """How a handle is in a value that can be moved to a job's body."""
 _OF_THE_TREE = (atoms.Function, atoms.BoundFunction, atoms.Class, atoms.Instance, atoms.Partial, atoms.Unit)
 _HOLDING = frozenset(
@@ -89,7 +89,7 @@ class Between:
 
     def _wholes(self, run: atoms.Unit, value: Value) -> list[End]:
         """Return the calls whose whole result a value is."""
-        return [end for end in self._held(run, value, ("direct",)) if end.element is None and end.call.mode != "map"]
+        return [end for end in self._held(run, value, atoms.ITSELF) if end.element is None and end.call.mode != "map"]
 
     def _gives_several(self, end: End) -> bool:
         """Tell whether a task or flow is annotated to return a tuple, or returns nothing but tuples as written."""
@@ -133,7 +133,7 @@ class Between:
         for index, node in enumerate(frame.scope.nodes):
             match node:
                 case r.Attribute(value, name, at):
-                    ends = self._held(run, frame.values[value], ("direct",))
+                    ends = self._held(run, frame.values[value], atoms.ITSELF)
                     states = ends and all(end.call.mode != "call" for end in ends) and _is_of_runs(name)
                     if ends and not states and not self._passes(run, frame, index, ends):
                         yield _Touch(index, at, frame.values[value])
@@ -151,7 +151,7 @@ class Between:
     ) -> Iterator[_Touch]:
         """Yield an expression one of whose operands is a result."""
         value = NOTHING.union(*(frame.values[operand] for operand in operands if operand >= 0))
-        if self._held(run, value, ("direct",)):
+        if self._held(run, value, atoms.ITSELF):
             yield _Touch(index, at, value)
 
     def _handed(self, run: atoms.Unit, frame: Frame, index: int, call: r.Call) -> Value:
@@ -165,7 +165,7 @@ class Between:
             entered = (self._interpreter.all[child] for child in sorted(frame.children.get(index, ())))
             return given if any(self._looks_inside(run, child) for child in entered) else NOTHING
         known = called_names(self._interpreter, frame, index, call)
-        looks = known and all(_looks(name, any(end.how == "direct" for end in ends)) for name in known)
+        looks = known and all(_looks(name, any(end.how in atoms.ITSELF for end in ends)) for name in known)
         return given if looks and not self._passes(run, frame, index, ends) else NOTHING
 
     def _looks_inside(self, run: atoms.Unit, frame: Frame) -> bool:

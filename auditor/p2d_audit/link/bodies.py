@@ -148,7 +148,7 @@ class Bodies:
         """Return the calls whose results an effect is about: of what is shown, those of whole results."""
         whole = effect.kind == "shown-result"
         ends = self._runs.endpoints(atom, effect.shown) if effect.shown else []
-        plain = (end for end in ends if not whole or (end.how == "direct" and end.element is None))
+        plain = (end for end in ends if not whole or (end.how in atoms.ITSELF and end.element is None))
         return [end.call for end in plain if end.carries]
 
     def _given(self, atom: atoms.Unit, value: Value, calls: list[TaskCall]) -> Decider | None:

@@ -32,6 +32,7 @@ from p2d_audit.link.atoms import (
 )
 from p2d_audit.link.binding import bound
 from p2d_audit.link.containers import union
+from p2d_audit.link.effect_names import reads_elsewhere
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.outside import Outside
 from p2d_audit.link.passing import PLAIN, Passing, supplied
@@ -50,6 +51,8 @@ class Interpreter(Outside):
         result: Value = NOTHING
         for atom in callees:
             result |= self._invoke(frame, node, call, atom, PLAIN)
+        if any(isinstance(atom, External) and reads_elsewhere(atom.name) for atom in callees):
+            result = frozenset(atom for atom in result if not isinstance(atom, Given))
         pipes = piping(frame, call)
         if pipes is not None:
             result = self._apply(frame, node, call, pipes) or result

@@ -48,6 +48,9 @@ class Containers(Store):
 
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
+        names = self._names_in(key)
+        if names and isinstance(atom, Box | Pack):
+            return frozenset({Pack(names, tuple(self.item(atom, frozenset({name})) for name in names))})
         match atom:
             case Box():
                 return self._box_item(atom, key, set())
@@ -68,6 +71,14 @@ class Containers(Store):
                 return frozenset({atom})
             case _:
                 return NOTHING
+
+    def _names_in(self, key: Value) -> tuple[Text, ...]:
+        """Return the names in a list of names, by which columns are taken out of a table."""
+        listed = next(iter(key)) if len(key) == 1 else None
+        items = self.known_items(listed) if isinstance(listed, Box | Pack) else None
+        names = [next(iter(item)) for item in items or () if len(item) == 1]
+        texts = tuple(name for name in names if isinstance(name, Text) and isinstance(name.value, str))
+        return texts if items is not None and len(texts) == len(items) else ()
 
     def _box_item(self, box: Box, key: Value, seen: set[Box]) -> Value:
         wanted = next(iter(key)) if len(key) == 1 else None

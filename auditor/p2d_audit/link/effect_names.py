@@ -192,6 +192,18 @@ HOOK_URLS = ("hooks.slack.com", "webhook.office.com", "discord.com/api/webhooks"
              "chat.googleapis.com", "events.pagerduty.com", "api.telegram.org")  # fmt: skip
 
 
+LISTS = words(
+    "os.listdir os.scandir os.walk glob.glob glob.iglob pathlib.Path().glob pathlib.Path().rglob "
+    "pathlib.Path().iterdir pathlib.Path().walk"
+)
+"""Functions that tell which files there are."""
+
+
+def reads_elsewhere(name: str) -> bool:
+    """Say whether what a function gives is read from a place that its arguments only name: it is none of theirs."""
+    return name in OPENERS or name in LISTS or judge_name(name) == "read"
+
+
 @cache
 def judge_name(name: str) -> EffectKind | None:
     """Return what calling a dotted name from outside of the tree does; None if that is not known."""

@@ -100,7 +100,7 @@ def _of_call(interpreter: Interpreter, frame: Frame, index: int, call: r.Call) -
             return
         if _is_shown(name):
             given = NOTHING.union(*(_shown(frame, argument.value) for argument in call.arguments))
-            if any(source.how == "direct" for source in interpreter.sources(given)):
+            if any(source.how in atoms.ITSELF for source in interpreter.sources(given)):
                 yield Found("shown-result", call.at, name, given)
             return
 

@@ -315,7 +315,7 @@ class Expressions:
             for condition in generator.ifs:
                 at = self.places.of(condition)
                 conditions.append(self.value(condition))
-                self.open_region("comprehension", conditions[-1], at, node.end_lineno or at.end_line)
+                self.open_region("filter", conditions[-1], at, node.end_lineno or at.end_line)
         chosen = (tuple(turns), tuple(conditions))
         if isinstance(node, nodes.DictComp):
             key = self.value(node.key)
