@@ -117,3 +117,12 @@ def test_helpers_are_left_out_from_the_distance_on_where_they_are_out_of_proport
         module("further.py", ""),
     ]
     assert find_relevant(chain) == {"flow.py", "near.py"}
+
+
+def test_names_of_the_standard_library_that_rules_watch_make_no_file_matter(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text(
+        "import os\nprint(os.environ.get('HOME'), os.getenv('USER'))\n", encoding="utf-8"
+    )
+    config = Config(weights=load_weights())
+    assert any(name.startswith("os.") for rule in PLUGINS.rules for name in rule.watches)
+    assert Judge([tmp_path], config, PLUGINS, find_ground([tmp_path], config)).find().sources == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from p2d_audit.config import Config
-from p2d_audit.files import Found, find_files, find_root, find_top
+from p2d_audit.files import STANDARD, Found, find_files, find_root, find_top
 from p2d_audit.inspection import Inspection, inspect_project
 from p2d_audit.link import link
 from p2d_audit.model import Project
@@ -105,8 +105,12 @@ class Judge:
 
 
 def _foreign(plugins: Plugins) -> set[str]:
-    """Return what a file must mention that uses names of others than Prefect which plugins know."""
-    watched = (name.removesuffix(".*") for rule in plugins.rules for name in rule.watches)
+    """Return what a file must mention that uses names of others than Prefect which plugins know.
+
+    Names of the standard library are watched in the files that matter anyway.
+    """
+    every = (name.removesuffix(".*") for rule in plugins.rules for name in rule.watches)
+    watched = (name for name in every if name.partition(".")[0] not in STANDARD)
     made = (recogniser.symbol.partition(".")[0] for recogniser in plugins.recognisers)
     return {*made, *(name.rpartition(".")[2] or name for name in watched)}
 

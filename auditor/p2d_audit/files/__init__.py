@@ -7,11 +7,13 @@ from p2d_audit.files.kinds import KINDS, Kind, kind_of
 from p2d_audit.files.notebooks import read_code
 from p2d_audit.files.relevance import list_by_distance
 from p2d_audit.files.source import Source, Undecodable, encode, encoding_of
+from p2d_audit.files.standard_library import STANDARD
 from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
 
 __all__ = [
     "KINDS",
     "MAX_SIZE",
+    "STANDARD",
     "BadPatternError",
     "Found",
     "Kind",

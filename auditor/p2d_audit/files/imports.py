@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -48,19 +49,20 @@ class Module(Struct, frozen=True, kw_only=True):
 def read_imports(content: bytes) -> tuple[Import, ...]:
     """Return what the import statements of a file name, those in functions and, harmlessly, in strings included."""
     text = _CONTINUATION.sub(b" ", content).replace(b"\r", b"\n")
-    return tuple(dict.fromkeys(target for match in _STATEMENT.finditer(text) for target in _targets(match)))
+    return tuple(dict.fromkeys(target for match in _STATEMENT.finditer(text) for target in _targets(*match.groups())))
 
 
-def _targets(match: re.Match[bytes]) -> Iterator[Import]:
-    dots, origin, listed, rest, plain = match.groups()
+@lru_cache(maxsize=100_000)
+def _targets(
+    dots: bytes | None, origin: bytes | None, listed: bytes | None, rest: bytes | None, plain: bytes | None
+) -> tuple[Import, ...]:
+    """Return what a statement names; most of a tree's statements stand in it many times."""
     if plain is not None:
-        for name in _names(plain):
-            yield from (Import(0, name[: end + 1]) for end in range(len(name)))
-        return
-    level, package = dots.count(b"."), _split(origin or b"")
-    names = list(_names(listed if listed is not None else rest))
-    yield Import(level, package, star=("*",) in names)
-    yield from (Import(level, package + name) for name in names if name != ("*",))
+        return tuple(Import(0, name[: end + 1]) for name in _names(plain) for end in range(len(name)))
+    level, package = (dots or b"").count(b"."), _split(origin or b"")
+    names = list(_names((listed if listed is not None else rest) or b""))
+    whole = Import(level, package, star=("*",) in names)
+    return (whole, *(Import(level, package + name) for name in names if name != ("*",)))
 
 
 def _names(text: bytes) -> Iterator[Parts]:

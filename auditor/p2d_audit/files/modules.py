@@ -24,7 +24,7 @@ class ModulePlaces:
         self._packages: set[Parts] = set()
         self._roots: dict[tuple[Parts, Parts], tuple[Parts, ...]] = {}
         for path in paths:
-            parts = _parts(path)
+            parts = module_parts(path)
             self._at[parts].append(path)
             self._within[parts[:-1]].append(path)
             if parts:
@@ -46,7 +46,7 @@ class ModulePlaces:
             return [folder[:kept] + wanted.name] if kept >= 0 else []
         key = (wanted.name, folder)
         if key not in self._roots:
-            self._roots[key] = tuple(self._absolute(wanted.name, folder, _parts(importer)))
+            self._roots[key] = tuple(self._absolute(wanted.name, folder, module_parts(importer)))
         return self._roots[key]
 
     def _absolute(self, name: Parts, folder: Parts, importer: Parts) -> Iterator[Parts]:
@@ -80,7 +80,8 @@ def _shared(root: Parts, folder: Parts) -> int:
     return count
 
 
-def _parts(path: str) -> Parts:
+def module_parts(path: str) -> Parts:
+    """Return a path as the parts of a dotted name; that of a package is its folder's."""
     parts = PurePosixPath(path).with_suffix("").parts
     return _normal(parts[:-1] if parts[-1] == "__init__" else parts)
 

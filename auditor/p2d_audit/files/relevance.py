@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from p2d_audit.files.imports import Module
-from p2d_audit.files.modules import ModulePlaces
+from p2d_audit.files.imports import Import, Module
+from p2d_audit.files.modules import ModulePlaces, module_parts
 
 MORE_HELPERS = 3
 """How many bytes of helpers there are at most for each byte of the files that can reach a marker."""
@@ -21,14 +21,10 @@ def find_relevant(modules: Iterable[Module]) -> frozenset[str]:
     taken from the nearest on, as far as they are in proportion to the files that need them, a whole distance at a time:
     what a monorepo's libraries do further away is unknown.
     """
-    known = tuple(modules)
-    graph = _graph(known)
-    importers = defaultdict(set)
-    for path, targets in graph.items():
-        for target in targets:
-            importers[target].add(path)
-    users = _reachable((module.path for module in known if module.marked), importers)
-    return users.union(_helpers(users, graph, {module.path: module.size for module in known}))
+    known = {module.path: module for module in modules}
+    places = ModulePlaces(path for path, module in known.items() if module.importable)
+    users = _users(known, places)
+    return users.union(_helpers(users, known, places))
 
 
 def list_by_distance(modules: Iterable[Module], start: Module) -> Iterator[str]:
@@ -44,32 +40,50 @@ def list_by_distance(modules: Iterable[Module], start: Module) -> Iterator[str]:
         yield from sorted(meant)
 
 
-def _graph(modules: tuple[Module, ...]) -> dict[str, set[str]]:
-    places = ModulePlaces(module.path for module in modules if module.importable)
-    return {
-        module.path: {path for wanted in module.imports for path in places.meant(wanted, module.path)} - {module.path}
-        for module in modules
-    }
+def _users(known: Mapping[str, Module], places: ModulePlaces) -> frozenset[str]:
+    """Return the files that hold a marker, and those that import one of these, directly or through others.
+
+    Only imports are resolved whose last name is that of such a file, or of the package it is in.
+    """
+    named: defaultdict[tuple[str, bool], list[tuple[str, Import]]] = defaultdict(list)
+    for path, module in known.items():
+        for wanted in module.imports:
+            name = wanted.name[-1] if wanted.name else ""
+            named[name, False].append((path, wanted))
+            if wanted.star:
+                named[name, True].append((path, wanted))
+    seen = {path for path, module in known.items() if module.marked}
+    pending = sorted(seen)
+    for here in pending:
+        if not known[here].importable:
+            continue
+        for key in _names_of(here):
+            for importer, wanted in named.get(key, ()):
+                if importer not in seen and here in places.meant(wanted, importer):
+                    seen.add(importer)
+                    pending.append(importer)
+    return frozenset(seen)
 
 
-def _helpers(users: frozenset[str], graph: Mapping[str, Iterable[str]], sizes: Mapping[str, int]) -> Iterator[str]:
-    left = max(ALWAYS, MORE_HELPERS * sum(sizes[path] for path in users))
+def _names_of(path: str) -> Iterator[tuple[str, bool]]:
+    """Yield the last names by which an import can mean a file: its own, or that of its package if that has a star."""
+    parts = module_parts(path)
+    if parts:
+        yield parts[-1], False
+        yield parts[-2] if len(parts) > 1 else "", True
+    yield "", True
+    if path.endswith("__init__.py"):
+        yield "", False
+
+
+def _helpers(users: frozenset[str], known: Mapping[str, Module], places: ModulePlaces) -> Iterator[str]:
+    left = max(ALWAYS, MORE_HELPERS * sum(known[path].size for path in users))
     seen, nearest = set(users), users
     while nearest:
-        nearest = frozenset(target for path in nearest for target in graph.get(path, ())) - seen
-        left -= sum(sizes[path] for path in nearest)
+        meant = (place for path in nearest for wanted in known[path].imports for place in places.meant(wanted, path))
+        nearest = frozenset(meant) - seen
+        left -= sum(known[path].size for path in nearest)
         if left < 0:
             return
         seen |= nearest
         yield from nearest
-
-
-def _reachable(starts: Iterable[str], graph: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    seen: set[str] = set()
-    pending = list(starts)
-    while pending:
-        here = pending.pop()
-        if here not in seen:
-            seen.add(here)
-            pending.extend(graph.get(here, ()))
-    return frozenset(seen)
