@@ -249,7 +249,8 @@ class Flow(Unit, frozen=True, kw_only=True, eq=False):
 class Region(_Record, frozen=True, kw_only=True, eq=False):
     """A stretch of a flow's body that runs conditionally or repeatedly.
 
-    A `filter` is a condition of a comprehension. A `try` is its body alone: `except`, `else` and `finally` are regions beside it.
+    A `filter` is a condition of a comprehension. A `try` is its body alone: `except`, `else` and `finally` are
+    regions beside it.
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls that decide it by their
     result, by failing or by what they change.
@@ -323,6 +324,8 @@ class Handoff(_Record, frozen=True, kw_only=True, eq=False):
     `mapped_by` says which of the two calls of a `mapped` handoff maps over the
     value: the producer made each element, the consumer takes each; None if
     neither does, as with `unmapped(…)` and with one of several in a list.
+    A handoff has one kind: `mapped` says more of what becomes of it than `transformed`, so `changed` tells whether
+    the flow's code changes the value on the way, of what a consumer maps over too, as by filtering or joining it.
     `element` is the index of the one of several returned values that unpacking
     takes out, from the end if it is negative; None if it is all that is returned.
     The payload is the element's. `span` is the consumer's call, or the statement that
@@ -339,6 +342,7 @@ class Handoff(_Record, frozen=True, kw_only=True, eq=False):
     span: Span
     mapped_by: MappedBy | None = None
     element: int | None = None
+    changed: bool = False
 
 
 class Influence(_Record, frozen=True, kw_only=True, eq=False):

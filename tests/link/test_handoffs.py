@@ -356,3 +356,24 @@ def test_a_payload_is_what_the_annotation_says(annotation: str) -> None:
     """
     project = read_project({"flow.py": flow, "models.py": "class Briefing: ..."})
     assert [(one.payload.type, one.payload.basis) for one in project.handoffs] == [ANNOTATIONS[annotation]]
+
+
+CHANGED = {
+    "sink.map(rows())": False,
+    "sink.map(inc.map(rows()))": False,
+    "sink.map([rows(), number()])": False,
+    "sink.map([x for x in rows() if x])": True,
+    "sink.map([x for x in [*rows(), *number()] if x])": True,
+    "sink.map(pd.concat([rows(), number()]))": True,
+    "sink.map([x + 1 for x in inc.map([1, 2])])": True,
+    "v = rows()\nv.append(1)\nsink.map(v)": True,
+    "sink(rows())": False,
+    "sink(rows() + 1)": True,
+}
+
+
+@pytest.mark.parametrize("body", CHANGED)
+def test_it_is_told_whether_a_value_is_changed_on_the_way(body: str) -> None:
+    project = read_project({"flow.py": PRELUDE + indent(body, "    ")})
+    reached = [handoff for handoff in project.handoffs if handoff.consumer.task.function == "sink"]
+    assert {handoff.changed for handoff in reached} == {CHANGED[body]}

@@ -111,6 +111,7 @@ class Handoffs:
             span=consumer.span,
             mapped_by=_mapped_by(end, over=over) if kind == "mapped" else None,
             element=element,
+            changed=kind == "transformed" or (kind == "mapped" and over and end.how in ("altered", "transformed")),
         )
 
     def _keep(self, found: dict[tuple[int, int, str], Handoff], handoff: Handoff) -> None:
@@ -119,8 +120,10 @@ class Handoffs:
         known = found.get(key)
         if known is None or _STRENGTH.index(handoff.kind) < _STRENGTH.index(known.kind):
             found[key] = handoff
-        elif handoff.kind == known.kind and handoff.element != known.element:
-            found[key] = replace(known, element=None, payload=self._payload(known.producer.task, None))
+        elif handoff.kind == known.kind:
+            if handoff.element != known.element:
+                known = replace(known, element=None, payload=self._payload(known.producer.task, None))
+            found[key] = replace(known, changed=known.changed and handoff.changed)
 
     def _passed(self, end: End, element: int | None, consumer: TaskCall, parameter: str) -> Payload:
         """Return what is returned, or if that is not known and passed as it is, what the parameter is annotated as."""
