@@ -8,7 +8,7 @@ from p2d_audit import Effect, Effort, Finding, Flow, Project, Related, Rule
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.body_effects import OUTGOING, is_run_each_time
 
-# What a flow computes with one result moves together.
+# What a flow computes with the results of one task moves together.
 FURTHER = Effort(0, 0.1, 0.5)
 _QUIET = ("str", "repr", "bool", "isinstance", "type", "id", "hash", "callable", "hasattr")
 

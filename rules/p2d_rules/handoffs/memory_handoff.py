@@ -8,7 +8,7 @@ from p2d_audit import Finding, Handoff, Project, Rule
 
 from p2d_rules.handoffs.confidential import secret_tasks
 from p2d_rules.handoffs.payload import origin
-from p2d_rules.handoffs.storing import FAN_OUT, PLAIN, become, is_stored
+from p2d_rules.handoffs.storing import FAN_OUT, PLAIN, SEVERAL, become, is_stored
 
 
 class MemoryHandoff(Rule):
@@ -65,12 +65,16 @@ class MemoryHandoff(Rule):
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         kept = secret_tasks(project)
-        found = [self._found(one, kept) for one in project.handoffs if is_stored(one)]
-        several = Counter((one.span, one.message) for one in found)
-        for finding in found:
-            first = finding.related[0].span
-            again = several[finding.span, finding.message] > 1
-            yield replace(finding, message=f"{finding.message}, called in line {first.line}") if again else finding
+        found = [(one, self._found(one, kept)) for one in project.handoffs if is_stored(one)]
+        lines = Counter((one.span, one.message) for _, one in found)
+        flows = Counter((one.span, one.message, one.related) for _, one in found)
+        for handoff, finding in found:
+            message = finding.message
+            if lines[finding.span, message] > flows[finding.span, message, finding.related]:
+                message += f", called in line {handoff.producer.span.line}"
+            if flows[finding.span, finding.message, finding.related] > 1:
+                message += f", in flow `{handoff.flow.function}`"
+            yield replace(finding, message=message)
 
     def _found(self, handoff: Handoff, kept: frozenset[str]) -> Finding:
         construct, message = become(handoff, kept)
@@ -81,6 +85,6 @@ class MemoryHandoff(Rule):
             severity="note" if construct.disposition == "mechanical" else "warning",
             construct=construct,
             confidence=handoff.confidence,
-            # The fan-out itself is a finding of its own, at the call that maps or the loop.
-            effort=PLAIN.effort if construct is FAN_OUT else None,
+            # The fan-out and the unpacking are findings of their own, where they are written.
+            effort=PLAIN.effort if construct in (FAN_OUT, SEVERAL) else None,
         )

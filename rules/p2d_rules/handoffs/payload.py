@@ -69,12 +69,17 @@ def is_each_item(handoff: Handoff) -> bool:
     return handoff.kind == "transformed" and any(head and texts == {head[1]} for head in heads)
 
 
-def describe(handoff: Handoff) -> str:
-    """Return the fact of a handoff: who gives, who takes, as which parameter."""
+def describe(handoff: Handoff, kind: str | None = None) -> str:
+    """Return the fact of a handoff: who gives, who takes, as which parameter, of which type where that is known.
+
+    The type is the result's: of the parameter it is told where the result arrives as it is.
+    """
     each = "each item of " if handoff.mapped_by == "consumer" or is_each_item(handoff) else ""
-    what = f"{each}its result" if handoff.element is None else f"{each}one of its results"
+    arrives = handoff.kind not in ("transformed", "container") and handoff.mapped_by != "producer"
+    given = "its result" if handoff.element is None else "one of its results"
+    what = f"{each}{given}" if arrives or not kind else f"{each}{given}, of type `{kind}`,"
     ends = f"`{handoff.producer.task.function}` hands {what} to `{handoff.consumer.task.function}`"
-    return f"{ends} as `{handoff.parameter}`"
+    return f"{ends} as `{handoff.parameter}`" + (f", of type `{kind}`" if arrives and kind else "")
 
 
 def origin(handoff: Handoff) -> tuple[Related, ...]:

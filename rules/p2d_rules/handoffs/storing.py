@@ -7,7 +7,7 @@ from p2d_rules.handoffs.confidential import is_secret
 from p2d_rules.handoffs.payload import describe, handles_runs, is_carried, is_each_item, weigh
 
 PLAIN = CATALOGUE["handoff-return-arg"]
-FAN_OUT = CATALOGUE["map-dynamic"]
+FAN_OUT, SEVERAL = CATALOGUE["map-dynamic"], CATALOGUE["task-returns-tuple"]
 _LARGE, _SECRET = CATALOGUE["handoff-large-dataframe"], CATALOGUE["handoff-secret"]
 _SMALL: dict[HandoffKind, Construct] = {
     "direct": PLAIN,
@@ -29,12 +29,13 @@ def is_stored(handoff: Handoff) -> bool:
 
 def become(handoff: Handoff, kept: frozenset[str]) -> tuple[Construct, str]:
     """Return the construct of a hand-off and what it says; `kept` are the tasks that load a secret."""
-    known = handoff.payload.type and handoff.mapped_by != "consumer"
-    kind = f", of type `{handoff.payload.type}`" if known else ""
+    message = describe(handoff, handoff.payload.type if handoff.mapped_by != "consumer" else None)
     if is_secret(handoff, kept):
-        return _SECRET, f"{describe(handoff)}{kind}: a secret"
+        return _SECRET, f"{message}: a secret"
     if is_each_item(handoff):
         return FAN_OUT, describe(handoff)
     small = _MAPPED[handoff.mapped_by] if handoff.mapped_by else _SMALL[handoff.kind]
+    if handoff.element is not None and small.disposition == "mechanical":
+        small = SEVERAL
     construct = _LARGE if weigh(handoff) == "large" else small
-    return construct, f"{describe(handoff)}{kind}{_ON_THE_WAY.get(handoff.kind, '')}"
+    return construct, f"{message}{_ON_THE_WAY.get(handoff.kind, '')}"

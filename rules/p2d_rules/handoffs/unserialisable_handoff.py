@@ -65,4 +65,4 @@ class UnserialisableHandoff(Rule):
             return
         kind = "generator" if handoff.producer.task.is_generator else handoff.payload.type
         sure = handoff.confidence if handoff.payload.basis != "constructor" else "medium"
-        yield self.finding(handoff, f"{describe(handoff)}, of type `{kind}`", related=origin(handoff), confidence=sure)
+        yield self.finding(handoff, describe(handoff, kind), related=origin(handoff), confidence=sure)
