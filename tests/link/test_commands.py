@@ -536,6 +536,7 @@ PYTHON = """
     [
         "subprocess.Popen([sys.executable, '-m', 'prefect', 'server', 'start'], env={})",
         "subprocess.run(['prefect', 'server', 'start'])",
+        "LONG = ['exec', 'server', 'start']\nsubprocess.run([sys.executable, '-m', 'prefect', *LONG[1:]])",
         "REST = ['server', 'start']\nsubprocess.run([sys.executable, '-m', 'prefect', *REST])",
         "subprocess.run('prefect server start', shell=True)",
         "subprocess.run('cd x && uv run prefect server start', shell=True)",

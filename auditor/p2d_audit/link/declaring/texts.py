@@ -50,6 +50,9 @@ class Texts:
                 return [word for part in parts for word in ([HOLE] if part is None else part)] if any(parts) else None
             case r.Touched(base, _) | r.Passed(base, _) | r.Load(base):
                 return self.words(frame, base)
+            case r.Item(base, key):
+                words, part = self.words(frame, base), self._evaluator.node(frame, key)
+                return words[part] if words is not None and isinstance(part, slice) and part.step != 0 else None
             case r.Choice(options):
                 every = (self.words(frame, one) for one in options if one < node)
                 return next((words for words in every if words is not None), None)
