@@ -457,3 +457,14 @@ def test_steps_of_projects_are_steps() -> None:
     text = f"{step}deployments:\n  - name: a\n    entrypoint: a.py:a\n"
     assert len(found("PTD311", {"prefect.yaml": text})) == 1
     assert found("PTD317", {"prefect.yaml": text}) == ()
+
+
+def test_a_client_of_a_module_is_for_what_its_functions_ask() -> None:
+    code = "from prefect import get_client\nclient = get_client(sync_client=True)\n"
+    (finding,) = found("PTD905", {"flow.py": f"{code}def ask():\n    return client.read_flow_runs()\n"})
+    assert finding.construct == "client-read-runs"
+
+
+def test_a_package_of_the_project_is_no_collection() -> None:
+    code = "from prefect_getters.missing import load\nfrom prefect import task\n@task\ndef read():\n    load()\n"
+    assert found("PTD907", {"src/prefect_getters/flow.py": code}) == ()

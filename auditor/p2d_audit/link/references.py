@@ -96,7 +96,7 @@ class References:
             first=self._first(frame, call),
             compared=role == "compared",
             discarded=isinstance(made, r.Call) and made.discarded,
-            methods=tuple(sorted(self._methods_on(symbol, frame, set()))) if role == "call" else (),
+            methods=self._methods_of(symbol, frame) if role == "call" else (),
             scope=_name_of(frame),
         )
 
@@ -107,6 +107,14 @@ class References:
             return None
         first = call.arguments[0]
         return self._constants.argument(frame, first) if first.name is None and not first.star else None
+
+    def _methods_of(self, symbol: str, frame: Frame) -> tuple[str, ...]:
+        """Return the methods called on what a call gives; a global is used anywhere in its module."""
+        place = frame.module.index
+        globally = frame.scope.kind == "module"
+        frames = [one for one in self._interpreter.all if one.module.index == place] if globally else [frame]
+        seen: set[int] = set()
+        return tuple(sorted({name for one in frames for name in self._methods_on(symbol, one, seen)}))
 
     def _methods_on(self, symbol: str, frame: Frame, seen: set[int]) -> set[str]:
         """Return the methods called on what a call gives, in its frame and in those that this one enters."""

@@ -45,10 +45,12 @@ class CollectionTask(Rule):
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         blocks = {(block.span.path, block.span.line) for block in project.blocks}
+        # A package of the project's own may be called `prefect_…`, too.
+        own = {part for one in project.references for part in one.span.path.split("/")[:-1]}
         for reference in project.references:
             top, *middle, name = reference.symbol.split(".") if "." in reference.symbol else ("", reference.symbol)
             ready_made = top.startswith("prefect_") and top not in ("prefect_dask", "prefect_ray", "prefect_slack")
-            if reference.kind != "call" or not ready_made or "steps" in middle:
+            if reference.kind != "call" or not ready_made or "steps" in middle or top in own:
                 continue
             construct = CATALOGUE.named(reference.symbol)
             if name[:1].islower() and not any(part[:1].isupper() for part in middle):
@@ -56,5 +58,5 @@ class CollectionTask(Rule):
                 yield self.finding(reference, message, key=reference.symbol, construct=construct)
             # Classes that are Blocks are findings of their own.
             elif name in MADE and (reference.span.path, reference.span.line) not in blocks:
-                message = f"`{reference.symbol}` is made"
-                yield self.finding(reference, message, key=reference.symbol, construct=construct)
+                key = construct.id if construct else reference.symbol
+                yield self.finding(reference, f"`{reference.symbol}` is made", key=key, construct=construct)
