@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,9 @@ from p2d_audit.cache.shelf import OFF, list_kept
 from p2d_audit.config import Config
 from p2d_audit.effort import load_weights
 from p2d_audit.facts.records import FileFacts
+from p2d_audit.files import decode_looks
+from p2d_audit.files.looks import RACY
+from p2d_audit.judging import Judge
 from p2d_audit.reading import FactsStore
 from p2d_audit.report import Report
 
@@ -102,7 +106,6 @@ def test_a_report_is_the_same_from_the_cache_of_facts_and_without_one(name: str,
 
 def test_only_what_changed_is_made_into_facts_again(tree: Path) -> None:
     from p2d_audit.cache import open_cache
-    from p2d_audit.judging import Judge
 
     audited(tree)
     (tree / "other.py").write_text("import prefect\nx = 1\n", encoding="utf-8")
@@ -217,3 +220,25 @@ def test_what_was_used_longest_ago_is_removed_first(tree: Path) -> None:
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY, raising=False)
+
+
+def test_files_that_did_not_change_are_not_looked_into_again(tree: Path) -> None:
+    long_ago = (1_700_000_000, 1_700_000_000)
+    for file in tree.glob("*.py"):
+        os.utime(file, long_ago)
+    place = tree / "other.py"
+    looks = decode_looks(None, time.time_ns() + RACY)
+    judge = Judge([tree], CONFIG, PLUGINS, find_ground([tree], CONFIG))
+    first = judge.find(looks=looks)
+    again = decode_looks(looks.encoded(), time.time_ns())
+    assert judge.find(looks=again) == first
+    assert not again.fresh
+    place.write_text("x = 1\n", encoding="utf-8")
+    changed = judge.find(looks=decode_looks(looks.encoded(), time.time_ns()))
+    assert [source.path for source in changed.sources] == ["daily.py"]
+
+
+def test_a_file_that_has_just_changed_is_looked_into_next_time(tree: Path) -> None:
+    looks = decode_looks(None, time.time_ns())
+    Judge([tree], CONFIG, PLUGINS, find_ground([tree], CONFIG)).find(looks=looks)
+    assert decode_looks(looks.encoded(), time.time_ns()).known("other.py", tree / "other.py") is None

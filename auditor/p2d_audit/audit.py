@@ -42,19 +42,20 @@ def run_audit(
     *,
     today: date | None = None,
     only: Sequence[Path] = (),
+    store: FactsStore | None = None,
 ) -> Report:
     """Audit what is at and below `paths`, which exist, and return the report.
 
     `on_file` is called before each file that is parsed, with its number from 0 and
     how many there are; suppressions whose date is before `today`
     have expired, none without it. With `only`, the findings of these files and
-    folders are reported and decide the gate. Raise
+    folders are reported and decide the gate; `store` is as in `examine`. Raise
     UsageError for a rule or condition that does not exist.
     """
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules])
     ground = find_ground(paths, config)
     places = places_in(ground.root, only)
-    report = examine(paths, config, plugins, ground, on_file, today=today)
+    report = examine(paths, config, plugins, ground, on_file, today=today, store=store)
     report = narrow(report, places) if places else report
     return replace(report, gate=decide_gate(conditions, report))
 
@@ -75,8 +76,11 @@ def examine(
     wants it, and a tree that it knows is not even linked.
     """
     judge = Judge(paths, config, plugins, ground, today)
-    found = judge.find()
     kept = open_cache(ground.root) if config.cache else None
+    looks = kept.looks(judge.markers, config.max_file_size) if kept else None
+    found = judge.find(looks=looks)
+    if kept and looks and looks.fresh:
+        kept.keep_looks(judge.markers, config.max_file_size, looks)
     run = _run(ground.root, paths, config, today)
     terms = digest_terms(run, config, plugins, found, today) if kept else ""
     known = kept.report(terms) if kept else None

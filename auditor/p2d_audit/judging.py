@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from p2d_audit.config import Config
-from p2d_audit.files import STANDARD, Found, find_files, find_root, find_top
+from p2d_audit.files import STANDARD, Found, Looks, find_files, find_root, find_top
 from p2d_audit.inspection import Inspection, inspect_project
 from p2d_audit.link import link
 from p2d_audit.model import Project
@@ -72,13 +72,21 @@ class Judge:
         self._today = today
         self._selection = Selection(plugins.rules, config.severity, config.overrides, ground.settings)
 
-    def find(self, overlays: Mapping[str, bytes] | None = None) -> Found:
-        """Return the files that can matter; `overlays` are contents by path, in place of those on the disk."""
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """What a file must mention to be read."""
+        return (*MARKERS, *sorted(_foreign(self.plugins)))
+
+    def find(self, overlays: Mapping[str, bytes] | None = None, looks: Looks | None = None) -> Found:
+        """Return the files that can matter; `overlays` are contents by path, in place of those on the disk.
+
+        With `looks`, files that did not change since an earlier look are not looked into again.
+        """
         settings = self.ground.settings
         return find_files(
             self.ground.root,
             self._paths,
-            markers=(*MARKERS, *sorted(_foreign(self.plugins))),
+            markers=self.markers,
             exclude=self.config.exclude,
             exclude_base=settings and self.ground.root / settings,
             left_out=self.ground.left_out,
@@ -86,6 +94,7 @@ class Judge:
             max_size=self.config.max_file_size,
             readers=tuple((pattern, reader.name) for reader in self.plugins.readers for pattern in reader.patterns),
             overlays=overlays or {},
+            looks=looks,
         )
 
     def judge(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,7 @@ import msgspec
 
 from p2d_audit import __version__
 from p2d_audit.cache.shelf import Shelf, open_shelf
+from p2d_audit.files import Looks, decode_looks
 
 if TYPE_CHECKING:
     from p2d_audit.facts.records import FileFacts
@@ -43,6 +45,14 @@ class Cache:
     def put(self, digest: str, facts: FileFacts) -> None:
         """Keep facts under a digest."""
         self._shelf.put(f"f{_named('facts', digest, engine(_READS_WITH))}", msgspec.msgpack.encode(facts))
+
+    def looks(self, markers: Sequence[str], max_size: int) -> Looks:
+        """Return what is known of the tree's files from earlier looks for the same markers."""
+        return decode_looks(self._shelf.get(_looks_name(markers, max_size)), time.time_ns())
+
+    def keep_looks(self, markers: Sequence[str], max_size: int, looks: Looks) -> None:
+        """Keep what is known of the tree's files."""
+        self._shelf.put(_looks_name(markers, max_size), looks.encoded())
 
     def report(self, terms: str) -> Report | None:
         """Return the report that was kept under a digest of its terms."""
@@ -99,6 +109,10 @@ def _stated(files: Iterable[Path]) -> Iterator[str]:
     for file in files:
         found = file.stat()
         yield f"{file.name}\0{found.st_size}\0{found.st_mtime_ns}\0"
+
+
+def _looks_name(markers: Sequence[str], max_size: int) -> str:
+    return f"l{_named('looks', *markers, str(max_size), engine(_READS_WITH))}"
 
 
 def _named(*parts: str) -> str:

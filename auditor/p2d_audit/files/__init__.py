@@ -4,6 +4,7 @@ from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find
 from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
 from p2d_audit.files.imports import Module, read_imports
 from p2d_audit.files.kinds import KINDS, Kind, kind_of
+from p2d_audit.files.looks import Looks, decode_looks
 from p2d_audit.files.notebooks import read_code
 from p2d_audit.files.relevance import list_by_distance
 from p2d_audit.files.source import Source, Undecodable, encode, encoding_of
@@ -17,12 +18,14 @@ __all__ = [
     "BadPatternError",
     "Found",
     "Kind",
+    "Looks",
     "Module",
     "Patterns",
     "Skipped",
     "Source",
     "Undecodable",
     "Unreadable",
+    "decode_looks",
     "encode",
     "encoding_of",
     "find_address",

@@ -24,6 +24,7 @@ from p2d_audit.files.ignoring import (
 )
 from p2d_audit.files.imports import Module, read_imports
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
+from p2d_audit.files.looks import Look, Looks
 from p2d_audit.files.notebooks import read_code
 from p2d_audit.files.relevance import find_relevant
 from p2d_audit.files.source import Source, encoding_of
@@ -144,11 +145,12 @@ def find_files(
     left_out: Sequence[str] = (),
     left_out_for: str = "",
     overlays: Mapping[str, bytes] = MappingProxyType({}),
+    looks: Looks | None = None,
 ) -> Found:
     """Return the files at and below `paths` that can reach one of the `markers`, such as `prefect`.
 
     `readers` gives kinds beside the built-in ones, by patterns of file names; `overlays`, contents by path that
-    stand in for those of files that exist.
+    stand in for those of files that exist; `looks`, what earlier looks found.
 
     `paths` exist inside of `root`; one of them is read even where a pattern would leave it out.
     `exclude` holds patterns in .gitignore syntax that count from `exclude_base`; BadPatternError is
@@ -162,7 +164,7 @@ def find_files(
     )
     entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded, readers)}
     sought = _Sought(markers)
-    look = partial(_look, sought=sought, max_size=max_size, overlays=overlays)
+    look = partial(_look, sought=sought, max_size=max_size, overlays=overlays, looks=looks)
     looked = [look(entry) if isinstance(entry, _File) else entry for entry in entries.values()]
     seen = [entry for entry in looked if isinstance(entry, _Looked)]
     sources = [_load(file, overlays) for file in _that_matter(seen)]
@@ -279,7 +281,38 @@ def _kind_of_script(place: Path) -> Kind | None:
         return None
 
 
-def _look(file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, bytes]) -> _Looked | Skipped | Unreadable:
+def _look(
+    file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, bytes], looks: Looks | None
+) -> _Looked | Skipped | Unreadable:
+    if looks is None or file.path in overlays or file.kind == "notebook":
+        return _look_anew(file, sought, max_size, overlays)
+    try:
+        known = looks.known(file.path, file.place)
+        looked = _remembered(file, known) if known else _look_anew(file, sought, max_size, overlays)
+        if known is None and isinstance(looked, _Looked):
+            module = looked.module
+            looks.take(
+                file.path,
+                file.place,
+                matters=looked.matters,
+                imports=module.imports if module else None,
+                code=module.size if module else 0,
+            )
+    except OSError as error:
+        return Unreadable(file.path, _why(error))
+    return looked
+
+
+def _remembered(file: _File, look: Look) -> _Looked:
+    if look.imports is None:
+        return _Looked(file, look.matters, None)
+    module = Module(path=file.path, marked=look.matters, imports=look.imports, size=look.code)
+    return _Looked(file, look.matters, module)
+
+
+def _look_anew(
+    file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, bytes]
+) -> _Looked | Skipped | Unreadable:
     try:
         overlay = overlays.get(file.path)
         size = file.place.stat().st_size if overlay is None else len(overlay)
