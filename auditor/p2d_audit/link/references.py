@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
@@ -32,6 +32,7 @@ class References:
         self._constants = Constants(interpreter)
         self._units = units
         self._runs = runs
+        self._owners = frozenset(_owners(interpreter.all))
         self._decorators: dict[tuple[int, int], dict[int, Unit]] = {}
         found: dict[tuple[object, str], Reference] = {}
         for frame in interpreter.all:
@@ -110,6 +111,8 @@ class References:
 
     def _methods_of(self, symbol: str, frame: Frame) -> tuple[str, ...]:
         """Return the methods called on what a call gives; a global is used anywhere in its module."""
+        if symbol not in self._owners:
+            return ()
         place = frame.module.index
         globally = frame.scope.kind == "module"
         frames = [one for one in self._interpreter.all if one.module.index == place] if globally else [frame]
@@ -199,6 +202,13 @@ def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
                     roles[decorator.value] = ("decorator", -1)
             roles |= {base.value: ("base", -1) for base in scope.bases}
     return roles
+
+
+def _owners(frames: Sequence[Frame]) -> Iterator[str]:
+    """Yield the names of what is called whose result has a method called on it: `x` of `x().y()`."""
+    for frame in frames:
+        for callees in (frame.values[node.callee] for node in frame.scope.nodes if isinstance(node, r.Call)):
+            yield from (atom.name.rpartition("().")[0] for atom in callees if isinstance(atom, atoms.External))
 
 
 def _name_of(frame: Frame) -> str:

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from p2d_audit import EffectKind, Flow, Handoff, Influence, Project, Region, TaskCall
 
 # What another task can notice: it has to have happened before, or must not have happened yet.
-ACTS: frozenset[EffectKind] = frozenset(
-    {
-        "argument-mutation",
-        "environment-write",
-        "external-job",
-        "global-write",
-        "request",
-        "wait",
-        "working-directory",
-        "write",
-    }
+_ACTING: tuple[EffectKind, ...] = (
+    "argument-mutation",
+    "environment-write",
+    "external-job",
+    "global-write",
+    "request",
+    "wait",
+    "working-directory",
+    "write",
 )
-NOTICES: frozenset[EffectKind] = ACTS | {"environment-read", "notify", "read"}
+ACTS = frozenset(_ACTING)
+_NOTICING: tuple[EffectKind, ...] = ("environment-read", "notify", "read")
+NOTICES = ACTS | frozenset(_NOTICING)
 EXCLUSIVE = ("if", "match")
 CLAUSES = ("except", "else", "finally")
 

@@ -15,6 +15,7 @@ SECOND = frozenset(
         "prefect.get_client",
     }
 )
+STARTS = CATALOGUE["client-create-flow-run"]
 CLIENT = "prefect.client.orchestration.PrefectClient"
 FIRST = frozenset(
     {
@@ -60,7 +61,7 @@ class ServerClient(Rule):
 
     code = "PTD905"
     severity = "warning"
-    construct = CATALOGUE["client-create-flow-run"]
+    construct = STARTS
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
         owner, _, name = reference.symbol.rpartition(".")
@@ -80,6 +81,6 @@ class ServerClient(Rule):
         called = " and ".join(f"`{method}`" for method in reference.methods[:2])
         more = " and more" if len(reference.methods) > 2 else ""
         message = f"`{name}` makes a client of the server" + (f", for {called}{more}" if called else "")
-        construct = max(known, key=lambda one: (one.effort.likely, one.id), default=self.construct)
+        construct = max(known, key=lambda one: (one.effort.likely, one.id), default=STARTS)
         severity: Severity = "note" if construct.disposition == "mechanical" else "warning"
         return self.finding(reference, message, severity=severity, construct=construct)
