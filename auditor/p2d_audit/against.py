@@ -21,7 +21,7 @@ from p2d_audit.freeze import freeze_findings, is_dated
 from p2d_audit.gate import FREEZE, NEVER, Condition, decide_gate, parse_conditions
 from p2d_audit.narrowing import narrow, places_in
 from p2d_audit.plugins import Plugins
-from p2d_audit.reading import FactsInMemory
+from p2d_audit.reading import FactsInMemory, FactsStore
 from p2d_audit.report import Base, Report
 from p2d_audit.revision import Repository, Tree
 from p2d_audit.stored import read_report
@@ -55,6 +55,7 @@ def audit_against(
     *,
     today: date | None = None,
     only: Sequence[Path] = (),
+    store: FactsStore | None = None,
 ) -> Report:
     """Audit what is at and below `paths` and return the report, with a comparison if there is a base; see `run_audit`.
 
@@ -62,11 +63,11 @@ def audit_against(
     UsageError if that is not possible, and for a condition that the base cannot answer.
     """
     if against is None:
-        return run_audit(paths, config, plugins, on_file, today=today, only=only)
+        return run_audit(paths, config, plugins, on_file, today=today, only=only, store=store)
     conditions = parse_conditions(config.fail_on or (NEVER,), [rule.code for rule in plugins.rules], against.kind)
     anchor = against.file.parent if against.kind == "baseline" else None
     places = places_in(find_ground(paths, config, anchor).root, only)
-    report = _Audited(paths, config, plugins, on_file, today).compared(against)
+    report = _Audited(paths, config, plugins, on_file, today, store).compared(against)
     report = narrow(report, places) if places else report
     return replace(report, gate=decide_gate(_with_freeze(conditions, config, against), report))
 
@@ -89,6 +90,7 @@ class _Audited(Struct, frozen=True):
     plugins: Plugins
     on_file: OnFile | None
     today: date | None
+    store: FactsStore | None
 
     def compared(self, against: Against) -> Report:
         """Return the report compared with its base."""
@@ -104,7 +106,7 @@ class _Audited(Struct, frozen=True):
         """Return the report compared with a baseline."""
         entries = read_baseline(against.file)
         ground = find_ground(self.paths, self.config, against.file.parent)
-        head = examine(self.paths, self.config, self.plugins, ground, self.on_file, today=self.today)
+        head = examine(self.paths, self.config, self.plugins, ground, self.on_file, today=self.today, store=self.store)
         report = compare_with_baseline(entries, head, against.name, _exists_below(ground.root))
         return _noted(report, "the freeze is not checked: a baseline knows no flows") if self.config.freezes else report
 
@@ -112,7 +114,7 @@ class _Audited(Struct, frozen=True):
         """Return the report compared with a stored one."""
         before = read_report(against.file)
         ground = find_ground(self.paths, self.config)
-        head = examine(self.paths, self.config, self.plugins, ground, self.on_file, today=self.today)
+        head = examine(self.paths, self.config, self.plugins, ground, self.on_file, today=self.today, store=self.store)
         base = Base(kind="report", name=against.name)
         return self._frozen(before, compare_with_report(before, head, base, _exists_below(ground.root)), ground)
 
@@ -121,7 +123,7 @@ class _Audited(Struct, frozen=True):
         ground = find_ground(self.paths, self.config)
         repository = find_repository(ground.root, f"--since {against.revision}")
         commit, absent = repository.find_base(against.revision), repository.not_checked_out()
-        store = FactsInMemory()
+        store = self.store or FactsInMemory()
         with TemporaryDirectory(prefix="p2d-audit-") as name:
             folder = Path(name).resolve()
             tree = repository.write_files(commit, folder, self._looked_at(absent))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ from p2d_audit.cli.status import Status, status_of, tell
 from p2d_audit.cli.summary import show_progress, summarise
 
 if TYPE_CHECKING:
+    from p2d_audit.cli.watch import Turns
     from p2d_audit.config import Config
 
 Command = Callable[..., Any]
@@ -123,17 +125,28 @@ def audit_command(**options: Any) -> Status:
 
 @click.command("check")
 @audit_options
-def check_command(**options: Any) -> Status:
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Audit again whenever a file changes and print what is new or fixed, until Ctrl-C. Needs the extra watch.",
+)
+def check_command(watch: bool, **options: Any) -> Status:
     """Print findings, one a line, and exit with 1 on a warning or an error.
 
     PATHS are files or folders, the current folder by default. For editors,
     pre-commit and continuous integration; the gate is `--fail-on warning`
     unless another is given.
     """
-    return _audit(Request(**options), output="concise", fail_on="warning")
+    request = Request(**options)
+    audit = partial(_audit, request, output="concise", fail_on="warning")
+    if not watch:
+        return audit()
+    from p2d_audit.cli.watch import watch_audits
+
+    return watch_audits(lambda turns: audit(turns=turns), request)
 
 
-def _audit(request: Request, *, output: str, fail_on: str) -> Status:
+def _audit(request: Request, *, output: str, fail_on: str, turns: Turns | None = None) -> Status:
     from p2d_audit.against import audit_against
     from p2d_audit.audit import load_all_plugins
     from p2d_audit.config import load_config
@@ -151,10 +164,12 @@ def _audit(request: Request, *, output: str, fail_on: str) -> Status:
     base = chosen_base(asdict(request), config)
     tell_unused(base, config, no_baseline=request.no_baseline)
     asked = _asked(request, config, fail_on)
+    store = turns.store(paths, asked) if turns else None
+    today = reference_day(request.today)
     with show_progress() as on_file:
-        report = audit_against(paths, asked, plugins, base, on_file, today=reference_day(request.today), only=only)
+        report = audit_against(paths, asked, plugins, base, on_file, today=today, only=only, store=store)
     report = replace(add_owners(report, owners) if owners else report, run=replace(report.run, repo_url=repo_url))
-    summarise(report, write_reports(report, targets))
+    summarise(report, turns.write(report, targets, plugins) if turns else write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)
 
 
