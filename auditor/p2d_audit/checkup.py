@@ -21,6 +21,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from p2d_audit import __version__
 from p2d_audit.audit import load_all_plugins
+from p2d_audit.cache.shelf import FOLDER, OFF, is_planted, list_kept
 from p2d_audit.config import Config, list_keys, load_config
 from p2d_audit.errors import AuditError
 from p2d_audit.files import find_top
@@ -58,7 +59,10 @@ class Plugin(Struct, frozen=True):
 
 
 class Tree(Struct, frozen=True, kw_only=True):
-    """What of a tree would be read: `matter` counts the files that are parsed, by kind."""
+    """What of a tree would be read: `matter` counts the files that are parsed, by kind.
+
+    `cached` are the number and bytes of what earlier audits left; None where no cache is used.
+    """
 
     root: str
     top: str | None
@@ -66,6 +70,7 @@ class Tree(Struct, frozen=True, kw_only=True):
     matter: tuple[tuple[str, int], ...]
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
+    cached: tuple[int, int] | None
 
 
 class Checkup(Struct, frozen=True, kw_only=True):
@@ -158,10 +163,21 @@ def _tree(judge: Judge, problems: list[Problem]) -> Tree:
         matter=tuple(sorted(Counter(source.kind for source in found.sources).items())),
         skipped=files.skipped,
         failed=files.failed,
+        cached=_cached(root, problems),
     )
     problems.extend(_wrong_with(tree))
     problems.extend(_newer_python(judge.ground))
     return tree
+
+
+def _cached(root: Path, problems: list[Problem]) -> tuple[int, int] | None:
+    """Return how much is in the cache of a tree, None if none is used."""
+    folder = root / FOLDER
+    if is_planted(folder):
+        problems.append(Problem(f"the cache {FOLDER} leads elsewhere, and is not used", f"remove {FOLDER}"))
+        return None
+    kept = [] if os.environ.get(OFF) else list(list_kept(folder))
+    return None if os.environ.get(OFF) else (len(kept), sum(one.size for one in kept))
 
 
 def _wrong_with(tree: Tree) -> Iterator[Problem]:

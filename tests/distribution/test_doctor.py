@@ -19,7 +19,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def doctor(root: Path, *arguments: str, plugins: Path | None = None) -> Ended:
-    return run("doctor", *arguments, cwd=root, plugins=plugins)
+    return run("doctor", *arguments, cwd=root, plugins=plugins, P2D_AUDIT_NO_CACHE="")
 
 
 def problems(ended: Ended) -> list[str]:
@@ -36,7 +36,7 @@ def test_a_project_with_nothing_wrong_is_told_of_in_a_few_lines(root: Path) -> N
     assert lines[0] == f"p2d-audit {__version__}, {python}"
     for line in (
         "configuration: none was found",
-        "cache: none is kept",
+        "cache: 0 files, 0.0 MB",
         "root of all paths in reports: .",
         "git: the root is the top of its work tree",
         "1 file looked at; parsed, as they can reach Prefect: 1 (1 python)",
@@ -114,6 +114,21 @@ def test_no_place_user_or_value_of_the_machine_is_told(root: Path, tmp_path: Pat
     ended = run("doctor", cwd=root, HOME=str(home), API_TOKEN="t0ps3cret", plugins=install(tmp_path / "plugins"))
     for secret in (str(tmp_path), str(root), "jane", "t0ps3cret", str(Path(os.__file__).parent), platform.node()):
         assert secret not in ended.out + ended.err
+
+
+def test_the_cache_is_told_with_its_size(root: Path) -> None:
+    assert run("check", cwd=root, P2D_AUDIT_NO_CACHE="").status == 0
+    assert re.search(r"^cache: [1-9]\d* files?, 0\.\d MB$", doctor(root).out, re.MULTILINE)
+    assert "cache: not used\n" in run("doctor", cwd=root, P2D_AUDIT_NO_CACHE="1").out
+
+
+def test_a_cache_that_leads_elsewhere_looks_wrong(root: Path, tmp_path: Path) -> None:
+    (root / ".p2d_audit_cache").symlink_to(tmp_path)
+    ended = doctor(root)
+    assert "cache: not used\n" in ended.out
+    assert problems(ended) == [
+        "the cache .p2d_audit_cache leads elsewhere, and is not used; remedy: remove .p2d_audit_cache"
+    ]
 
 
 def test_names_that_would_move_the_cursor_are_written_as_escapes(root: Path) -> None:

@@ -51,7 +51,6 @@ def _lines(found: Checkup) -> Iterator[str]:
     if found.rules is not None:
         yield "rules: " + ", ".join(f"{counted(number, 'rule')} of {pack}" for pack, number in found.rules)
     yield f"configuration: {_configuration(found)}"
-    yield "cache: none is kept"
     if found.tree:
         yield from _tree(found.tree)
     yield from _problems(found.problems)
@@ -77,10 +76,18 @@ def _tree(tree: Tree) -> Iterator[str]:
     yield f"{counted(tree.read, 'file')} looked at; parsed, as they can reach Prefect: {number}" + (
         f" ({matter})" if matter else ""
     )
+    yield _cache(tree)
     reasons = Counter(file.reason for file in tree.skipped)
     for reason, count in sorted(reasons.items(), key=lambda one: (-one[1], one[0])):
         first = min(file.path for file in tree.skipped if file.reason == reason)
         yield f"  skipped {count}: {reason}, such as {first}"
+
+
+def _cache(tree: Tree) -> str:
+    if tree.cached is None:
+        return "cache: not used"
+    files, size = tree.cached
+    return f"cache: {counted(files, 'file')}, {size / 1_000_000:.1f} MB"
 
 
 def _problems(problems: Sequence[Problem]) -> Iterator[str]:
