@@ -184,7 +184,7 @@ def test_a_baseline_is_kept_with_the_command_line(repository: Repository) -> Non
     assert "gate: 1 new finding of severity warning: PTD203 at flows/more.py:19" in checked.err
     assert checked.err.endswith(
         f"p2d-audit: since {BASELINE}: 2 new, 3 known, 1 fixed\n"
-        "p2d-audit: 1 entry of the baseline can go: `p2d-audit baseline prune` takes what is fixed out\n"
+        "p2d-audit: 1 entry of the baseline can go: `p2d-audit baseline prune` takes out what is fixed\n"
     )
     refused = command(repository, "baseline", "update")
     assert refused.status == 2

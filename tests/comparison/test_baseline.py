@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from p2d_audit.baseline import Entry, merge_baselines, read_baseline, write_entries
@@ -136,6 +136,7 @@ ENTRIES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ENTRIES)
 def test_any_entry_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, given_ones: list[Entry]) -> None:
     file = written(tmp_path_factory.mktemp("any"), write_entries(given_ones))
@@ -195,6 +196,7 @@ def test_a_renewed_baseline_has_nothing_left_to_renew() -> None:
     assert (again.counts.new, again.counts.moved, again.counts.fixed, again.counts.unchanged) == (0, 0, 0, 3)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_what_git_unites_of_two_branches_is_a_baseline_with_what_both_took_in(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from p2d_audit.comparison.blocks import Block, Pairing, pair_blocks
 
@@ -44,6 +44,7 @@ def test_of_equal_ones_none_is_taken() -> None:
 SIDE = st.dictionaries(st.sampled_from(["a", "b/a", "c", "d/c", "e"]), st.text("xyz", min_size=1, max_size=4))
 
 
+@settings(deadline=None)
 @given(SIDE, SIDE)
 def test_each_is_paired_at_most_once_and_never_with_less_than_half(old: dict[str, str], new: dict[str, str]) -> None:
     found = pair(old, new)
@@ -55,11 +56,13 @@ def test_each_is_paired_at_most_once_and_never_with_less_than_half(old: dict[str
     assert not {before for before, _ in found.pairs} & set(found.unclear)
 
 
+@settings(deadline=None)
 @given(SIDE, SIDE)
 def test_the_order_makes_no_difference(old: dict[str, str], new: dict[str, str]) -> None:
     assert pair(old, new) == pair(dict(reversed(old.items())), dict(reversed(new.items())))
 
 
+@settings(deadline=None)
 @given(SIDE, SIDE)
 def test_looking_from_the_other_side_gives_the_same_pairs(old: dict[str, str], new: dict[str, str]) -> None:
     turned: list[tuple[Block, Block]] = [(before, after) for after, before in pair(new, old).pairs]

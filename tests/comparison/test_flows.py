@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from p2d_audit.comparison import compare_with_report
@@ -127,6 +127,7 @@ FLOWS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(FLOWS, FLOWS)
 def test_the_deltas_of_flows_add_up_to_that_of_all_flows(before: list[FlowRow], after: list[FlowRow]) -> None:
     comparison = compared(made(flows=before), made(flows=after))
@@ -137,6 +138,7 @@ def test_the_deltas_of_flows_add_up_to_that_of_all_flows(before: list[FlowRow], 
     assert comparison.delta == round(comparison.after.effort.likely - comparison.before.effort.likely, 2)
 
 
+@settings(deadline=None)
 @given(FLOWS)
 def test_each_flow_is_on_both_sides_of_itself(flows: list[FlowRow]) -> None:
     assert compared(made(flows=flows), made(flows=flows[::-1])).flows == ()

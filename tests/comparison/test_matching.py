@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from p2d_audit.comparison import compare_with_baseline, compare_with_report
@@ -216,23 +216,27 @@ THINGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(THINGS, THINGS)
 def test_what_is_new_less_what_is_gone_is_how_many_more_there_are(before: list[Thing], after: list[Thing]) -> None:
     new, fixed, _ = outcome(before, after)
     assert new - fixed == len(after) - len(before)
 
 
+@settings(deadline=None)
 @given(THINGS, st.data())
 def test_a_permutation_of_findings_changes_nothing(things: list[Thing], data: st.DataObject) -> None:
     assert outcome(things, data.draw(st.permutations(things))) == (0, 0, 0)
 
 
+@settings(deadline=None)
 @given(THINGS, THINGS, st.data())
 def test_the_order_of_both_sides_changes_nothing(before: list[Thing], after: list[Thing], data: st.DataObject) -> None:
     old, new = (data.draw(st.permutations(side)) for side in (before, after))
     assert outcome(before, after) == outcome(old, new)
 
 
+@settings(deadline=None)
 @given(THINGS, THINGS)
 def test_where_every_file_is_still_there_equal_findings_are_counted(before: list[Thing], after: list[Thing]) -> None:
     everywhere = ["a.py", "b.py", "c/a.py"]
@@ -244,6 +248,7 @@ def test_where_every_file_is_still_there_equal_findings_are_counted(before: list
     assert outcome(made(then, paths=everywhere), made(now, paths=everywhere)) == (len(came), len(gone), 0)
 
 
+@settings(deadline=None)
 @given(THINGS)
 def test_a_moved_repository_has_nothing_new(things: list[Thing]) -> None:
     moved = [thing._replace(path=f"src/{thing.path}") for thing in things]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from p2d_audit.errors import UsageError
@@ -132,6 +132,7 @@ def test_each_report_has_one_date() -> None:
         trend(left(1), left(1), left(1), days=DAYS[:2])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(1, 90), max_size=4), min_size=1, max_size=6))
 def test_what_is_left_is_what_came_less_what_went(reports: list[list[int]]) -> None:
     points = trend(*(left(*map(float, hours)) for hours in reports)).points

@@ -72,7 +72,7 @@ def tell_stale(comparison: Comparison) -> None:
     stale = len(comparison.fixed) + sum(row.state == "suppressed" for row in comparison.aside)
     if comparison.base.kind == "baseline" and stale:
         entries = "1 entry" if stale == 1 else f"{stale} entries"
-        tell(f"{entries} of the baseline can go: `p2d-audit baseline prune` takes what is fixed out")
+        tell(f"{entries} of the baseline can go: `p2d-audit baseline prune` takes out what is fixed")
 
 
 def tell_missing(report: Report) -> None:
