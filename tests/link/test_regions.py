@@ -121,3 +121,11 @@ def test_the_condition_of_a_comprehension_is_no_loop() -> None:
         ("comprehension", "constant", "i in range(3) if param"),
         ("filter", "parameter", "param"),
     ]
+
+
+def test_how_many_rows_a_table_has_is_as_before_when_columns_are_taken_out() -> None:
+    body = "t = pd.DataFrame(rows())\n    t['a'] = 1\n    if len(t[['a']]) > 0:\n        sink()\n"
+    project = read_project({"f.py": f"import pandas as pd\n{PRELUDE}    {body}"})
+    assert [(region.decided_by, [call.task.function for call in region.on]) for region in project.regions] == [
+        ("result", ["rows"])
+    ]

@@ -50,7 +50,8 @@ class Containers(Store):
         """Return what `atom[key]` can be."""
         names = self._names_in(key)
         if names and isinstance(atom, Box | Pack):
-            return frozenset({Pack(names, tuple(self.item(atom, frozenset({name})) for name in names))})
+            columns = Pack(names, tuple(self.item(atom, frozenset({name})) for name in names))
+            return frozenset({columns}) | self.counting(frozenset({atom}))
         match atom:
             case Box():
                 return self._box_item(atom, key, set())
