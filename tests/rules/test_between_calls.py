@@ -103,3 +103,13 @@ def test_flows_that_share_a_function_are_told_apart() -> None:
     messages = [one.message for one in audit_files({"flow.py": code}, rules=[RULES["PTD201"]])]
     hand = "`rows` hands its result to `load` as `value`, of type `dict`, in flow"
     assert messages == [f"{hand} `daily`", f"{hand} `weekly`"]
+
+
+def test_a_place_that_flows_share_is_one_finding() -> None:
+    code = HEAD + "def move():\n    a, b = pair()\n    load(a)\n    print(len(rows()))\n"
+    code += "@flow\ndef daily():\n    move()\n@flow\ndef weekly():\n    move()\n"
+    rules = [RULES["PTD230"], RULES["PTD231"]]
+    assert [(one.message, one.unit) for one in audit_files({"flow.py": code}, rules=rules)] == [
+        ("flow `daily` takes the result of `pair` apart: `a, b`, as does another that gets here", None),
+        ("flow `daily` itself uses the result of `rows`: `len(rows())`, as does another that gets here", None),
+    ]

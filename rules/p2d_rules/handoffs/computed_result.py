@@ -1,16 +1,17 @@
 """Results that a flow computes with."""
 
-import ast
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Effort, Finding, Flow, Project, Related, Rule
+from msgspec.structs import replace
+from p2d_audit import Effect, Effort, Finding, Flow, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.body_effects import OUTGOING, is_run_each_time
+from p2d_rules.handoffs.body_effects import OUTGOING, called, is_run_each_time
+from p2d_rules.handoffs.effects_by_place import find_once
+from p2d_rules.handoffs.handles import passes_handles
 
 # What a flow computes with the results of one task moves together.
 FURTHER = Effort(0, 0.1, 0.5)
-_QUIET = ("str", "repr", "bool", "isinstance", "type", "id", "hash", "callable", "hasattr")
 
 
 class ComputedResult(Rule):
@@ -60,37 +61,22 @@ class ComputedResult(Rule):
         for effect in project.effects:
             if effect.kind in OUTGOING:
                 reaching |= {(effect.unit.id, span.path, span.line) for span in effect.called_at}
-        begun: set[tuple[str, tuple[str, ...]]] = set()
+        found: list[Effect] = []
         for effect in project.effects:
             flow, place = effect.unit, (effect.unit.id, effect.span.path, effect.span.line)
-            if effect.kind == "computed-result" and isinstance(flow, Flow) and is_run_each_time(flow):
-                block = (flow.id, tuple(call.task.id for call in effect.on))
-                if place not in reaching:
-                    yield self._computed(effect, FURTHER if block in begun else None)
-                    begun.add(block)
+            computes = effect.kind == "computed-result" and place not in reaching
+            if computes and isinstance(flow, Flow) and is_run_each_time(flow):
+                found.append(effect)
+        places = {effect.span: effect for effect in reversed(found)}
+        begun: set[tuple[str, tuple[str, ...]]] = set()
+        for finding in find_once(self, ((effect, _message(effect)) for effect in found)):
+            effect = places[finding.span]
+            block = (effect.unit.id, tuple(call.task.id for call in effect.on))
+            effort = FURTHER if block in begun else finding.effort
+            begun.add(block)
+            yield replace(finding, effort=effort, related=called(effect), trap=passes_handles(effect.text))
 
-    def _computed(self, effect: Effect, effort: Effort | None) -> Finding:
-        names = " and ".join(f"`{name}`" for name in sorted({call.task.function for call in effect.on}))
-        related = tuple(Related(call.span, f"`{call.task.function}` is called here") for call in effect.on)
-        message = f"flow `{effect.unit.function}` itself uses the result of {names}: `{effect.text}`"
-        return self.finding(effect, message, related=related, effort=effort, trap=_is_silent(effect.text))
 
-
-def _is_silent(text: str) -> bool:
-    """Tell whether an expression goes through with the handle of an output in the place of each result."""
-    try:
-        node = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return False
-    match node:
-        case ast.JoinedStr(parts):
-            fields = (part.value for part in parts if isinstance(part, ast.FormattedValue))
-            return all(isinstance(field, ast.Name | ast.Constant) for field in fields)
-        case ast.Compare(_, operators):
-            return all(isinstance(one, ast.Eq | ast.NotEq | ast.Is | ast.IsNot) for one in operators)
-        case ast.BinOp(ast.Constant(str()), ast.Mod()) | ast.UnaryOp(ast.Not()):
-            return True
-        case ast.Call(ast.Name(name)):
-            return name in _QUIET
-        case _:
-            return False
+def _message(effect: Effect) -> str:
+    names = " and ".join(f"`{name}`" for name in sorted({call.task.function for call in effect.on}))
+    return f"flow `{effect.unit.function}` itself uses the result of {names}: `{effect.text}`"

@@ -73,7 +73,8 @@ class MemoryHandoff(Rule):
             if lines[finding.span, message] > flows[finding.span, message, finding.related]:
                 message += f", called in line {handoff.producer.span.line}"
             if flows[finding.span, finding.message, finding.related] > 1:
-                message += f", in flow `{handoff.flow.function}`"
+                flow = handoff.flow
+                message += f", in flow `{flow.name if isinstance(flow.name, str) else flow.function}`"
             yield replace(finding, message=message)
 
     def _found(self, handoff: Handoff, kept: frozenset[str]) -> Finding:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Effect, Finding, Related, Rule
+from msgspec.structs import replace
+from p2d_audit import Effect, Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
+from p2d_rules.handoffs.body_effects import called
+from p2d_rules.handoffs.effects_by_place import find_once
 
 
 class UnpackedResult(Rule):
@@ -55,9 +58,14 @@ class UnpackedResult(Rule):
     severity = "warning"
     construct = CATALOGUE["task-returns-tuple"]
 
-    def check_effect(self, effect: Effect) -> Iterator[Finding]:
-        if effect.kind == "unpacked-result":
-            names = " or ".join(f"`{name}`" for name in sorted({call.task.function for call in effect.on}))
-            related = tuple(Related(call.span, f"`{call.task.function}` is called here") for call in effect.on)
-            message = f"flow `{effect.unit.function}` takes the result of {names} apart: `{effect.text}`"
-            yield self.finding(effect, message, key=effect.on[0].task.id, related=related)
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        found = [effect for effect in project.effects if effect.kind == "unpacked-result"]
+        places = {effect.span: effect for effect in found}
+        for finding in find_once(self, ((effect, _message(effect)) for effect in found)):
+            effect = places[finding.span]
+            yield replace(finding, key=effect.on[0].task.id, related=called(effect))
+
+
+def _message(effect: Effect) -> str:
+    names = " or ".join(f"`{name}`" for name in sorted({call.task.function for call in effect.on}))
+    return f"flow `{effect.unit.function}` takes the result of {names} apart: `{effect.text}`"
