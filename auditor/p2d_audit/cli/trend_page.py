@@ -165,9 +165,7 @@ def _key(main: Element, lines: Sequence[tuple[str, str]]) -> None:
 
 def _figures(main: Element, header: Sequence[str], rows: Sequence[Sequence[str]], *, by_day: bool) -> None:
     _say(main, "h2", "The reports")
-    scroll = SubElement(
-        main, "div", {"class": "scroll", "tabindex": "0", "role": "region", "aria-label": "The reports"}
-    )
+    scroll = SubElement(main, "section", {"class": "scroll", "tabindex": "0", "aria-label": "The reports"})
     table = SubElement(scroll, "table")
     first = 0 if by_day else 1
     head = SubElement(SubElement(table, "thead"), "tr")
