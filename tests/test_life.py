@@ -453,6 +453,15 @@ TRAPS = (
 )
 
 
+def test_a_repository_that_git_cannot_read_is_no_other_one_above_it(repository: Repository) -> None:
+    inner = repository.folder / "inner"
+    repository.write({"inner/flows.py": TASKS})
+    (inner / ".git").mkdir()
+    with pytest.raises(UsageError) as refused:
+        since(inner, "HEAD")
+    assert str(refused.value) == f"--since HEAD: Git cannot read {inner / '.git'}; mend the repository first"
+
+
 def test_nothing_that_a_repository_names_is_run(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

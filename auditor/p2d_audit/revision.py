@@ -63,6 +63,8 @@ class Repository:
         """
         if not revision or revision.startswith("-"):
             raise UsageError(f"--since {revision!r}: is no name of a revision; give a branch, a tag or a commit")
+        if self._ask("rev-parse", "--git-dir") is None:
+            raise UsageError(f"--since {revision}: Git cannot read {self._top / '.git'}; mend the repository first")
         head, other = self._commit("HEAD"), self._commit(revision)
         if head is None:
             raise UsageError(f"--since {revision}: the repository has no commit yet; commit first")
