@@ -27,7 +27,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def init(root: Path, *arguments: str, **variables: str) -> Ended:
-    return run("init", *arguments, cwd=root, **{"CI": "", **variables})
+    return run("init", *arguments, cwd=root, **{"CI": "", "P2D_AUDIT_NO_CACHE": "", **variables})
 
 
 def listed(root: Path) -> set[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from p2d_audit.cli.baseline import refuse_pipeline
 from p2d_audit.cli.output import printable, write_out
@@ -71,7 +72,7 @@ def _baseline(root: Path) -> tuple[Addition | None, Report | None]:
     from p2d_audit.proposal import Addition
 
     refuse_pipeline(force=False)
-    config = load_config(None, root)
+    config = replace(load_config(None, root), cache=False)  # nothing is written before that is agreed to
     name = config.baseline.resolve() if config.baseline else root / DEFAULT_NAME
     if name.exists():
         tell(f"{name.name} exists and stays as it is")
