@@ -8,72 +8,76 @@ from p2d_audit import isolation
 isolation.leave_current_folder()
 
 # ruff: noqa: E402 - nothing may be imported before the line above
-from p2d_audit.catalogue import Catalogue, Construct, PrefectName, load_catalogue
-from p2d_audit.declarations import (
-    Declaration,
-    DeclaredAutomation,
-    DeclaredBlock,
-    DeclaredDeployment,
-    DeclaredOption,
-    DeclaredSchedule,
-    DeclaredUse,
-    DeclaredValue,
-    DeclaredVariable,
-    Doubt,
-    HttpRequest,
-    ShellCommand,
-    Word,
-)
-from p2d_audit.hookspecs import Reader, ReadFailure, Recogniser, Renderer, hookimpl
-from p2d_audit.model import (
-    Argument,
-    Automation,
-    Awaited,
-    Block,
-    Body,
-    Command,
-    Component,
-    Confidence,
-    Constant,
-    Constructed,
-    DagsterSchedule,
-    Deployment,
-    DeploymentRun,
-    Disposition,
-    Duration,
-    Effect,
-    EffectKind,
-    Effort,
-    Flow,
-    Handoff,
-    HandoffKind,
-    Influence,
-    Key,
-    MappedBy,
-    Option,
-    Parameter,
-    Payload,
-    Project,
-    Reference,
-    Region,
-    Requirement,
-    Schedule,
-    ScheduleKind,
-    Setting,
-    Severity,
-    Span,
-    Symbol,
-    Task,
-    TaskCall,
-    Trigger,
-    TriggerKind,
-    Unit,
-    Unknown,
-    Unresolved,
-    Variable,
-)
-from p2d_audit.rule import Finding, Related, Rule, short_description
-from p2d_audit.work_names import name_work
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from p2d_audit.catalogue import Catalogue, Construct, PrefectName, load_catalogue
+    from p2d_audit.declarations import (
+        Declaration,
+        DeclaredAutomation,
+        DeclaredBlock,
+        DeclaredDeployment,
+        DeclaredOption,
+        DeclaredSchedule,
+        DeclaredUse,
+        DeclaredValue,
+        DeclaredVariable,
+        Doubt,
+        HttpRequest,
+        ShellCommand,
+        Word,
+    )
+    from p2d_audit.hookspecs import Reader, ReadFailure, Recogniser, Renderer, hookimpl
+    from p2d_audit.model import (
+        Argument,
+        Automation,
+        Awaited,
+        Block,
+        Body,
+        Command,
+        Component,
+        Confidence,
+        Constant,
+        Constructed,
+        DagsterSchedule,
+        Deployment,
+        DeploymentRun,
+        Disposition,
+        Duration,
+        Effect,
+        EffectKind,
+        Effort,
+        Flow,
+        Handoff,
+        HandoffKind,
+        Influence,
+        Key,
+        MappedBy,
+        Option,
+        Parameter,
+        Payload,
+        Project,
+        Reference,
+        Region,
+        Requirement,
+        Schedule,
+        ScheduleKind,
+        Setting,
+        Severity,
+        Span,
+        Symbol,
+        Task,
+        TaskCall,
+        Trigger,
+        TriggerKind,
+        Unit,
+        Unknown,
+        Unresolved,
+        Variable,
+    )
+    from p2d_audit.rule import Finding, Related, Rule, short_description
+    from p2d_audit.work_names import name_work
 
 __version__ = "0.1.0"
 
@@ -152,3 +156,101 @@ __all__ = [
     "name_work",
     "short_description",
 ]
+
+_HOMES = {
+    name: home
+    for home, names in {
+        "catalogue": (
+            "Catalogue",
+            "Construct",
+            "PrefectName",
+            "load_catalogue",
+        ),
+        "declarations": (
+            "Declaration",
+            "DeclaredAutomation",
+            "DeclaredBlock",
+            "DeclaredDeployment",
+            "DeclaredOption",
+            "DeclaredSchedule",
+            "DeclaredUse",
+            "DeclaredValue",
+            "DeclaredVariable",
+            "Doubt",
+            "HttpRequest",
+            "ShellCommand",
+            "Word",
+        ),
+        "hookspecs": (
+            "ReadFailure",
+            "Reader",
+            "Recogniser",
+            "Renderer",
+            "hookimpl",
+        ),
+        "model": (
+            "Argument",
+            "Automation",
+            "Awaited",
+            "Block",
+            "Body",
+            "Command",
+            "Component",
+            "Confidence",
+            "Constant",
+            "Constructed",
+            "DagsterSchedule",
+            "Deployment",
+            "DeploymentRun",
+            "Disposition",
+            "Duration",
+            "Effect",
+            "EffectKind",
+            "Effort",
+            "Flow",
+            "Handoff",
+            "HandoffKind",
+            "Influence",
+            "Key",
+            "MappedBy",
+            "Option",
+            "Parameter",
+            "Payload",
+            "Project",
+            "Reference",
+            "Region",
+            "Requirement",
+            "Schedule",
+            "ScheduleKind",
+            "Setting",
+            "Severity",
+            "Span",
+            "Symbol",
+            "Task",
+            "TaskCall",
+            "Trigger",
+            "TriggerKind",
+            "Unit",
+            "Unknown",
+            "Unresolved",
+            "Variable",
+        ),
+        "rule": (
+            "Finding",
+            "Related",
+            "Rule",
+            "short_description",
+        ),
+        "work_names": ("name_work",),
+    }.items()
+    for name in names
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is asked for: the command line wants none to say its version."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from p2d_audit.cache.sealing import find_key, seal, unseal
+from p2d_audit.errors import UsageError
 
 FOLDER = ".p2d_audit_cache"
 OFF = "P2D_AUDIT_NO_CACHE"
@@ -97,6 +99,16 @@ def open_shelf(root: Path) -> Shelf | None:
         return None
     key = find_key()
     return Shelf(folder, key) if key else None
+
+
+def clear_shelf(folder: Path) -> bool:
+    """Remove a cache and say whether there was one; raise UsageError for what is none, which is left alone."""
+    if not folder.exists() and not folder.is_symlink():
+        return False
+    if is_planted(folder) or not (folder / "CACHEDIR.TAG").is_file():
+        raise UsageError(f"{folder}: was not made by p2d-audit, and is left alone; remove it yourself")
+    shutil.rmtree(folder)
+    return True
 
 
 def is_planted(folder: Path) -> bool:

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
 from p2d_audit import __version__
-from p2d_audit.cli.auditing import audit_command, check_command
-from p2d_audit.cli.baseline import baseline_command
-from p2d_audit.cli.brief import brief_command
-from p2d_audit.cli.calibrating import calibrate_command
-from p2d_audit.cli.catalogue import explain_command, rules_command, schema_command
-from p2d_audit.cli.completion import completion_command
-from p2d_audit.cli.diff import diff_command
-from p2d_audit.cli.doctor import doctor_command
-from p2d_audit.cli.export import export_command
-from p2d_audit.cli.graph import graph_command
-from p2d_audit.cli.init import init_command
-from p2d_audit.cli.lsp import lsp_command
-from p2d_audit.cli.man import man_command
-from p2d_audit.cli.new_rule import new_rule_command
-from p2d_audit.cli.plan import plan_command
-from p2d_audit.cli.score import score_command
 from p2d_audit.cli.status import run_guarded
-from p2d_audit.cli.trend import trend_command
 
 _STATUSES = """\b
 Exit status
@@ -38,36 +22,53 @@ Where several hold, the first of 4, 2, 1, 3 is returned; stderr tells them all.
 """
 
 
-@click.group("p2d-audit", epilog=_STATUSES, context_settings={"help_option_names": ["-h", "--help"]})
+_HOMES = {
+    "audit": "auditing",
+    "check": "auditing",
+    "baseline": "baseline",
+    "diff": "diff",
+    "trend": "trend",
+    "rules": "catalogue",
+    "explain": "catalogue",
+    "new-rule": "new_rule",
+    "schema": "catalogue",
+    "score": "score",
+    "graph": "graph",
+    "plan": "plan",
+    "calibrate": "calibrating",
+    "export": "export",
+    "brief": "brief",
+    "init": "init",
+    "doctor": "doctor",
+    "lsp": "lsp",
+    "completion": "completion",
+    "man": "man",
+    "cache": "cache",
+}
+"""The commands in the order of the help, and the module that has each: it is imported when the command is wanted."""
+
+
+class _Commands(click.Group):
+    """The commands, none of which costs the others anything."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        """Return the names of all commands."""
+        return list(_HOMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        """Return a command."""
+        if cmd_name not in _HOMES:
+            return None
+        module = import_module(f"p2d_audit.cli.{_HOMES[cmd_name]}")
+        found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        return found
+
+
+@click.command("p2d-audit", cls=_Commands, epilog=_STATUSES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="p2d-audit")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error.")
 def command() -> None:
     """Read Prefect code and tell what moving it to Dagster costs."""
-
-
-for part in (
-    calibrate_command,
-    audit_command,
-    check_command,
-    baseline_command,
-    diff_command,
-    trend_command,
-    rules_command,
-    explain_command,
-    new_rule_command,
-    schema_command,
-    score_command,
-    graph_command,
-    plan_command,
-    export_command,
-    brief_command,
-    init_command,
-    doctor_command,
-    lsp_command,
-    completion_command,
-    man_command,
-):
-    command.add_command(part)
 
 
 def main() -> None:
