@@ -23,5 +23,6 @@ def is_secret(handoff: Handoff, kept: frozenset[str]) -> bool:
     if (handoff.payload.type or "builtins.str") not in ("str", "builtins.str", "pydantic.SecretStr"):
         return False
     producer = handoff.producer.task
-    named = NAMED.search(handoff.parameter) or FETCHED.search(producer.function)
-    return bool(named) or (producer.id in kept and handoff.kind in ("direct", "future"))
+    # What is made of a secret, such as a driver, is none.
+    as_it_is = handoff.kind in ("direct", "future") and (FETCHED.search(producer.function) or producer.id in kept)
+    return bool(NAMED.search(handoff.parameter) or as_it_is)

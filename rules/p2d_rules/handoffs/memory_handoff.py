@@ -8,7 +8,7 @@ from p2d_audit import Finding, Handoff, Project, Rule
 
 from p2d_rules.handoffs.confidential import secret_tasks
 from p2d_rules.handoffs.payload import origin
-from p2d_rules.handoffs.storing import FAN_OUT, PLAIN, SEVERAL, become, is_stored
+from p2d_rules.handoffs.storing import FAN_OUT, PLAIN, SECRET, SEVERAL, become, is_stored
 
 
 class MemoryHandoff(Rule):
@@ -86,6 +86,8 @@ class MemoryHandoff(Rule):
             severity="note" if construct.disposition == "mechanical" else "warning",
             construct=construct,
             confidence=handoff.confidence,
+            # A secret is made a resource once, whoever takes it.
+            key=f"secret@{handoff.producer.task.id}" if construct is SECRET else None,
             # The fan-out and the unpacking are findings of their own, where they are written.
             effort=PLAIN.effort if construct in (FAN_OUT, SEVERAL) else None,
         )

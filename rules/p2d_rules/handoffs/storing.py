@@ -8,7 +8,7 @@ from p2d_rules.handoffs.payload import describe, handles_runs, is_carried, is_ea
 
 PLAIN = CATALOGUE["handoff-return-arg"]
 FAN_OUT, SEVERAL = CATALOGUE["map-dynamic"], CATALOGUE["task-returns-tuple"]
-_LARGE, _SECRET = CATALOGUE["handoff-large-dataframe"], CATALOGUE["handoff-secret"]
+_LARGE, SECRET = CATALOGUE["handoff-large-dataframe"], CATALOGUE["handoff-secret"]
 _SMALL: dict[HandoffKind, Construct] = {
     "direct": PLAIN,
     "future": CATALOGUE["handoff-submit-future"],
@@ -31,7 +31,7 @@ def become(handoff: Handoff, kept: frozenset[str]) -> tuple[Construct, str]:
     """Return the construct of a hand-off and what it says; `kept` are the tasks that load a secret."""
     message = describe(handoff, handoff.payload.type if handoff.mapped_by != "consumer" else None)
     if is_secret(handoff, kept):
-        return _SECRET, f"{message}: a secret"
+        return SECRET, f"{message}: a secret"
     if is_each_item(handoff):
         return FAN_OUT, describe(handoff)
     small = _MAPPED[handoff.mapped_by] if handoff.mapped_by else _SMALL[handoff.kind]
