@@ -14,12 +14,13 @@ FURTHER = Effort(0.1, 0.25, 1)
 
 
 class BodyInputOutput(Rule):
-    """The body of a flow that calls tasks reads, writes, sends or starts something itself.
+    """The body of a flow reads, writes, sends or starts something itself.
 
     Prefect runs the body once in every run. The body of a Dagster job runs whenever the
     code location is loaded: by the web server and in the process of every step. The
     request is sent then, and what is read is as old as that. With a result or parameter
     in it, it does not load. It moves into an op, or into an asset that has a resource.
+    A flow that calls no task becomes one op, whose body is run in every run.
 
     ```python
     import subprocess
@@ -61,7 +62,6 @@ class BodyInputOutput(Rule):
     construct = CATALOGUE["io-in-flow-body"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        # A flow that calls nothing becomes one op, whose body is run in every run.
         traced = {call.flow for call in project.calls if call.flow and is_run_each_time(call.flow)}
         places: defaultdict[tuple[str, str, int], list[tuple[Span, Effect]]] = defaultdict(list)
         for effect in project.effects:

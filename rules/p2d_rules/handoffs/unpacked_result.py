@@ -11,7 +11,7 @@ from p2d_rules.handoffs.effects_by_place import find_once
 
 
 class UnpackedResult(Rule):
-    """A flow unpacks the result of a task into several names, or takes one of several returned values.
+    """A flow unpacks a task's result, or takes one of several returned values.
 
     Prefect hands the flow the tuple itself. In the body of a Dagster job a result is
     the handle of one output, which can be neither unpacked nor indexed: the code
