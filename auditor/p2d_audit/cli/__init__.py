@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -48,23 +49,31 @@ _HOMES = {
 """The commands in the order of the help, and the module that has each: it is imported when the command is wanted."""
 
 
-class _Commands(click.Group):
-    """The commands, none of which costs the others anything."""
+class _Commands(dict[str, click.Command]):
+    """The commands by name, each imported when it is asked for, so that none costs the others anything."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
-        """Return the names of all commands."""
-        return list(_HOMES)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
-        """Return a command."""
-        if cmd_name not in _HOMES:
-            return None
-        module = import_module(f"p2d_audit.cli.{_HOMES[cmd_name]}")
-        found: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+    def __getitem__(self, name: str) -> click.Command:
+        found: click.Command = getattr(
+            import_module(f"p2d_audit.cli.{_HOMES[name]}"), f"{name.replace('-', '_')}_command"
+        )
         return found
 
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in _HOMES else default
 
-@click.command("p2d-audit", cls=_Commands, epilog=_STATUSES, context_settings={"help_option_names": ["-h", "--help"]})
+    def values(self) -> Any:
+        return [self[name] for name in self]
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+
+@click.group(
+    "p2d-audit",
+    commands=_Commands.fromkeys(_HOMES),
+    epilog=_STATUSES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="p2d-audit")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error.")
 def command() -> None:
