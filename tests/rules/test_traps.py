@@ -45,7 +45,7 @@ def test_a_shared_function_is_one_place(tasks: int, ending: str, unit: str | Non
 def test_what_functions_read_is_said_once_for_each_flow() -> None:
     code = SHARED + "@task\ndef load(): ...\n@flow\ndef daily():\n    stamp()\n    stamp()\n    load()\n"
     (finding,) = found("PTD250", {"flow.py": code})
-    assert (finding.span.line, finding.severity, finding.related[0].span.line) == (7, "warning", 4)
+    assert (finding.span.line, finding.severity, finding.related[0].span.line) == (9, "warning", 4)
 
 
 def test_a_flow_that_calls_nothing_becomes_one_op() -> None:
