@@ -39,6 +39,8 @@ def altered(frame: Frame, node: int, frames: list[Frame]) -> Value:
 
 def without_unaltered(frame: Frame, options: tuple[int, ...], either: Value) -> Value:
     """Return a choice's value without results that are changed in another option: it is one object, changed or not."""
+    if not any(isinstance(atom, Result) and atom.how == "direct" for atom in either):
+        return either
     first = frame.scope.nodes[options[0]]
     if len(options) == 1 and isinstance(first, r.Choice):
         options = first.options  # what is left after a loop is what its head is before each turn

@@ -48,8 +48,7 @@ class Containers(Store):
 
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
-        names = self._names_in(key)
-        if names and isinstance(atom, Box | Pack):
+        if isinstance(atom, Box | Pack) and len(key) == 1 and (names := self._names_in(key)):
             columns = Pack(names, tuple(self.item(atom, frozenset({name})) for name in names))
             return frozenset({columns}) | self.counting(frozenset({atom}))
         match atom:
@@ -75,8 +74,10 @@ class Containers(Store):
 
     def _names_in(self, key: Value) -> tuple[Text, ...]:
         """Return the names in a list of names, by which columns are taken out of a table."""
-        listed = next(iter(key)) if len(key) == 1 else None
-        items = self.known_items(listed) if isinstance(listed, Box | Pack) else None
+        listed = next(iter(key))
+        if not isinstance(listed, Box | Pack):
+            return ()
+        items = self.known_items(listed)
         names = [next(iter(item)) for item in items or () if len(item) == 1]
         texts = tuple(name for name in names if isinstance(name, Text) and isinstance(name.value, str))
         return texts if items is not None and len(texts) == len(items) else ()
