@@ -1,7 +1,28 @@
 """Draws the project as one graph: what needs what, and which flows need each other."""
 
-from p2d_audit.graph.building import build_graph
-from p2d_audit.graph.links import FlowLink, flow_links
-from p2d_audit.graph.selecting import EDGE_KINDS, NODE_KINDS, select_around, select_kinds
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from p2d_audit.graph.building import build_graph
+    from p2d_audit.graph.links import FlowLink, flow_links
+    from p2d_audit.graph.selecting import EDGE_KINDS, NODE_KINDS, select_around, select_kinds
 
 __all__ = ["EDGE_KINDS", "NODE_KINDS", "FlowLink", "build_graph", "flow_links", "select_around", "select_kinds"]
+
+_HOMES = {
+    "EDGE_KINDS": "selecting",
+    "FlowLink": "links",
+    "NODE_KINDS": "selecting",
+    "build_graph": "building",
+    "flow_links": "links",
+    "select_around": "selecting",
+    "select_kinds": "selecting",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for, and no more."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
