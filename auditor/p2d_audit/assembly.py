@@ -20,6 +20,7 @@ from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
 from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.graph import build_graph
+from p2d_audit.hiding import hide_credentials
 from p2d_audit.inspection import in_order
 from p2d_audit.masking import mask_text
 from p2d_audit.model import Project, Span
@@ -72,7 +73,7 @@ def build_report(
     deltas = compare_settings(project, ordered, plugins.catalogue)
     snippets = _Snippets(sources, cells, contents or Contents())
     rows = _Rows(outcome, assessment, snippets)
-    return Report(
+    report = Report(
         schema_version=SCHEMA_VERSION,
         tool=_tool(plugins, assessment),
         run=run,
@@ -109,6 +110,7 @@ def build_report(
         graph=build_graph(project),
         code=tuple(code_rows(project, snippets.lines, snippets.cells)),
     )
+    return hide_credentials(report)
 
 
 def _tool(plugins: Plugins, assessment: Assessment) -> Tool:

@@ -1,8 +1,8 @@
 """Hides credentials in text and values that leave the tool.
 
 Masked are strings given to names such as `password` or `api_key`, the defaults of
-environment variables with such names, the user part of URLs, and tokens with a
-well-known shape. References to secrets stay readable.
+environment variables with such names, the user part of URLs, the values of Secret blocks, tokens with a
+well-known shape and texts without a pattern. References to secrets stay readable.
 """
 
 from __future__ import annotations
@@ -12,14 +12,20 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-MASK = "***"
+from p2d_audit.token_shapes import KNOWN, PRIVATE_KEY, RUN, is_random
 
+MASK = "***"
+_LONGEST_NAME = 120
+
+_KIND_OF_KEY = "api|access|private|auth|secret|signing|encryption|account|client|master|fernet|shared|license"
+_AT_END = r"(?:[_-]?\d{1,3}|[_-](?:prod|production|dev|stage|staging|test|qa|uat|live|old|new|default|value|plain))?"
 _NAME = (
-    r"[\w-]{0,60}(?:passw(?:or)?d|passphrase|pwd|token|secret|(?:api|access|private|auth)[_-]?key"
-    r"|auth[_-]?string|credential)"
+    rf"[\w-]{{0,60}}(?:passw(?:or)?d|passphrase|passcode|pwd|token|secret|(?:{_KIND_OF_KEY})[_-]?key"
+    rf"|auth[_-]?string|credential){_AT_END}"
 )
 _REFERENCE = r"\s*(?:\{\{|\$)"
 _SECRET_NAME = re.compile(rf"(?i)(?:{_NAME}|\w+__SECRETS__\w+)\Z")
+_STRING = r"""[bfru]{0,2}(?:"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')"""
 _QUOTED = re.compile(
     rf"""(?isx)
     (?P<before>
@@ -54,6 +60,47 @@ _READ = re.compile(
     """
 )
 """The default of a setting that is read out of the environment, and what it is set to."""
+_CONTINUED = re.compile(rf"""(?P<before>(?<![\w"'])(["'])\*\*\*\2(?!["']))(?:[ \t]*[+\\]?\s*{_STRING})+(?!\s*:)""")
+"""The further parts of a string that is put together."""
+_BLOCK = re.compile(
+    rf"""(?isx)
+    (?P<before>
+        \b (?: \w* Secret \w* \s* \( (?: [^()"']{{0,80}} (?: {_STRING} )? ){{0,3}}? \b value \s* = \s*
+            | Secret (?: Str | Bytes ) \s* \( \s*
+            | set_secret \s* \( \s* {_STRING} \s* , \s* (?: \w+ \s* = \s* )? )
+        [bfru]{{0,2}}
+    )
+    (?P<quote> \"\"\" | \'\'\' | " | ' )
+    (?! {_REFERENCE} )
+    (?: \\. | (?!(?P=quote)) . )+
+    (?P=quote)
+    """
+)
+"""The value of a Secret block that is made in code."""
+_MAPPED_BLOCK = re.compile(r"(?is)(?P<before>\bSecret\s*\([^()]{0,80}?\bvalue\s*=\s*\{)[^{}]{1,2000}(?=\})")
+_STATED = re.compile(
+    rf"""(?ix)
+    (?P<before> \b {_NAME} ["'`]? \s* (?: : [ \t]+ | [ \t](?:is|was)[ \t]+ ) ["'`]? )
+    (?! (?: u?int | float | str | bytes ) \d+ \b | {_REFERENCE} )
+    (?= [^\s"'`]{{0,80}} \d )
+    [^\s"'`,;()\[\]{{}}]{{6,}}
+    (?! [(\[] )
+    """
+)
+"""What a comment or docstring says a password is: with a digit in it, which an annotation has not."""
+_LISTED = re.compile(
+    rf"""(?isx)
+    (?P<before>
+        (["']) (?: --? (?: [\w-]{{0,40}} (?: password | passphrase | token | secret | api-?key | auth-string ) | key )
+            | login \2 \s* , \s* (["']) -k ) ["'] \s* , \s*
+    )
+    (?P<quote> " | ' )
+    (?! -- | {_REFERENCE} )
+    (?: \\. | (?!(?P=quote)) . )+
+    (?P=quote)
+    """
+)
+"""The credential of a command that is given as a list of words."""
 _PLAIN = re.compile(
     rf"""(?imx)
     ^ (?P<before> [\s-]* ["']? {_NAME} ["']? \s* : [ \t]+ )
@@ -61,6 +108,31 @@ _PLAIN = re.compile(
     \S [^\n\#]*? (?= [ \t]* (?:\#.*)? $ )
     """
 )
+_INLINE = re.compile(
+    rf"""(?ix)
+    (?P<before> [{{,] \s* ["']? {_NAME} ["']? \s* : [ \t]+ )
+    (?! ["'|>{{$&*!\[\#~] | null\b )
+    [^\n,}}]+
+    """
+)
+"""A value without quotes in a mapping on one line."""
+_BELOW = re.compile(
+    rf"""(?imx)
+    (?P<before> ^ (?P<indent> [ ]* ) (?: -[ ]+ )? ["']? {_NAME} ["']? [ \t]* : [ \t]* [|>] [+-]? \d? [ \t]* \n
+        (?P=indent) [ ]+ )
+    (?! {_REFERENCE} )
+    \S [^\n]* (?: \n (?P=indent) [ ]+ \S [^\n]* )*
+    """
+)
+"""A text of several lines below its name."""
+_BESIDE = re.compile(
+    rf"""(?imx)
+    (?P<before> ^ [\s-]* name \s* : [ \t]* {_NAME} [ \t]* \n [ \t]* value \s* : [ \t]+ )
+    (?! ["'|>{{$&*!\[\#~] | null\b )
+    \S [^\n\#]*? (?= [ \t]* (?:\#.*)? $ )
+    """
+)
+"""The value below the name of an environment variable, without quotes."""
 _ASSIGNED = re.compile(
     rf"""(?imx)
     (?P<before> \b {_NAME} = | ^ \s* ENV \s+ {_NAME} [ \t]+ )
@@ -75,9 +147,11 @@ _GIVEN = re.compile(
     (?P<before>
         (?<!\S) --? (?: [\w-]{{0,40}} (?: password | passphrase | token | secret | api-?key | auth-string ) | key )
             [=\x20\t]+
+        | (?<!\S) (?: -u | --user ) [=\x20\t]+ ["']? [^\s:"']{{1,60}} :
+        | \b (?: docker | podman | helm ) \b [^\n]{{0,80}}? \b login \b [^\n]{{0,200}}? \s -p [=\x20\t]*
         | \b cloud \s+ login \b [^\n]*? \s -k [=\x20\t]*
         | \b variable \s+ set \s+ ["']? {_NAME} ["']? [\x20\t]+
-        | ^ \s* key \s* = \s*                              # of a table such as [api]
+        | ^ \s* key \s* = \s* (?= ["'] )                              # of a table such as [api]
     )
     (?! [-=] | ["']? {_REFERENCE} )
     {_WORD}
@@ -97,62 +171,102 @@ _PAIRED = re.compile(
     """
 )
 """The value beside the name of an environment variable, as Kubernetes and Terraform write it."""
-_USERINFO = re.compile(r"(?P<before>\b[a-zA-Z][\w+.-]{0,20}://)(?![{$])[^\s/@\"'{}]+(?=@)")
-_CONNECTION = re.compile(r"(?i)(?P<before>\b(?:password|pwd)=)(?![{$\"'])[^\s;&\"'{}(),]+(?=[\s;&\"'])")
-"""`password=…` inside a connection string."""
-_BEARER = re.compile(r"(?i)(?P<before>\b(?:bearer|basic)\s+)[\w.~+/=-]{12,}")
-_SHAPES = re.compile(
-    r"""(?x)
-    \b AKIA[0-9A-Z]{16}
-    | \b gh[opsur]_\w{20,}
-    | \b xox[abprs]-[\w-]{10,}
-    | \b pn[ub]_\w{20,}
-    | \b sk-[\w-]{20,}
-    | \b eyJ[\w-]{10,}\.[\w-]+\.[\w-]*
-    | (?<=hooks\.slack\.com/services/)[\w/]+
+_USERINFO = re.compile(
+    r"(?P<before>\b[a-zA-Z][\w+.-]{0,20}://(?:\$?\{[^{}\s]{1,80}\}:(?![{$]))?)(?![{$])[^\s/\"'{}<>]+(?=@)"
+)
+_CONNECTION = re.compile(
+    rf"""(?ix)
+    (?P<before> \b (?: (?:password|pwd) | {_NAME} (?= = [^\s;&"'{{}}(),]* [\d!@$%^/+-] ) | sig ) = )
+    (?! [{{$"'] )
+    [^\s;&"'{{}}(),\[\]]+
+    (?= [\s;&"'] )
     """
 )
+"""`password=…` inside a connection string or an address."""
+_BEARER = re.compile(r"(?i)(?P<before>\b(?:bearer|basic)\s+)(?!auth(?:enti|ori))[\w.~+/=-]{12,}")
+_HINT = re.compile(r"(?i)pass|pwd|token|secret|key|auth|cred|dsn|login|-u\b|--user|://|bearer|basic|\bsig=")
+"""What every text has that the patterns with names are about."""
 
 
 def mask_text(text: str, plain_scalars: bool = False) -> str:
     """Return source text with credentials replaced; `plain_scalars` also looks at values without quotes, as in YAML."""
-    for pattern, template in _replacements(plain_scalars):
-        text = pattern.sub(template, text)
-    return text
+    if _HINT.search(text):
+        for pattern, template in _replacements(plain_scalars):
+            text = pattern.sub(template, text)
+    return mask_shapes(text)
 
 
 def mask_lines(text: str, plain_scalars: bool = False) -> str:
     """Return source text as `mask_text` does, but on as many lines as it had."""
     for pattern, template in _replacements(plain_scalars):
         text = pattern.sub(partial(_on_lines, template), text)
-    return text
+    text = PRIVATE_KEY.sub(partial(_on_lines, rf"\g<before>{MASK}"), text)
+    return mask_shapes(text)
+
+
+def mask_shapes(text: str) -> str:
+    """Return text, whatever it is, without what is a credential by its shape alone."""
+    if "-----BEGIN" in text:
+        text = PRIVATE_KEY.sub(rf"\g<before>{MASK}", text)
+    if "://" in text:
+        text = _USERINFO.sub(rf"\g<before>{MASK}", text)
+    return RUN.sub(_random_masked, KNOWN.sub(MASK, text))
+
+
+def _random_masked(match: re.Match[str]) -> str:
+    return MASK if is_random(match[0]) else match[0]
 
 
 def _replacements(plain_scalars: bool) -> Iterator[tuple[re.Pattern[str], str]]:
     quoted, bare = rf"\g<before>\g<quote>{MASK}\g<quote>", rf"\g<before>{MASK}"
-    yield from ((pattern, quoted) for pattern in (_QUOTED, _READ))
+    yield from ((pattern, quoted) for pattern in (_QUOTED, _READ, _BLOCK, _LISTED, _PAIRED))
+    yield _MAPPED_BLOCK, bare
     if plain_scalars:
-        yield _PAIRED, quoted
-        yield from ((pattern, bare) for pattern in (_PLAIN, _ASSIGNED, _GIVEN))
+        yield from ((pattern, bare) for pattern in (_BELOW, _PLAIN, _INLINE, _BESIDE, _ASSIGNED, _GIVEN))
+    else:
+        yield _CONTINUED, r"\g<before>"
+        yield _STATED, bare
     yield from ((pattern, bare) for pattern in (_USERINFO, _CONNECTION, _BEARER))
-    yield _SHAPES, MASK
 
 
 def _on_lines(template: str, match: re.Match[str]) -> str:
     masked = match.expand(template)
-    return masked.replace(MASK, MASK + "\n" * (match[0].count("\n") - masked.count("\n")), 1)
+    missing = "\n" * (match[0].count("\n") - masked.count("\n"))
+    return masked.replace(MASK, MASK + missing, 1)
 
 
 def mask_value(name: str, value: Any) -> Any:
     """Return a JSON-able value called `name` with credentials replaced, at any depth."""
+    secret = _is_secret(name)
     match value:
-        case str() if _SECRET_NAME.search(name) and not re.match(_REFERENCE, value):
+        case str() if secret and not re.match(_REFERENCE, value):
+            return MASK
+        case bool():
+            return value
+        case int() | float() if secret:
             return MASK
         case str():
             return mask_text(value)
         case Mapping():
-            return {key: mask_value(str(key), inner) for key, inner in value.items()}
+            told = str(value.get("name", value.get("key", "")))
+            return {_masked_key(key): mask_value(_name_of(name, str(key), told), inner) for key, inner in value.items()}
         case list() | tuple():
             return [mask_value(name, inner) for inner in value]
         case _:
             return value
+
+
+def _name_of(outer: str, key: str, told: str) -> str:
+    """Return what a value of a mapping is called: `value` is what the mapping, or the name beside it, says."""
+    if key not in ("value", "default"):
+        return key
+    return told if _is_secret(told) else outer
+
+
+def _masked_key(key: Any) -> Any:
+    return mask_shapes(key) if isinstance(key, str) else key
+
+
+def _is_secret(name: str) -> bool:
+    """Say whether what has this name is a credential; of a long name, only the end is looked at."""
+    return _SECRET_NAME.search(name[-_LONGEST_NAME:]) is not None
