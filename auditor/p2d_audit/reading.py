@@ -11,9 +11,9 @@ from msgspec import Struct
 from p2d_audit.facts import EXCLUDE, FileFacts, Unparsed, read_text
 from p2d_audit.files import Found, Source, Undecodable, Unreadable
 from p2d_audit.hookspecs import Reader
+from p2d_audit.outlines import Outlines
 from p2d_audit.plugins import Plugins
 from p2d_audit.report import ErrorRow, Failed, Files, Skipped
-from p2d_audit.unreadable import Outlines
 from p2d_audit.workers import Made, count_workers, is_plain, make_in_processes
 
 _BUG = f"report this bug of {{}}, and {EXCLUDE} until it is mended"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
 
-from p2d_audit.facts import FileFacts, Suppression
-from p2d_audit.facts.notebooks.cells import Cells
-from p2d_audit.facts.records import At
 from p2d_audit.hookspecs import hookimpl
 from p2d_audit.model import Effort, Severity, Span
 from p2d_audit.rule import Finding, Rule
 from p2d_audit.selection import Selection, names
 from p2d_audit.unreadable import UnreadableFile
+
+if TYPE_CHECKING:
+    from p2d_audit.facts import FileFacts, Suppression
 
 
 class CommentRule(Rule):
@@ -214,6 +214,9 @@ def _made(
 
 
 def _comments_of(file: FileFacts) -> Iterator[Comment]:
+    from p2d_audit.facts.notebooks.cells import Cells  # wanted by audits, not by who only lists the rules
+    from p2d_audit.facts.records import At
+
     cells = Cells(file.cells)
     for said in file.suppressions:
         at = cells.in_file(At(said.line, said.column, said.line, said.end_column))
