@@ -56,13 +56,21 @@ def test_twine_has_no_objection_to_either(sdist: Path, wheel: Path) -> None:
 
 def test_check_wheel_contents_finds_nothing(wheel: Path) -> None:
     names = "p2d_audit,p2d_rules,p2d_reports"
-    assert tool("check-wheel-contents", "--toplevel", names, str(wheel)).endswith(": OK\n")
+    # W002, the same content twice, is what a licence is that lies beside its library and among the licences.
+    said = tool("check-wheel-contents", "--ignore", "W002", "--toplevel", names, str(wheel))
+    assert said.endswith(": OK\n")
+    contents: dict[int, list[str]] = {}
+    for one in zipfile.ZipFile(wheel).infolist():
+        if one.file_size:
+            contents.setdefault(one.CRC, []).append(one.filename.rpartition("/")[2])
+    assert {name for twins in contents.values() if len(twins) > 1 for name in twins} <= {"LICENSE"}
 
 
 def test_the_metadata_says_what_it_is_and_nothing_that_is_not_known(metadata: dict[str, list[str]]) -> None:
     assert metadata["Name"] == ["p2d-audit"]
     assert metadata["License-Expression"] == ["Apache-2.0"]
-    assert metadata["License-File"] == ["LICENSE"]
+    assert metadata["License-File"][0] == "LICENSE"
+    assert all("/vendored/" in file for file in metadata["License-File"][1:])
     assert metadata["Requires-Python"] == [">=3.11"]
     assert metadata["Description-Content-Type"] == ["text/markdown"]
     assert set(metadata) & {"Home-page", "Project-URL", "Author-email", "Maintainer-email"} == set()
@@ -78,6 +86,7 @@ def test_the_archive_of_the_source_holds_what_its_tests_and_hooks_need(sdist: Pa
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "PKG-INFO", "tox.ini", "action.yml"} <= names
+    assert "hatch_build.py" in names
     assert {".pre-commit-hooks.yaml", "integrations/Dockerfile", "docs/p2d-audit.1", "tests/test_wheel.py"} <= names
     assert [name for name in names if "node_modules" in name or "__pycache__" in name] == []
 
