@@ -69,11 +69,12 @@ def examine(
     *,
     today: date | None = None,
     store: FactsStore | None = None,
+    workers: int | None = None,
 ) -> Report:
     """Return the report of what is at and below `paths`, without a decision of the gate; see `run_audit`.
 
     What a `store` holds is not parsed again; without one, the cache of the tree is used where the configuration
-    wants it, and a tree that it knows is not even linked.
+    wants it, and a tree that it knows is not even linked. `workers` are as in `read_sources`.
     """
     judge = Judge(paths, config, plugins, ground, today)
     kept = open_cache(ground.root) if config.cache else None
@@ -86,7 +87,7 @@ def examine(
     known = kept.report(terms) if kept else None
     if known is not None:
         return replace(known, run=replace(known.run, fail_on=run.fail_on))
-    report = _examined(judge, found, run, on_file, store or kept)
+    report = _examined(judge, found, run, on_file, store or kept, workers)
     if kept and not report.errors:
         kept.keep_report(terms, report)
         kept.tidy()
@@ -99,9 +100,10 @@ def _examined(
     run: Run,
     on_file: Callable[[int, int], None] | None,
     store: FactsStore | None,
+    workers: int | None,
 ) -> Report:
     plugins, config = judge.plugins, judge.config
-    judged = judge.judge(found, on_file, store)
+    judged = judge.judge(found, on_file, store, workers)
     project, reading, outcome = judged.project, judged.reading, judged.outcome
     spots = find_blind_spots(project, list_uses(project), plugins.catalogue)
     blind = [(spot.use.unit, spot.use.symbol) for spot in spots if spot.use.unit is not None]

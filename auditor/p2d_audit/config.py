@@ -14,7 +14,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, ValidationError
 from msgspec import Struct
 
-from p2d_audit.effort import Weights, load_weights
+from p2d_audit.effort import Weights, lay_over, load_weights
 from p2d_audit.errors import ConfigError
 from p2d_audit.files import MAX_SIZE, BadPatternError, holds, parse_patterns
 from p2d_audit.freeze import Freeze
@@ -52,20 +52,20 @@ class Config(Struct, frozen=True, kw_only=True):
     cache: bool = False
 
 
-def load_config(explicit: Path | None, start: Path) -> Config:
+def load_config(explicit: Path | None, start: Path, weights: Mapping[str, Any] | None = None) -> Config:
     """Return the configuration of the file `explicit` or, without one, of the nearest pyproject.toml above `start`.
 
     A file that is found is part of the audited tree and therefore not trusted: it
-    cannot say where reports are written or which rules are loaded. Raise ConfigError, naming file, key and
+    cannot say where reports are written or which rules are loaded. `weights` are laid over its own. Raise ConfigError, naming file, key and
     remedy, for a configuration that is not valid.
     """
     file = explicit or _nearest(start)
     if file is None:
-        return Config(weights=load_weights(), cache=True)
+        return Config(weights=load_weights(weights), cache=True)
     table = _table(file)
     if table is None:
         raise ConfigError(f"{file}: has no table [{TABLE}]; add it or leave --config out")
-    return _checked(table, file, trusted=explicit is not None)
+    return _checked(table, file, weights or {}, trusted=explicit is not None)
 
 
 def list_keys(file: Path) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from error
 
 
-def _checked(table: Mapping[str, Any], file: Path, *, trusted: bool) -> Config:
+def _checked(table: Mapping[str, Any], file: Path, weights: Mapping[str, Any], *, trusted: bool) -> Config:
     prefix = f"{TABLE}." if file.name == PYPROJECT else ""
     problems = list(_problems(table, prefix))
     if problems:
@@ -130,7 +130,7 @@ def _checked(table: Mapping[str, Any], file: Path, *, trusted: bool) -> Config:
         overrides=tuple(_overrides(table, file, prefix)),
         baseline=_baseline(table["baseline"], file, prefix, trusted=trusted) if "baseline" in table else None,
         freezes=tuple(_freezes(table, file, prefix)),
-        weights=load_weights(table.get("weights"), f"{file}: [{prefix}weights]"),
+        weights=load_weights(lay_over(table.get("weights", {}), weights), f"{file}: [{prefix}weights]"),
         packs=tuple(file.parent / name for name in table.get("packs", ())) if trusted else (),
         unheeded=() if trusted else tuple(key for key in _TRUSTED if key in table),
         cache=True,

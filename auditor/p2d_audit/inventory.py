@@ -293,6 +293,7 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
         traps=estimate.traps,
         strategies=tuple(_masked(row) for row in estimate.strategies),
         cluster=estimate.cluster,
+        shape=flow.shape,
     )
 
 

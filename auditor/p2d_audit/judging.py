@@ -98,10 +98,14 @@ class Judge:
         )
 
     def judge(
-        self, found: Found, on_file: Callable[[int, int], None] | None = None, store: FactsStore | None = None
+        self,
+        found: Found,
+        on_file: Callable[[int, int], None] | None = None,
+        store: FactsStore | None = None,
+        workers: int | None = None,
     ) -> Judged:
-        """Return the findings in these files, the same in whatever order and with whatever store they are read."""
-        reading = read_sources(found.sources, self.plugins.readers, on_file, store)
+        """Return the findings in these files, the same however they are read."""
+        reading = read_sources(found.sources, self.plugins.readers, on_file, store, workers)
         watches = frozenset(name for rule in self.chosen.rules for name in rule.watches)
         roots = tuple(_folders(self.ground.root, self._paths))
         project = link(reading.facts, recognisers=self.plugins.recognisers, roots=roots, watches=watches)

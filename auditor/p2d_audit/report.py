@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.5.0"
+SCHEMA_VERSION = "1.6.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -152,7 +152,8 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     """A flow of the inventory; `readiness` is 0 to 100, `blockers` the codes of rules that stand in the way.
 
     `unmapped` counts its uses of Prefect names that nothing can be said of, `traps` are the codes of rules whose
-    findings in it would load in Dagster and be wrong, `owners` are known where a file of owners was given.
+    findings in it would load in Dagster and be wrong, `owners` are known where a file of owners was given. Flows of one
+    `shape` make the same calls, in this repository or another one; it is null where these are too few to tell.
     """
 
     id: str
@@ -181,6 +182,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     cluster: str | None = None
     traps: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
+    shape: str | None = None
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):
@@ -598,7 +600,10 @@ class StrategyRow(_Row, frozen=True, kw_only=True):
 
 
 class ClusterRow(_Row, frozen=True, kw_only=True):
-    """Flows of one shape: the first is moved in full, `clone` is what each further one costs beside its own share."""
+    """Flows of one shape: the first is moved in full, `clone` is what each further one costs beside its own share.
+
+    In the report of a fleet the first flow of each repository has the hours of one that is moved in full.
+    """
 
     id: str
     flows: tuple[str, ...]

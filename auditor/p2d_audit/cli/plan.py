@@ -114,13 +114,14 @@ def _renderers(plans: list[Plan]) -> tuple[Renderer, ...]:
     from p2d_audit.hookspecs import Renderer
 
     return (
-        Renderer("json", lambda _: _json(plans[0]), "the plan, for programs"),
+        Renderer("json", lambda _: plan_json(plans[0]), "the plan, for programs"),
         Renderer("markdown", lambda _: plan_markdown(plans[0]), "the plan with checklists"),
         Renderer("table", lambda _: plan_table(plans[0]), "the plan as aligned text"),
     )
 
 
-def _json(plan: Plan) -> str:
+def plan_json(plan: Plan) -> str:
+    """Return a plan as its schema has it."""
     import json
 
     from msgspec import to_builtins

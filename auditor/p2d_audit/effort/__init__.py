@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from p2d_audit.effort.assessment import Assessment, FlowAssessment, assess
     from p2d_audit.effort.hours import ContradictionError
-    from p2d_audit.effort.weighing import load_weights
+    from p2d_audit.effort.weighing import lay_over, load_weights
     from p2d_audit.effort.weights import Weights
 
-__all__ = ["Assessment", "ContradictionError", "FlowAssessment", "Weights", "assess", "load_weights"]
+__all__ = ["Assessment", "ContradictionError", "FlowAssessment", "Weights", "assess", "lay_over", "load_weights"]
 
 _HOMES = {
     "Assessment": "assessment",
@@ -17,6 +17,7 @@ _HOMES = {
     "FlowAssessment": "assessment",
     "Weights": "weights",
     "assess": "assessment",
+    "lay_over": "weighing",
     "load_weights": "weighing",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -33,11 +33,15 @@ def shared_pieces(survey: Survey, clusters: Clusters, placement: Placement) -> t
 
 
 def shared_rows(pieces: Iterable[Piece], weights: Weights) -> tuple[SharedRow, ...]:
-    """Return what of the shared work is paid once, each with the flows that it unlocks.
+    """Return what of the shared work is paid once, each with the flows that it unlocks."""
+    return add_unlocks([_row(piece, weights) for piece in pieces])
+
+
+def add_unlocks(rows: Sequence[SharedRow]) -> tuple[SharedRow, ...]:
+    """Return shared work with the flows that each unlocks.
 
     What most flows use is done first, of that the cheapest; a flow is unlocked by what it has to wait for longest.
     """
-    rows = [_row(piece, weights) for piece in pieces]
     last: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: (-len(row.used_by), row.likely, row.id)):
         last.update((flow, row.id) for flow in row.used_by)

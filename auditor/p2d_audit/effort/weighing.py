@@ -28,7 +28,7 @@ def load_weights(overrides: Mapping[str, Any] | None = None, source: str = "conf
     naming `source` and the key, for a value that is not allowed.
     """
     shipped = tomllib.loads(_resource("weights.toml"))
-    merged = _merged(shipped, overrides or {})
+    merged = lay_over(shipped, overrides or {})
     for problem in _problems(merged) if overrides else ():  # those shipped are held by the tests
         raise ConfigError(f"{source}: {problem}")
     if merged != shipped and merged["scoring_model"] == shipped["scoring_model"]:
@@ -52,11 +52,12 @@ def _resource(name: str) -> str:
     return files("p2d_audit.effort").joinpath(name).read_text(encoding="utf-8")
 
 
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def lay_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table with another one laid over it, tables in them key by key."""
     result = dict(under)
     for key, value in over.items():
         both = isinstance(value, Mapping) and isinstance(under.get(key), Mapping)
-        result[key] = _merged(under[key], value) if both else value
+        result[key] = lay_over(under[key], value) if both else value
     return result
 
 

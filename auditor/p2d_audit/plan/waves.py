@@ -13,7 +13,7 @@ from p2d_audit.model import Flow, Project
 from p2d_audit.plan.groups import group_cycles
 from p2d_audit.plan.placing import Filling, Item, Job
 from p2d_audit.plan.ties import Bridging
-from p2d_audit.report import Wave
+from p2d_audit.report import Range, Wave
 
 
 def order_waves(project: Project, assessment: Assessment) -> tuple[Wave, ...]:
@@ -27,6 +27,11 @@ def order_waves(project: Project, assessment: Assessment) -> tuple[Wave, ...]:
     for caller, callee in _dependencies(project, trace_usage(project, ())):
         if caller in needs and callee in needs and caller != callee:
             needs[caller].add(callee)
+    return order_needs(needs, {flow: estimate.effort for flow, estimate in estimates.items()})
+
+
+def order_needs(needs: Mapping[str, Collection[str]], efforts: Mapping[str, Range]) -> tuple[Wave, ...]:
+    """Return flows in waves by the flows that each needs, which are keys too."""
     jobs = _jobs(needs)
     filling = Filling(jobs, {}, math.inf, Bridging((), {}, {}), apart=True)
     filling.place([job.id for job in jobs])
@@ -34,7 +39,7 @@ def order_waves(project: Project, assessment: Assessment) -> tuple[Wave, ...]:
     for piece in filling.pieces:
         waves[piece.wave].append(piece.item)
     return tuple(
-        Wave(number=number, flows=tuple(sorted(flows)), effort=total(estimates[flow].effort for flow in flows))
+        Wave(number=number, flows=tuple(sorted(flows)), effort=total(efforts[flow] for flow in flows))
         for number, flows in sorted(waves.items())
     )
 
