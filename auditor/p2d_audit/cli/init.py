@@ -18,7 +18,7 @@ from p2d_audit.cli.status import Status, is_incomplete, tell
 from p2d_audit.cli.summary import counted, show_progress, tell_missing
 
 if TYPE_CHECKING:
-    from p2d_audit.proposal import Addition
+    from p2d_audit.proposal import Addition, Pipeline
     from p2d_audit.report import Report
 
 _PIPELINES = ("github", "gitlab", "azure", "none")
@@ -43,10 +43,10 @@ def init_command(folder: Path, ci: str | None, no_baseline: bool, yes: bool) -> 
     pyproject.toml, a line at the end of .gitattributes.
     """
     from p2d_audit.files import find_root
-    from p2d_audit.proposal import PIPELINES, likely_pipeline, propose, write_addition
+    from p2d_audit.proposal import propose, write_addition
 
     root = find_root([folder])
-    pipeline = next((one for one in PIPELINES if one == ci), None if ci else likely_pipeline(root))
+    pipeline = _pipeline(root, ci)
     proposal = propose(root, pipeline, baseline=not no_baseline)
     known, report = (None, None) if no_baseline else _baseline(root)
     additions = (*proposal.additions, *([known] if known else []))
@@ -61,6 +61,18 @@ def init_command(folder: Path, ci: str | None, no_baseline: bool, yes: bool) -> 
     elif additions:
         tell("nothing is written; --yes writes what is shown")
     return Status.INCOMPLETE if report and is_incomplete(report) else Status.CLEAN
+
+
+def _pipeline(root: Path, ci: str | None) -> Pipeline | None:
+    """Return the pipeline that was asked for, or the one that the repository seems to use."""
+    from p2d_audit.proposal import PIPELINES, likely_pipeline
+
+    if ci is None:
+        return likely_pipeline(root)
+    for one in PIPELINES:
+        if one == ci:
+            return one
+    return None
 
 
 def _baseline(root: Path) -> tuple[Addition | None, Report | None]:
