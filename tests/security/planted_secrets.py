@@ -62,9 +62,8 @@ SECRETS = {**SHAPES, **NAMED}
 
 def plant(folder: Path) -> Path:
     """Write the project, and return its folder."""
-    values = {name: value for name, value in SECRETS.items()}
-    texts = {path: _filled(text, values) for path, text in _FILES.items()}
-    texts["flows/explore.ipynb"] = json.dumps(_notebook(values))
+    texts = {path: _filled(text, SECRETS) for path, text in _FILES.items()}
+    texts["flows/explore.ipynb"] = json.dumps(_notebook(SECRETS))
     return write(folder, texts)
 
 
@@ -153,7 +152,7 @@ def nightly(password: str = "<<parameter>>", day: str = "<<openai>>", hf="<<hugg
 nightly.serve(name="prod-<<npm>>", cron="0 5 * * *", parameters={"password": "<<parameter>>", "day": "<<openai>>"})
 nightly.deploy("prod", work_pool_name="pool-<<github_fine>>", job_variables={"env": {"API_TOKEN": "<<parameter>>"}})
 ''',
-    "flows/old.py": '''\
+    "flows/old.py": """\
 from prefect import Flow, task, Parameter
 from prefect.storage import GitHub
 from prefect.run_configs import DockerRun
@@ -172,7 +171,7 @@ with Flow("old <<gitlab>>", run_config=DockerRun(image="x", env={"DB_PASSWORD": 
 
 flow.storage = GitHub(repo="x", path="y", access_token_secret="GITHUB_TOKEN")
 flow.register("<<slack>>", labels=["<<github>>"])
-''',
+""",
     "flows/broken.py": "from prefect import flow\n@flow\ndef broken(password='<<default>>'\n    token = '<<github>>'\n",
     "prefect.yaml": """\
 name: shop
@@ -293,8 +292,16 @@ resource "prefect_deployment" "prod" {
 }
 """,
     "requirements.txt": "--extra-index-url https://me:<<index_url>>@pypi.example/simple\nprefect==2.19.0\n",
-    "crontab": "PREFECT_API_KEY=<<crontab>>\n0 5 * * * PREFECT_API_KEY=<<crontab>> prefect deployment run nightly/prod\n",
-    "prefect.toml": '[api]\nurl = "https://me:<<url>>@prefect.example/api"\nkey = "<<toml>>"\nauth_string = "a:<<toml>>"\n',
+    "crontab": """\
+PREFECT_API_KEY=<<crontab>>
+0 5 * * * PREFECT_API_KEY=<<crontab>> prefect deployment run nightly/prod
+""",
+    "prefect.toml": """\
+[api]
+url = "https://me:<<url>>@prefect.example/api"
+key = "<<toml>>"
+auth_string = "a:<<toml>>"
+""",
     "profiles.toml": 'active = "prod"\n[profiles.prod]\nPREFECT_API_KEY = "<<toml>>"\n',
     "setup.cfg": "[options]\ninstall_requires =\n  prefect @ git+https://me:<<ini>>@git.example/prefect\n",
     "Makefile": "login:\n\tprefect cloud login -k <<makefile>>\n\tPREFECT_API_KEY=<<makefile>> prefect deploy --all\n",

@@ -36,9 +36,10 @@ def doctor_command(paths: tuple[Path, ...], config: Path | None) -> Status:  # f
     into a bug report. Exit with 1 if something looks wrong.
     """
     from p2d_audit.checkup import check_up
+    from p2d_audit.masking import mask_text
 
     found = check_up(paths or (Path(),), config)
-    write_out("".join(f"{printable(line)}\n" for line in _lines(found)))
+    write_out("".join(f"{printable(mask_text(line))}\n" for line in _lines(found)))
     return Status.GATE if found.problems else Status.CLEAN
 
 

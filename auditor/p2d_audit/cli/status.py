@@ -73,9 +73,11 @@ def run_guarded(command: Callable[[], object], arguments: Sequence[str]) -> int:
 
 
 def tell(message: str) -> None:
-    """Print what is no data to stderr; a stderr that nobody reads any more is no error."""
+    """Print what is no data to stderr, without credentials; a stderr that nobody reads any more is no error."""
+    from p2d_audit.masking import mask_text
+
     try:
-        click.echo("\n".join(map(inert, f"p2d-audit: {message}".split("\n"))), err=True)
+        click.echo("\n".join(map(inert, f"p2d-audit: {mask_text(message)}".split("\n"))), err=True)
     except BrokenPipeError:
         silence(sys.stderr.fileno())
 

@@ -19,6 +19,7 @@ from p2d_audit.errors import AuditError
 from p2d_audit.lsp.auditing import Auditor
 from p2d_audit.lsp.showing import SOURCE, Page, diagnostics, hover
 from p2d_audit.lsp.watched import Holders, Watched
+from p2d_audit.masking import mask_text
 from p2d_audit.rule import Finding
 
 PAUSE = 0.05
@@ -213,7 +214,7 @@ class Server(LanguageServer):
         if message == self._told:
             return
         self._told = message
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"p2d-audit: {message}"))
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"p2d-audit: {mask_text(message)}"))
 
     def _page(self, uri: str) -> Page:
         return Page(self._text(uri), self.workspace.position_codec)

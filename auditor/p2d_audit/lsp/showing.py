@@ -9,6 +9,7 @@ from lsprotocol import types
 from pygls.workspace import PositionCodec
 
 from p2d_audit.catalogue import Construct
+from p2d_audit.masking import mask_text
 from p2d_audit.model import Span
 from p2d_audit.plugins import Plugins
 from p2d_audit.rule import Finding, Related
@@ -62,7 +63,7 @@ def _key(position: types.Position) -> tuple[int, int]:
 def _diagnostic(finding: Finding, page: Page, uri_of: Mapping[str, str]) -> types.Diagnostic:
     return types.Diagnostic(
         range=page.range(finding.span),
-        message=finding.message,
+        message=mask_text(finding.message),
         severity=_SEVERITIES[finding.severity],
         code=finding.rule,
         source=SOURCE,
@@ -76,7 +77,7 @@ def _related(related: Iterable[Related], uri_of: Mapping[str, str]) -> Iterator[
         if one.span.path in uri_of:
             start = types.Position(one.span.line - 1, 0)
             place = types.Location(uri_of[one.span.path], types.Range(start, start))
-            yield types.DiagnosticRelatedInformation(place, one.message)
+            yield types.DiagnosticRelatedInformation(place, mask_text(one.message))
 
 
 def _explained(finding: Finding, plugins: Plugins) -> str:
