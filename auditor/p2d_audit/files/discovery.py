@@ -102,7 +102,8 @@ class _Sought:
     """The texts that a file must hold to matter: as they are in Python, in any case elsewhere (`PREFECT_API_URL`)."""
 
     def __init__(self, markers: Iterable[str]) -> None:
-        texts = b"|".join(re.escape(marker.encode()) for marker in sorted(set(markers)))
+        self._texts = tuple(marker.encode() for marker in sorted(set(markers)))
+        texts = b"|".join(map(re.escape, self._texts))
         self._exact = re.compile(texts)
         self._any_case = re.compile(texts, re.IGNORECASE)
 
@@ -110,6 +111,8 @@ class _Sought:
         """Say whether a file's content holds one of the texts; other encodings than UTF-8 are known by their mark."""
         wide = kind != "python" and encoding_of(content) == "utf-16"
         content = content.decode("utf-16", "ignore").encode() if wide else content
+        if kind == "python":  # a plain search for each is faster than one for any of them
+            return any(text in content for text in self._texts)
         return self.pattern(kind).search(content) is not None
 
     def pattern(self, kind: Kind) -> re.Pattern[bytes]:

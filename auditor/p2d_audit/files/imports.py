@@ -48,8 +48,21 @@ class Module(Struct, frozen=True, kw_only=True):
 
 def read_imports(content: bytes) -> tuple[Import, ...]:
     """Return what the import statements of a file name, those in functions and, harmlessly, in strings included."""
-    text = _CONTINUATION.sub(b" ", content).replace(b"\r", b"\n")
-    return tuple(dict.fromkeys(target for match in _STATEMENT.finditer(text) for target in _targets(*match.groups())))
+    text = _CONTINUATION.sub(b" ", content) if b"\\\n" in content or b"\\\r" in content else content
+    text = text.replace(b"\r", b"\n") if b"\r" in text else text
+    return tuple(dict.fromkeys(target for match in _statements(text) for target in _targets(*match.groups())))
+
+
+def _statements(text: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield the statements as a search of the whole text would; it is searched from lines on that hold `import`."""
+    at, done = text.find(b"import"), 0
+    while at >= 0:
+        match = _STATEMENT.search(text, max(done, text.rfind(b"\n", 0, at) + 1))
+        if match is None:
+            return
+        yield match
+        done = match.end()
+        at = text.find(b"import", done)
 
 
 @lru_cache(maxsize=100_000)

@@ -98,12 +98,13 @@ _PYTHON = re.compile(rb"#![^\n]*\b(?:python[\d.]*|pypy3?)\b")
 
 def kind_of(path: PurePosixPath, patterns: Iterable[tuple[str, Kind]] = ()) -> Kind | None:
     """Return the kind of a file by its path, None if it is of none; `patterns` are those of plugins' readers."""
-    name = path.name.lower()
-    for pattern, kind in _NAMES:
-        if fnmatchcase(name, pattern) and path.suffix.lower() not in _OWN_LANGUAGES:
-            return kind
-    if path.suffix.lower() in _SUFFIXES:
-        return _SUFFIXES[path.suffix.lower()]
+    name, suffix = path.name.lower(), path.suffix.lower()
+    if suffix not in _OWN_LANGUAGES:
+        for pattern, kind in _NAMES:
+            if fnmatchcase(name, pattern):
+                return kind
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
     for folder, pattern, kind in _FOLDERS:
         if path.parent.name.lower() == folder and fnmatchcase(name, pattern):
             return kind
