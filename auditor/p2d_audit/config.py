@@ -56,8 +56,8 @@ def load_config(explicit: Path | None, start: Path, weights: Mapping[str, Any] |
     """Return the configuration of the file `explicit` or, without one, of the nearest pyproject.toml above `start`.
 
     A file that is found is part of the audited tree and therefore not trusted: it
-    cannot say where reports are written or which rules are loaded. `weights` are laid over its own. Raise ConfigError, naming file, key and
-    remedy, for a configuration that is not valid.
+    cannot say where reports are written or which rules are loaded. `weights` are laid over its own. Raise
+    ConfigError, naming file, key and remedy, for a configuration that is not valid.
     """
     file = explicit or _nearest(start)
     if file is None:

@@ -37,6 +37,7 @@ _HOMES = {
     "graph": "graph",
     "plan": "plan",
     "calibrate": "calibrating",
+    "fleet": "fleet",
     "export": "export",
     "brief": "brief",
     "init": "init",

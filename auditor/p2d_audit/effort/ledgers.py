@@ -21,7 +21,7 @@ from p2d_audit.effort.survey import Survey
 from p2d_audit.effort.units import definition_lines, deployment_lines, exact, graph_lines, step_lines, unit_line
 from p2d_audit.effort.weights import Weights
 from p2d_audit.model import Flow
-from p2d_audit.report import ClusterRow, LedgerRow
+from p2d_audit.report import ClusterRow, LedgerRow, Range
 
 Blocks = tuple[tuple[Line, ...], ...]
 
@@ -73,7 +73,12 @@ def clone_lines(weights: Weights) -> tuple[Line, Line]:
 
 def cluster_row(cluster: Cluster, weights: Weights) -> ClusterRow:
     """Return flows that are alike as the report has them."""
-    return ClusterRow(id=cluster.id, flows=cluster.flows, clone=total(settled(clone_lines(weights), weights.spread)))
+    return ClusterRow(id=cluster.id, flows=cluster.flows, clone=clone_price(weights))
+
+
+def clone_price(weights: Weights) -> Range:
+    """Return what a clone costs beside its own share."""
+    return total(settled(clone_lines(weights), weights.spread))
 
 
 def _least(flow: Flow, survey: Survey, copies: Sequence[str]) -> tuple[Line, ...]:

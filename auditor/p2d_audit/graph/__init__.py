@@ -5,16 +5,26 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from p2d_audit.graph.building import build_graph
-    from p2d_audit.graph.links import FlowLink, flow_links
+    from p2d_audit.graph.links import FlowLink, find_needs, flow_links
     from p2d_audit.graph.selecting import EDGE_KINDS, NODE_KINDS, select_around, select_kinds
 
-__all__ = ["EDGE_KINDS", "NODE_KINDS", "FlowLink", "build_graph", "flow_links", "select_around", "select_kinds"]
+__all__ = [
+    "EDGE_KINDS",
+    "NODE_KINDS",
+    "FlowLink",
+    "build_graph",
+    "find_needs",
+    "flow_links",
+    "select_around",
+    "select_kinds",
+]
 
 _HOMES = {
     "EDGE_KINDS": "selecting",
     "FlowLink": "links",
     "NODE_KINDS": "selecting",
     "build_graph": "building",
+    "find_needs": "links",
     "flow_links": "links",
     "select_around": "selecting",
     "select_kinds": "selecting",

@@ -11,7 +11,7 @@ from p2d_audit.graph.actors import Actors
 from p2d_audit.graph.collecting import UNKNOWN, Collector, EdgeKind
 from p2d_audit.graph.cycles import find_cycles
 from p2d_audit.graph.documents import document_of
-from p2d_audit.graph.links import link_nodes
+from p2d_audit.graph.links import find_needs
 from p2d_audit.graph.waits import Waits, full_name
 from p2d_audit.model import (
     Automation,
@@ -49,11 +49,7 @@ def build_graph(project: Project) -> Graph:
     builder.add_automations()
     builder.add_documents()
     nodes, edges = builder.collector.nodes, builder.collector.edges
-    flows = [node.id for node in nodes if node.kind == "flow"]
-    needs = {flow: set[str]() for flow in flows}
-    for link in link_nodes(nodes, edges):
-        needs[link.source].add(link.target)
-    return Graph(nodes=nodes, edges=edges, cycles=find_cycles(needs))
+    return Graph(nodes=nodes, edges=edges, cycles=find_cycles(find_needs(nodes, edges)))
 
 
 class _Placed(Protocol):

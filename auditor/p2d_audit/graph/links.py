@@ -38,6 +38,14 @@ def link_nodes(nodes: Iterable[NodeRow], edges: Iterable[EdgeRow]) -> Iterator[F
         yield from _from(flow, known, ways)
 
 
+def find_needs(nodes: Sequence[NodeRow], edges: Iterable[EdgeRow]) -> dict[str, set[str]]:
+    """Return the flows that each flow makes run with no other flow between."""
+    needs = {node.id: set[str]() for node in nodes if node.kind == "flow"}
+    for link in link_nodes(nodes, edges):
+        needs[link.source].add(link.target)
+    return needs
+
+
 def _ways(edges: Iterable[EdgeRow]) -> dict[str, list[EdgeRow]]:
     """Return the edges by where they start; what waits for runs of a deployment waits for its flow."""
     leading = [edge for edge in edges if edge.kind in _LEADING]
