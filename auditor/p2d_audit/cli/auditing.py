@@ -15,6 +15,7 @@ from msgspec.structs import asdict, replace
 from p2d_audit.cli.base_options import BASE_OPTIONS, chosen_base, tell_unused
 from p2d_audit.cli.completion import complete_conditions, complete_formats, complete_rules
 from p2d_audit.cli.format_options import FORMAT_OPTIONS, check_category, give_options
+from p2d_audit.cli.hiding_options import HIDING_OPTIONS, check_salt, hide
 from p2d_audit.cli.output import parse_targets, write_reports
 from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.repository_url import check_repository_url
@@ -75,6 +76,7 @@ _OPTIONS = (
     ),
     *BASE_OPTIONS,
     *FORMAT_OPTIONS,
+    *HIDING_OPTIONS,
     click.option("--no-cache", is_flag=True, help="Neither use nor fill the cache of earlier audits."),
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
@@ -103,6 +105,9 @@ class Request(Struct, frozen=True, kw_only=True):
     since: str | None
     against: Path | None
     no_cache: bool
+    no_snippets: bool
+    anonymize: bool
+    salt: str | None
 
 
 def audit_options(command: Command) -> Command:
@@ -152,6 +157,7 @@ def _audit(request: Request, *, output: str, fail_on: str, turns: Turns | None =
     from p2d_audit.config import load_config
     from p2d_audit.plan import add_owners, read_owners
 
+    check_salt(asdict(request))
     repo_url = check_repository_url(request.repo_url) if request.repo_url else None
     owners = read_owners(request.owners) if request.owners else None
     paths = (request.project,) if request.project else request.paths or (Path(),)
@@ -169,6 +175,7 @@ def _audit(request: Request, *, output: str, fail_on: str, turns: Turns | None =
     with show_progress() as on_file:
         report = audit_against(paths, asked, plugins, base, on_file, today=today, only=only, store=store)
     report = replace(add_owners(report, owners) if owners else report, run=replace(report.run, repo_url=repo_url))
+    report = hide(report, asdict(request), plugins)
     summarise(report, turns.write(report, targets, plugins) if turns else write_reports(report, targets))
     return status_of(report, exit_zero=request.exit_zero)
 
