@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import vocabulary
@@ -53,12 +54,18 @@ MAX_FRAMES = 60_000
 MANY_CONTEXTS = 16
 MAX_DECLARING = 256
 MAX_CONTEXTS = 64
+MAX_IMPORTS = 10
+"""How many modules that import each other are run one inside of the other."""
 VALUES = "values"
 """The slot that stands for all nodes of a frame."""
 MAX_APPLICATIONS = 4_000
 """How many functions a decorator of the tree is applied to."""
 WIDE = 48
 """How many things a value can be before it is narrowed."""
+_Changed: TypeAlias = r.Stored | r.StoredItem | r.Touched | r.Passed | r.Removed | r.Choice
+_CALLED: tuple[type[_Changed], ...] = (r.Passed, r.Touched)
+_FILLED: tuple[type[_Changed], ...] = (r.StoredItem, r.Touched, r.Passed, r.Removed, r.Choice)
+"""What an object or container goes through while calls and assignments change it."""
 
 
 class Frames(Tracing):
@@ -73,6 +80,11 @@ class Frames(Tracing):
         """Whether functions that are called in many ways name what is declared to Prefect."""
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
+        self._importing = 0
+        self.unsettled = False
+        """Whether a module was taken as it stood, as its imports went too deep."""
+        self._behind_of: dict[tuple[int, int, tuple[type[_Changed], ...]], dict[int, int]] = defaultdict(dict)
+        """By scope and kinds of nodes, the node that each node has behind those of these kinds."""
         self._changing: dict[int, frozenset[str]] = {}
         self._reading: list[Frame] = []
         """The frames that are being run, each entered by the one before."""
@@ -117,7 +129,7 @@ class Frames(Tracing):
         if index is None:
             most = MAX_APPLICATIONS if applied else MAX_DECLARING + MAX_CONTEXTS if declaring else MAX_CONTEXTS
             too_many = many >= most
-            if len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or too_many:
+            if number and (len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or too_many):
                 self.given_up.add((module.index, number))
                 return None
             index = self._known[key] = len(self.all)
@@ -197,12 +209,26 @@ class Frames(Tracing):
                 self.note_change(frame.index, name)
 
     def module_frame(self, module: Module) -> Frame:
-        """Return the frame of a module's body."""
+        """Return the frame of a module's body; as it stands where too many modules wait for each other."""
+        if self._importing >= MAX_IMPORTS and (module.index, 0, -1) not in self._running:
+            known = self._as_it_stands(module)
+            self.unsettled |= not known.done
+            return known
         depth, self._depth = self._depth, 0
+        self._importing += 1
         frame = self.enter(module, 0, -1, {})
+        self._importing -= 1
         self._depth = depth
         assert frame is not None
         return frame
+
+    def _as_it_stands(self, module: Module) -> Frame:
+        """Return the frame of a module's body with what it has found so far."""
+        key = (module.index, 0, -1, frozenset[tuple[str, Value]]())
+        if key not in self._known:
+            self._known[key] = len(self.all)
+            self.all.append(Frame(len(self.all), module, 0, -1, {}))
+        return self.all[self._known[key]]
 
     def forget(self) -> None:
         """Mark every frame as to be run again, because more is known now; keep what they found."""
@@ -391,12 +417,25 @@ class Frames(Tracing):
 
     def _just_stored(self, frame: Frame, node: int, name: str) -> Value | None:
         """Return what was last assigned to an attribute of a local object, if nothing else can have set it since."""
-        found = frame.scope.nodes[node]
-        while isinstance(found, r.Stored | r.Passed | r.Touched) and name not in self.modules.set_in_methods:
-            if isinstance(found, r.Stored) and found.name == name:
+        if name in self.modules.set_in_methods:
+            return None
+        place = self._behind(frame, node, _CALLED)
+        while isinstance(found := frame.scope.nodes[place], r.Stored):
+            if found.name == name:
                 return frame.values[found.value]
-            found = frame.scope.nodes[found.base]
+            place = self._behind(frame, found.base, _CALLED)
         return None
+
+    def _behind(self, frame: Frame, node: int, kinds: tuple[type[_Changed], ...]) -> int:
+        """Return the node that comes before all changes of these kinds; each is gone past once, however many follow."""
+        known = self._behind_of[frame.module.index, frame.number, kinds]
+        passed = []
+        while node not in known and isinstance(found := frame.scope.nodes[node], kinds):
+            passed.append(node)
+            node = found.options[0] if isinstance(found, r.Choice) else found.base
+        node = known.get(node, node)
+        known.update(dict.fromkeys(passed, node))
+        return node
 
     def _caught(self, frame: Frame, first: int, end: int) -> Value:
         """Return the exceptions that a stretch of a scope raises."""
@@ -435,9 +474,7 @@ class Frames(Tracing):
         """Let containers that are known elsewhere, too, know what is put into them here."""
         wanted = next(iter(key)) if len(key) == 1 else None
         name = slot_name(wanted) if isinstance(wanted, Text) else ANY
-        found = frame.scope.nodes[node]
-        while isinstance(found, r.StoredItem | r.Touched | r.Passed | r.Removed | r.Choice):
-            found = frame.scope.nodes[found.options[0] if isinstance(found, r.Choice) else found.base]
+        found = frame.scope.nodes[self._behind(frame, node, _FILLED)]
         for root in self.roots(frame.values[node]) & self.viewed:
             self.put(root, name, value)
         inner = isinstance(found, r.Item | r.Attribute | r.Element | r.Part)

@@ -35,10 +35,12 @@ class Roots:
         for _ in range(MODULE_PASSES):
             stamp, count = self._interpreter.stamp, len(self._interpreter.all)
             self._interpreter.forget()
+            self._interpreter.unsettled = False
             for module in self._interpreter.modules.in_order:
                 frame = self._interpreter.module_frame(module)
                 self.alone[module.index, 0] = [frame]
-            if stamp == self._interpreter.stamp and count == len(self._interpreter.all):
+            same = stamp == self._interpreter.stamp and count == len(self._interpreter.all)
+            if same and not self._interpreter.unsettled:
                 break
 
     def _index(self) -> dict[tuple[int, int], list[Frame]]:

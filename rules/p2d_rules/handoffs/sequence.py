@@ -43,25 +43,28 @@ class Deeds:
         """Tell whether a call gives nothing that is used, and does what others can notice, or may."""
         body = self._bodies.get(call.task.id)
         gives = call.result_used and not (body is not None and body.returns is False)
-        return not gives and id(call) not in self._used and self._does(call.task.id, ACTS, set())
+        return not gives and id(call) not in self._used and self._does(call.task.id, ACTS)
 
     def matters(self, call: TaskCall) -> bool:
         """Tell whether a call can notice what was done before it, or may."""
-        return self._does(call.task.id, NOTICES, set())
+        return self._does(call.task.id, NOTICES)
 
     def are_known(self, earlier: TaskCall, later: TaskCall) -> bool:
         """Tell whether it is known what one call does and the other notices, not only that this may be."""
         return bool(self._effects[earlier.task.id] & ACTS and self._effects[later.task.id] & NOTICES)
 
-    def _does(self, unit: str, kinds: frozenset[EffectKind], seen: set[str]) -> bool:
-        if unit in seen:
-            return False
-        seen.add(unit)
-        body = self._bodies.get(unit)
-        unclear = body is None or body.unclear > 0
-        if unclear or unit in self._starting or self._effects[unit] & kinds:
-            return True
-        return any(self._does(call.task.id, kinds, seen) for call in self._called[unit])
+    def _does(self, unit: str, kinds: frozenset[EffectKind]) -> bool:
+        """Tell whether a unit, or one that it calls by way of any number of others, does one of these, or may."""
+        waiting, seen = [unit], {unit}
+        while waiting:
+            unit = waiting.pop()
+            body = self._bodies.get(unit)
+            if body is None or body.unclear > 0 or unit in self._starting or self._effects[unit] & kinds:
+                return True
+            called = {call.task.id for call in self._called[unit]} - seen
+            seen |= called
+            waiting += called
+        return False
 
 
 class Ways:
