@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,10 +21,12 @@ from p2d_audit.freeze import freeze_findings, is_dated
 from p2d_audit.gate import FREEZE, NEVER, Condition, decide_gate, parse_conditions
 from p2d_audit.narrowing import narrow, places_in
 from p2d_audit.plugins import Plugins
-from p2d_audit.reading import FactsInMemory, FactsStore
 from p2d_audit.report import Base, Report
 from p2d_audit.revision import Repository, Tree
 from p2d_audit.stored import read_report
+
+if TYPE_CHECKING:
+    from p2d_audit.reading import FactsStore
 
 OnFile = Callable[[int, int], None]
 _SHORT = 12
@@ -123,6 +125,8 @@ class _Audited(Struct, frozen=True):
         ground = find_ground(self.paths, self.config)
         repository = find_repository(ground.root, f"--since {against.revision}")
         commit, absent = repository.find_base(against.revision), repository.not_checked_out()
+        from p2d_audit.reading import FactsInMemory  # parsers, wanted for two trees alone
+
         store = self.store or FactsInMemory()
         with TemporaryDirectory(prefix="p2d-audit-") as name:
             folder = Path(name).resolve()

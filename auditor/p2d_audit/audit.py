@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from p2d_audit import suppressing, unreadable
-from p2d_audit.assembly import build_report
 from p2d_audit.cache import open_cache
 from p2d_audit.cache.terms import digest_terms
 from p2d_audit.config import Config
-from p2d_audit.contents import Contents
-from p2d_audit.coverage import find_blind_spots, list_uses
-from p2d_audit.effort import assess
-from p2d_audit.files import Found, find_address, find_top
+from p2d_audit.files import find_address, find_top
 from p2d_audit.gate import NEVER, decide_gate, parse_conditions
 from p2d_audit.judging import Ground, Judge, find_ground
 from p2d_audit.narrowing import narrow, places_in
 from p2d_audit.packs import load_pack
-from p2d_audit.plan import add_prospect, order_waves
 from p2d_audit.plugins import Plugins, load_plugins
-from p2d_audit.reading import FactsStore
 from p2d_audit.report import Report, RepositoryRow, Run
+
+if TYPE_CHECKING:
+    from p2d_audit.reading import FactsStore
 
 __all__ = ["Ground", "examine", "find_ground", "load_all_plugins", "run_audit"]
 
@@ -87,41 +85,13 @@ def examine(
     known = kept.report(terms) if kept else None
     if known is not None:
         return replace(known, run=replace(known.run, fail_on=run.fail_on))
-    report = _examined(judge, found, run, on_file, store or kept, workers)
+    from p2d_audit.examination import make_report  # all that a tree which is known does not need
+
+    report = make_report(judge, found, run, on_file, store or kept, workers)
     if kept and not report.errors:
         kept.keep_report(terms, report)
         kept.tidy()
     return report
-
-
-def _examined(
-    judge: Judge,
-    found: Found,
-    run: Run,
-    on_file: Callable[[int, int], None] | None,
-    store: FactsStore | None,
-    workers: int | None,
-) -> Report:
-    plugins, config = judge.plugins, judge.config
-    judged = judge.judge(found, on_file, store, workers)
-    project, reading, outcome = judged.project, judged.reading, judged.outcome
-    spots = find_blind_spots(project, list_uses(project), plugins.catalogue)
-    blind = [(spot.use.unit, spot.use.symbol) for spot in spots if spot.use.unit is not None]
-    assessment = assess(project, outcome.findings, config.weights, blind=blind)
-    report = build_report(
-        project=project,
-        outcome=outcome,
-        assessment=assessment,
-        waves=order_waves(project, assessment),
-        plugins=judge.chosen,
-        files=judged.files,
-        run=run if outcome.dated else replace(run, today=None),
-        sources={file.path: file.text for file in reading.facts}.get,
-        cells={file.path: file.cells for file in reading.facts if file.cells}.get,
-        errors=(*reading.errors, *judged.inspection.errors),
-        contents=Contents(found.sources),
-    )
-    return add_prospect(report, config.weights)
 
 
 def _run(root: Path, paths: Sequence[Path], config: Config, today: date | None) -> Run:

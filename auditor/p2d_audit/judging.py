@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from p2d_audit.config import Config
 from p2d_audit.files import STANDARD, Found, Looks, find_files, find_root, find_top
 from p2d_audit.inspection import Inspection, inspect_project
-from p2d_audit.link import link
 from p2d_audit.model import Project
 from p2d_audit.plugins import Plugins
-from p2d_audit.reading import FactsStore, Reading, list_files, read_sources
 from p2d_audit.report import Files
 from p2d_audit.selection import Selection, choose_rules
 from p2d_audit.suppressing import Outcome, suppress
 from p2d_audit.unreadable import UnreadableFile
+
+if TYPE_CHECKING:
+    from p2d_audit.reading import FactsStore, Reading
 
 MARKERS = ("prefect", "PREFECT_", "create_flow_run")
 """What a file must mention to be read: the package, its settings, or the route of its REST API that starts runs."""
@@ -105,6 +107,9 @@ class Judge:
         workers: int | None = None,
     ) -> Judged:
         """Return the findings in these files, the same however they are read."""
+        from p2d_audit.link import link  # both are heavy, and a tree that is known needs neither
+        from p2d_audit.reading import list_files, read_sources
+
         reading = read_sources(found.sources, self.plugins.readers, on_file, store, workers)
         watches = frozenset(name for rule in self.chosen.rules for name in rule.watches)
         roots = tuple(_folders(self.ground.root, self._paths))

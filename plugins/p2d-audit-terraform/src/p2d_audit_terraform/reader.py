@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from p2d_audit import Declaration, DeclaredValue, Reader, ReadFailure
 
-from p2d_audit_terraform.json_syntax import parse_json
-from p2d_audit_terraform.native_syntax import parse_native
 from p2d_audit_terraform.resources import read_resources
 from p2d_audit_terraform.surroundings import read_everywhere, read_provider
 from p2d_audit_terraform.syntax import Body, Malformed
@@ -18,11 +16,18 @@ _REMEDY = "mend the file, `terraform validate` shows where, or leave it out with
 
 def read_terraform(path: str, text: str) -> tuple[Declaration, ...] | ReadFailure:
     """Return what a file declares, in the order of places, or why it cannot be read."""
-    body = parse_json(path, text) if path.lower().endswith(".json") else parse_native(path, text)
+    body = _parse(path, text)
     if isinstance(body, Malformed):
         kind = "JSON" if path.lower().endswith(".json") else "HCL"
         return ReadFailure(line=body.line, reason=f"not valid {kind}: {body.reason}", remedy=_REMEDY)
     return tuple(sorted(_declared(body), key=lambda one: one.span))
+
+
+def _parse(path: str, text: str) -> Body | Malformed:
+    from p2d_audit_terraform.json_syntax import parse_json  # the grammar is heavy, and most trees have no such file
+    from p2d_audit_terraform.native_syntax import parse_native
+
+    return parse_json(path, text) if path.lower().endswith(".json") else parse_native(path, text)
 
 
 def _declared(body: Body) -> Iterator[Declaration]:
