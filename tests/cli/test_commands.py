@@ -91,7 +91,6 @@ def test_plans_keep_to_the_schema_of_plans(tmp_path: Path) -> None:
     assert list(Draft202012Validator(schema).iter_errors(plan)) == []
 
 
-
 @pytest.mark.parametrize("argument", ["--version", "--help", "explain --help", "audit --help"])
 def test_version_and_help_import_nothing_heavy(tmp_path: Path, argument: str) -> None:
     process = subprocess.run(

@@ -14,8 +14,8 @@ from p2d_audit.facts import Unparsed, read_text
 from p2d_audit.facts.code.dialects import Cause, Version, find_cause
 from p2d_audit.facts.code.outline import read_outline
 from p2d_audit.facts.code.tokens import read_statements
-from p2d_audit.report import FailedUnit
 from p2d_audit.outlines import Outlines
+from p2d_audit.report import FailedUnit
 
 SYNTAX = "not valid Python: invalid syntax"
 NO_RELEASE = "summon $flow {\n"
