@@ -18,12 +18,15 @@ from p2d_audit.effort import Weights, lay_over, load_weights
 from p2d_audit.errors import ConfigError
 from p2d_audit.files import MAX_SIZE, BadPatternError, holds, parse_patterns
 from p2d_audit.freeze import Freeze
+from p2d_audit.links import find_planted_link
 from p2d_audit.model import Severity
 from p2d_audit.selection import Override
 
 PYPROJECT = "pyproject.toml"
 TABLE = "tool.p2d-audit"
 _SHOWN = 120
+_LARGEST = 10_000_000
+"""Bytes that a configuration may have which was found."""
 _TRUSTED = ("output", "packs")
 """Keys that only a file named by the person who runs p2d-audit may set."""
 
@@ -78,7 +81,8 @@ def _nearest(start: Path) -> Path | None:
     here = start.resolve()
     for folder in (here, *here.parents) if here.is_dir() else here.parents:
         file = folder / PYPROJECT
-        if holds(folder, PYPROJECT) and file.is_file() and b"p2d-audit" in _bytes(file) and _table(file) is not None:
+        there = holds(folder, PYPROJECT) and file.is_file()
+        if there and b"p2d-audit" in _found_bytes(file, folder) and _table(file) is not None:
             return file
         if holds(folder, ".git"):
             return None
@@ -110,6 +114,17 @@ def _bytes(file: Path) -> bytes:
         raise ConfigError(f"{file}: is a folder; give the TOML file in it") from error
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from error
+
+
+def _found_bytes(file: Path, folder: Path) -> bytes:
+    """Return the content of a file that nobody named, which may be neither a link to any other nor without an end."""
+    if find_planted_link(file, folder) is not None:
+        raise ConfigError(
+            f"{file}: is a symbolic link that leads out of its tree; replace it, or name a configuration with --config"
+        )
+    if file.stat().st_size > _LARGEST:
+        raise ConfigError(f"{file}: has more than {_LARGEST:,} bytes; name a configuration with --config")
+    return _bytes(file)
 
 
 def _checked(table: Mapping[str, Any], file: Path, weights: Mapping[str, Any], *, trusted: bool) -> Config:
@@ -157,6 +172,8 @@ def _baseline(name: str, file: Path, prefix: str, *, trusted: bool) -> Path:
     place = (folder / name).resolve()
     if not trusted and not place.is_relative_to(folder):
         raise ConfigError(f"{file}: key `{prefix}baseline`: {name!r} leads out of {folder}; name a file in it")
+    if not trusted and place.exists() and not place.is_file():
+        raise ConfigError(f"{file}: key `{prefix}baseline`: {name!r} is no file; name one")
     return file.parent / name
 
 

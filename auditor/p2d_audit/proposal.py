@@ -91,6 +91,8 @@ def write_addition(root: Path, addition: Addition) -> None:
     place = root / addition.path
     if not place.parent.resolve().is_relative_to(root):
         raise UsageError(f"{addition.path}: its folder leads out of the repository; nothing is written there")
+    if place.is_symlink():
+        raise UsageError(f"{addition.path}: is a symbolic link, through which nothing is written; make it a file")
     if _text(place) != addition.before:
         raise UsageError(f"{addition.path}: has changed meanwhile; run the command again")
     try:

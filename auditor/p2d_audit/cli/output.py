@@ -1,4 +1,8 @@
-"""Where reports go: standard output, or files that are replaced as a whole."""
+"""Where reports go: standard output, or files that are replaced as a whole.
+
+Nothing is written through a symbolic link that leads out of the Git work tree, or the current folder, that it lies in:
+the audited tree may have planted it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from msgspec import Struct
 
 from p2d_audit.cli.status import inert, silence
 from p2d_audit.errors import UsageError
+from p2d_audit.links import find_planted_link
 
 if TYPE_CHECKING:
     from p2d_audit.hookspecs import Renderer
@@ -96,6 +101,10 @@ def _target(text: str, plugins: Plugins) -> Target:
 
 
 def _obstacles(file: Path) -> Iterator[str]:
+    planted = find_planted_link(file)
+    if planted is not None:
+        yield f"{planted} is a symbolic link that leads out of its tree; name the place that it leads to, or remove it"
+        return
     folder = file.resolve().parent
     if file.is_dir():
         yield "is a folder; name a file in it"
@@ -111,7 +120,13 @@ def _is_replaceable(file: Path) -> bool:
 
 
 def write_file(file: Path, text: str) -> None:
-    """Put a file in its place as a whole; raise UsageError if it cannot be written."""
+    """Put a file in its place as a whole; raise UsageError if it cannot be written, or is a link that was planted."""
+    planted = find_planted_link(file)
+    if planted is not None:
+        raise UsageError(
+            f"cannot write {file}: {planted} is a symbolic link that leads out of its tree;"
+            " name the place that it leads to, or remove it"
+        )
     place = file.resolve()
     try:
         if _is_replaceable(place):
@@ -128,6 +143,8 @@ def _replace(place: Path, content: bytes) -> None:
     try:
         with beside.open("xb") as stream:
             stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         if place.exists():
             beside.chmod(place.stat().st_mode & 0o7777)
         beside.replace(place)
