@@ -15,11 +15,14 @@ _BEGINNING = re.compile(r"^(?=[.'])", re.MULTILINE)
 _ESCAPES = (("\\", "\\e"), ("-", "\\-"), ('"', "\\(dq"), ("`", "\\(ga"), ("^", "\\(ha"), ("~", "\\(ti"))
 _ENVIRONMENT = (
     ("SOURCE_DATE_EPOCH", "The date that suppressions are compared with, in seconds since 1970, in place of today's."),
+    ("P2D_AUDIT_NO_CACHE", "Neither use nor fill the cache of earlier audits, as --no-cache does."),
+    ("P2D_AUDIT_CACHE_KEY", "What the cache is sealed with, for pipelines that keep it from run to run."),
     ("P2D_AUDIT_DEBUG", "Show the traceback of an internal error, as --debug does."),
 )
 _FILES = (
     ("pyproject.toml", "The table [tool.p2d-audit] of the nearest one above the first path is the configuration."),
     (".gitignore", "What it names is not read."),
+    (".p2d_audit_cache", "What earlier audits of the tree found out; can be removed at any time."),
 )
 
 
