@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 30
 """Seconds that a cluster may be without any worker."""
+_ANSWER = 10
+"""Seconds that its scheduler may take to answer."""
 
 
 class Crew(Protocol):
@@ -77,7 +79,7 @@ class Cluster:
             raise
         connect: Any = Client  # which has no types
         try:
-            self._client: Any = connect(address, timeout=_PATIENCE)
+            self._client: Any = connect(address, timeout=_ANSWER)
         except (OSError, ValueError) as error:
             reason = " ".join(str(error).split())
             raise UsageError(f"--scheduler {address}: cannot be reached: {reason}; is `dask scheduler` up?") from error

@@ -28,13 +28,15 @@ _BUG = "this is a bug, please report it; the other repositories are not affected
 class Order(Struct, frozen=True, kw_only=True):
     """What an audit of one repository needs to know; `root` and `base` are absolute, `shown` is what reports call it.
 
-    `base` is the folder of the list, `cores` how many an audit may use: 1, or all of them with 0.
+    `base` is the folder of the list, `relative` whether paths in the list count from it, `cores` how many an audit may
+    use: 1, or all of them with 0.
     """
 
     name: str
     root: str
     base: str
     shown: str
+    relative: bool = True
     paths: tuple[str, ...] = ()
     config: str | None = None
     packs: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ def audit_repository(order: bytes) -> bytes:
 def _audited(order: Order) -> Answer:
     from p2d_audit.audit import examine, find_ground, load_all_plugins
     from p2d_audit.config import load_config
+    from p2d_audit.gate import NEVER, decide_gate, parse_conditions
 
     paths = tuple(_existing(order))
     config = load_config(Path(order.config) if order.config else None, paths[0], order.weights)
@@ -78,13 +81,17 @@ def _audited(order: Order) -> Answer:
         f"{order.name}: key `{key}` of its configuration is not heeded, as the list does not name that file"
         for key in config.unheeded
     )
-    config = replace(config, exclude=(*config.exclude, *order.exclude), cache=config.cache and order.cache)
+    exclude = (*config.exclude, *order.exclude)
+    # No gate is asked for here, and one of the configuration may need a base.
+    config = replace(config, exclude=exclude, cache=config.cache and order.cache, fail_on=None)
     plugins = load_all_plugins((*config.packs, *map(Path, order.packs)))
     ground = find_ground(paths, config)
     today = date.fromisoformat(order.today) if order.today else None
     workers = 0 if order.cores == 1 else None
     report = examine(paths, config, plugins, ground, today=today, workers=workers)
-    return Answer(report=replace(report, run=replace(report.run, root=_shown(order, ground.root))), warnings=warnings)
+    gate = decide_gate(parse_conditions((NEVER,), ()), report)
+    run = replace(report.run, root=_shown(order, ground.root))
+    return Answer(report=replace(report, run=run, gate=gate), warnings=warnings)
 
 
 def _existing(order: Order) -> Iterator[Path]:
@@ -96,7 +103,7 @@ def _existing(order: Order) -> Iterator[Path]:
 
 def _shown(order: Order, root: Path) -> str:
     """Return the root of a report as seen from the list; a list that names absolute paths has none to show."""
-    if Path(order.shown).is_absolute():
+    if not order.relative:
         return "."
     return Path(os.path.relpath(root, Path(order.base).resolve())).as_posix()
 

@@ -35,7 +35,7 @@ class Done(Struct, frozen=True, kw_only=True):
 def done_with(repository: Repository, report: Report | None, reason: str = "", remedy: str = "") -> Done:
     """Return what became of a repository, given its report as it is written or why there is none."""
     one = repository
-    where = (one.name, one.path, one.owner, one.workspace)
+    where = (one.name, one.shown, one.owner, one.workspace)
     if report is None:
         return Done(repository=one, line=line_of_failure(reason, remedy, *where), report=None)
     on_server = {node.id for node in report.graph.nodes if node.kind in ("block", "variable")}

@@ -37,6 +37,16 @@ class Repository(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     workspace: str = ""
     weights: dict[str, Any] = {}
 
+    @property
+    def is_relative(self) -> bool:
+        """Whether its path counts from the folder of the list."""
+        return not Path(self.path).is_absolute()
+
+    @property
+    def shown(self) -> str:
+        """What stands for its path in reports, which have no path of a machine."""
+        return self.path if self.is_relative else self.name
+
 
 class Fleet(Struct, frozen=True, kw_only=True):
     """All repositories of a list, in the order of what their names make of paths, and what bridges are priced with."""
