@@ -14,12 +14,13 @@ from p2d_audit.hookspecs import Reader
 from p2d_audit.outlines import Outlines
 from p2d_audit.plugins import Plugins
 from p2d_audit.report import ErrorRow, Failed, Files, Skipped
-from p2d_audit.workers import Made, count_workers, is_plain, make_in_processes
+from p2d_audit.workers import Made, count_workers, is_plain, make_in_processes, make_one
 
 _BUG = f"report this bug of {{}}, and {EXCLUDE} until it is mended"
 _ENCODING = f"save the file as UTF-8 or declare its encoding in the first two lines, or {EXCLUDE}"
 _NO_ENCODING = f"save the file as UTF-8, or {EXCLUDE}"
 _SIZE = f"raise `max-file-size`, or {EXCLUDE}"
+_EXCESS = f"split the file, or {EXCLUDE}"
 _ACCESS = f"let p2d-audit read it, or {EXCLUDE}"
 
 
@@ -89,6 +90,9 @@ def read_sources(
     facts, errors = list(kept), []
     for number, made in zip(missing, _make([sources[n] for n in missing], readers, on_file, workers), strict=True):
         source = sources[number]
+        if made.excess:
+            facts[number] = _failed(source, None, made.excess, _EXCESS)
+            continue
         if made.facts is None:
             error, failed = _fault(source, made.cause, readers)
             errors.append(error)
@@ -118,10 +122,7 @@ def _make_here(
     for number, source in enumerate(sources):
         if on_file:
             on_file(number, len(sources))
-        try:
-            yield Made(facts=make_facts(source, readers))
-        except Exception as error:  # one file that cannot be digested must not cost the report
-            yield Made(cause=f"{type(error).__name__}: {error}")
+        yield make_one(source, readers, make_facts)
 
 
 def _fault(source: Source, cause: str, readers: tuple[Reader, ...]) -> tuple[ErrorRow, FileFacts]:

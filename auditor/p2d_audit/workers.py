@@ -1,13 +1,18 @@
-"""Makes facts of files in several processes; one that dies costs the file it died of, and is told of."""
+"""Makes facts of files in several processes; one that dies costs the file it died of, and is told of.
+
+No process outlives the one that started it, however that ends.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.context import BaseContext
 
 import msgspec
@@ -16,6 +21,7 @@ from msgspec import Struct
 from p2d_audit.facts import FileFacts
 from p2d_audit.files import Source
 from p2d_audit.hookspecs import Reader
+from p2d_audit.limits import SECONDS, OutOfTime, bounded
 
 WORTH_IT = 1_000_000
 """Bytes of Python from which on starting processes is faster than not to."""
@@ -26,10 +32,11 @@ MakeFacts = Callable[[Source, tuple[Reader, ...]], FileFacts]
 
 
 class Made(Struct, frozen=True):
-    """The facts of one file, or what went wrong in the tool while they were made."""
+    """The facts of one file, what went wrong in the tool while they were made, or what the file has too much of."""
 
     facts: FileFacts | None = None
     cause: str = ""
+    excess: str = ""
 
 
 def is_plain(facts: FileFacts) -> bool:
@@ -41,6 +48,21 @@ def is_plain(facts: FileFacts) -> bool:
         return False
     sent = msgspec.msgpack.encode(facts) if facts.declared else b""
     return not sent or repr(msgspec.msgpack.decode(sent, type=FileFacts)) == repr(facts)
+
+
+def make_one(source: Source, readers: tuple[Reader, ...], make: MakeFacts, seconds: float = SECONDS) -> Made:
+    """Return what becomes of one file, which must not cost the others, whatever it is."""
+    try:
+        with bounded(seconds):
+            return Made(facts=make(source, readers))
+    except OutOfTime:
+        return Made(excess=f"reading it takes more than {seconds:g} seconds of processor time")
+    except RecursionError:
+        return Made(excess="nested too deeply to be read")
+    except MemoryError:
+        return Made(excess="reading it takes more memory than there is")
+    except Exception as error:
+        return Made(cause=f"{type(error).__name__}: {error}")
 
 
 _TOLD_HERE = Made()
@@ -76,7 +98,7 @@ def make_in_processes(
     """
     found: dict[int, Made] = {}
     pending = list(_batches(sources))
-    with _pool(workers, make, readers) as pool:
+    with _opened(workers, make, readers) as pool:
         running = {pool.submit(_work, msgspec.msgpack.encode(batch)): batch for batch in pending}
         for done in as_completed(running):
             try:
@@ -90,13 +112,13 @@ def make_in_processes(
     for task in (task for batch in pending for task in batch if task.number not in found):
         found[task.number] = _alone(task, make, readers)
     return tuple(
-        found[number] if found[number] != _TOLD_HERE else Made(facts=make(sources[number], readers))
+        found[number] if found[number] != _TOLD_HERE else make_one(sources[number], readers, make)
         for number in range(len(sources))
     )
 
 
 def _alone(task: _Task, make: MakeFacts, readers: tuple[Reader, ...]) -> Made:
-    with _pool(1, make, readers) as pool:
+    with _opened(1, make, readers) as pool:
         try:
             answer = pool.submit(_work, msgspec.msgpack.encode([task])).result()
         except BrokenExecutor:
@@ -119,8 +141,19 @@ def _batches(sources: Sequence[Source]) -> Iterator[list[_Task]]:
         yield batch
 
 
-def _pool(workers: int, make: MakeFacts, readers: tuple[Reader, ...]) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(make, readers))
+@contextmanager
+def _opened(workers: int, make: MakeFacts, readers: tuple[Reader, ...]) -> Iterator[ProcessPoolExecutor]:
+    """Start processes; where this block does not come to its end, as by Ctrl-C, what they are at is not waited for."""
+    others = set(active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(make, readers))
+    try:
+        yield pool
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _context() -> BaseContext:
@@ -136,17 +169,29 @@ class _Bench:
 
 
 def _begin(make: MakeFacts, readers: tuple[Reader, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes, and one of them answers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _Bench.make, _Bench.readers = staticmethod(make), readers
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it has ended, even by `kill -9`."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(batch: bytes) -> bytes:
     return msgspec.msgpack.encode([_made(task) for task in msgspec.msgpack.decode(batch, type=list[_Task])])
 
 
-def _made(task: _Task) -> Made:
+def _made(task: _Task) -> msgspec.Raw:
     source = Source(path=task.path, kind=task.kind, content=task.content)
+    made = make_one(source, _Bench.readers, _Bench.make)
     try:
-        facts = _Bench.make(source, _Bench.readers)
-        return Made(facts=facts) if is_plain(facts) else _TOLD_HERE
-    except Exception as error:  # one file that cannot be digested must not cost the others
-        return Made(cause=f"{type(error).__name__}: {error}")
+        plain = made.facts is None or is_plain(made.facts)
+        return msgspec.Raw(msgspec.msgpack.encode(made if plain else _TOLD_HERE))
+    except UnicodeEncodeError:  # a literal such as "\ud800" is half a character
+        return msgspec.Raw(msgspec.msgpack.encode(_TOLD_HERE))

@@ -6,6 +6,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,7 +45,7 @@ class Cache:
 
     def put(self, digest: str, facts: FileFacts) -> None:
         """Keep facts under a digest."""
-        self._shelf.put(f"f{_named('facts', digest, engine(_READS_WITH))}", msgspec.msgpack.encode(facts))
+        self._put(f"f{_named('facts', digest, engine(_READS_WITH))}", facts)
 
     def looks(self, markers: Sequence[str], max_size: int) -> Looks:
         """Return what is known of the tree's files from earlier looks for the same markers."""
@@ -62,11 +63,16 @@ class Cache:
 
     def keep_report(self, terms: str, report: Report) -> None:
         """Keep a report under a digest of all that it depends on."""
-        self._shelf.put(f"r{terms}", msgspec.msgpack.encode(report))
+        self._put(f"r{terms}", report)
 
     def tidy(self) -> None:
         """Hold the cache within its bounds."""
         self._shelf.tidy()
+
+    def _put(self, name: str, content: FileFacts | Report) -> None:
+        """Keep facts or a report, but for those that hold half of a surrogate pair, which a literal can."""
+        with suppress(UnicodeEncodeError):
+            self._shelf.put(name, msgspec.msgpack.encode(content))
 
     def _decoded(self, name: str, kind: type[Kind]) -> Kind | None:
         content = self._shelf.get(name)
