@@ -41,3 +41,11 @@ def test_a_loop_that_starts_deployments_is_dynamic() -> None:
 def test_a_loop_of_plain_python_moves_into_a_task() -> None:
     assert constructs("print(name)") == [("python-between-tasks", "warning")]
     assert constructs('if name == "b":\n            break') == [("python-between-tasks", "warning")]
+
+
+def test_a_filter_that_decides_whether_tasks_run_is_a_branch() -> None:
+    flow = FLOW.partition("@flow")[0] + "@flow\ndef every():\n    [load(i) for i in range(3) if names()]\n"
+    rules = [rule for rule in builtin_rules() if rule.code in ("PTD205", "PTD209")]
+    assert [(one.rule, one.construct) for one in audit_files({"f.py": flow}, rules=rules)] == [
+        ("PTD205", "if-on-task-result")
+    ]

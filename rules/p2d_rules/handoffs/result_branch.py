@@ -72,7 +72,8 @@ class ResultBranch(Rule):
             tests[head.path].append(head)
         for region in decided:
             inside = region.kind == "ternary" and any(test.encloses(region.span) for test in tests[region.span.path])
-            if region.kind == "if" or (region.kind == "ternary" and not inside):
+            filters = region.kind == "filter" and region.steers
+            if region.kind == "if" or filters or (region.kind == "ternary" and not inside):
                 yield self._branch(region)
 
     def _branch(self, region: Region) -> Finding:

@@ -72,5 +72,6 @@ def _run(project: Project) -> set[object]:
     for schedule in project.schedules:
         found.add(schedule.target.flow if isinstance(schedule.target, Deployment) else schedule.target)
     found |= {call.task for call in project.calls if isinstance(call.task, Flow)}
+    found |= {one.flow for one in project.runs if one.flow is not None}
     found |= {one.name.partition("/")[0] for one in project.runs if isinstance(one.name, str)}
     return found
