@@ -39,6 +39,8 @@ NOTEBOOK_FACTOR = 20
 _DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|flow_name|deployments|automations)[\"']?[ \t]*:")
 _MARKS = frozenset({GITIGNORE, *ENVIRONMENT_MARKS})
 _CHUNK = 1 << 20
+_SEARCHED = 1 << 28
+"""Bytes of a file that are searched at most."""
 _FIRST_LINE = 128
 
 ReaderPatterns: TypeAlias = tuple[tuple[str, Kind], ...]
@@ -355,10 +357,12 @@ def _too_large(file: _File, sought: _Sought, size: int, max_size: int) -> Skippe
 
 
 def _mentions(place: Path, sought: re.Pattern[bytes]) -> bool:
-    overlap = b""
+    """Say whether a file mentions what is sought, or is so large, as a sparse one can be, that nobody can tell."""
+    overlap, left = b"", _SEARCHED
     with place.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
-            if sought.search(overlap + chunk):
+            left -= len(chunk)
+            if left < 0 or sought.search(overlap + chunk):
                 return True
             overlap = chunk[-len(sought.pattern) :]
     return False

@@ -34,6 +34,7 @@ DEFAULT_EXCLUDES = {
 """Folders left out unless a pattern says otherwise (`!build/`), and what they hold; the report lists them."""
 
 GITIGNORE = ".gitignore"
+_LARGEST = 1_000_000
 ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 
 
@@ -71,10 +72,13 @@ def parse_patterns(lines: Iterable[str], base: Parts, origin: str) -> Patterns:
 
 
 def read_gitignore(folder: Path, base: Parts) -> Patterns | None:
-    """Return the patterns of a folder's .gitignore; like Git, pass over lines that make no sense."""
+    """Return the patterns of a folder's .gitignore; like Git, pass over lines that make no sense.
+
+    One that is absurdly large is passed over as a whole: more is read then, not less.
+    """
     file = folder / GITIGNORE
     try:
-        readable = file.is_file() and not file.is_symlink()
+        readable = file.is_file() and not file.is_symlink() and file.stat().st_size <= _LARGEST
         text = file.read_bytes().decode("utf-8-sig", "surrogateescape") if readable else None
     except OSError:
         return None
