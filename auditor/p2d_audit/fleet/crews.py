@@ -28,9 +28,11 @@ class Crew(Protocol):
 
     def gather(self) -> Executor:
         """Return an executor that works, a new one if the last one does not."""
+        ...
 
     def is_gone(self) -> bool:
         """Say whether nobody is there to work any more."""
+        ...
 
     def dismiss(self) -> None:
         """Let everyone go."""
