@@ -158,7 +158,7 @@ def _is_enumeration(kind: Any) -> bool:
 
 def _bare_rule(row: RuleRow) -> RuleRow:
     """Return a rule of somebody's own without what it says."""
-    return structs.replace(row, documentation="", summary="")
+    return structs.replace(row, name=row.code, documentation="", summary="")
 
 
 def _named(report: Report) -> Iterator[str]:
