@@ -340,6 +340,11 @@ IN_FLOWS = {
     "a part that decides": ("size = len(rows())\nif size > 2:\n    sink()", ""),
     "a part in a branch by a result": ("r = rows()\nif r:\n    param = len(r)", ""),
     "a part in a branch by a parameter": ("r = rows()\nif param:\n    print(len(r))", "computed-result len(r) rows"),
+    "the size of a result in a try block": (
+        "r = rows()\ntry:\n    print(len(r))\nexcept ValueError:\n    pass",
+        "computed-result len(r) rows",
+    ),
+    "the size of a result in a handler": ("r = rows()\ntry:\n    sink()\nexcept ValueError:\n    param = len(r)", ""),
     "a function that looks into a result": ("print(measured(rows()))", "computed-result measured(rows()) rows"),
     "a function that gives a result back": ("same(rows())", ""),
     "an expression given to a function that calls": ("chained(rows()[0])", ""),

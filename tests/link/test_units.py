@@ -434,6 +434,14 @@ def test_names_that_prefect_1_lacks_rule_it_out() -> None:
     assert majors("from prefect import task\n@task\ndef a(): ...\n") == {"a": "1"}
 
 
+def test_what_is_made_of_a_function_from_outside_is_of_the_major_of_its_module() -> None:
+    made = "from prefect import flow, task\nfrom lib import load, main\nloaded = task(load)\nrun = flow(main)\n"
+    assert majors(made + "from prefect.cache_policies import INPUTS\nINPUTS\n") == {"loaded": "3", "run": "3"}
+    assert majors(made) == {"loaded": None, "run": None}
+    first = "from prefect import task\nfrom lib import load\nloaded = task(load)\n"
+    assert majors(first) == {"loaded": "1"}
+
+
 def test_a_flow_that_is_deployed_is_no_test() -> None:
     files = {
         "secret_test.py": """

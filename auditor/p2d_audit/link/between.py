@@ -107,7 +107,7 @@ class Between:
         """Return the nodes of which a call of a task or flow, or what decides a branch or loop, is made."""
         calling = self._runs.calling_nodes(run, frame)
         stack = [operand for node in calling for operand in operands_of(frame.scope.nodes[node])]
-        stack += [region.test for region in frame.scope.regions if region.kind not in _WHOLLY]
+        stack += [region.test for region in frame.scope.regions if region.kind not in (*_WHOLLY, "except")]
         found: set[int] = set()
         while stack:
             node = stack.pop()

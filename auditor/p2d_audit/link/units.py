@@ -194,7 +194,7 @@ class Units:
         return found
 
     def _major(self, draft: Draft, given: frozenset[str]) -> Major | None:
-        if draft.symbol.endswith("Flow()") or draft.key[0] < 0:
+        if draft.symbol.endswith("Flow()") or draft.of_library:
             return "1"
         here = set(self._majors.get(draft.module, ()))
         if draft.symbol in vocabulary.TASK_MAKERS and given & vocabulary.FIRST_OPTIONS and here <= {"1"}:
