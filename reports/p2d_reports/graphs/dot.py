@@ -48,11 +48,11 @@ def _place(path: str | None, line: int | None) -> str:
 
 
 def _name(identity: str, number: int) -> str:
-    """Return an id in quotes, or a number in place of one with a backslash, which DOT has no one way to write."""
+    """Return an id in quotes, or a number in place of one with what DOT has no one way to write, or pipelines run."""
     shown = visible(identity)
-    return f"node{number}" if "\\" in shown else '"' + shown.replace('"', '\\"') + '"'
+    return f"node{number}" if "\\" in shown or "##" in shown else '"' + shown.replace('"', '\\"') + '"'
 
 
 def _text(text: str) -> str:
-    """Return text for a quoted label, in which backslashes and entities mean something."""
-    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    """Return text for a quoted label, in which backslashes and entities mean something and no pipeline finds `##[`."""
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;").replace("##", "#&#35;")
