@@ -144,6 +144,12 @@ def test_logs_hold_no_command_but_ours(attacked: Path) -> None:
     assert len(azure_commands(azure)) == len(azure.split("\n")) - 1
 
 
+@pytest.mark.parametrize("name", sorted({*FORMATS} - {"github", "azure", "html"}))
+def test_what_is_printed_into_a_log_is_no_command(name: str, attacked: Path) -> None:
+    text = text_of(attacked / name)
+    assert (github_commands(text), azure_commands(text)) == ([], [])
+
+
 def test_the_page_has_no_element_of_the_tree(attacked: Path, untroubled: Path) -> None:
     found = Elements(text_of(attacked / "html")).found
     assert found == Elements(text_of(untroubled / "html")).found

@@ -130,5 +130,8 @@ def _row(number: int) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text for an element or attribute; what XML cannot hold is written as an escape."""
-    return escape(visible(text)).replace("\ufffe", r"\ufffe").replace("\uffff", r"\uffff")
+    """Return text for an element or attribute, in which no pipeline finds `##[`.
+
+    What XML cannot hold is written as an escape.
+    """
+    return escape(visible(text)).replace("\ufffe", r"\ufffe").replace("\uffff", r"\uffff").replace("##", "#&#35;")
