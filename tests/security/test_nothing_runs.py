@@ -11,7 +11,7 @@ import pytest
 from p2d_audit.cache.shelf import OFF
 from p2d_audit.cli import command
 
-from tests.cli.running import environment
+from tests.cli.running import environment, run
 from tests.lsp.client import editing
 from tests.security.traps import Trap, set_trap
 
@@ -39,6 +39,7 @@ COMMANDS = {
     "man": ("man",),
     "cache": ("cache", "clear"),
 }
+PARTS = ("flows", "deploy")
 ELSEWHERE = {"lsp", "fleet"}
 """Commands that have a test of their own: they start processes of p2d-audit."""
 
@@ -118,6 +119,14 @@ def test_a_revision_is_compared_by_git_alone(trap: Trap, tmp_path: Path) -> None
     compared = json.loads((tmp_path / "json").read_text(encoding="utf-8"))
     assert compared["comparison"]["base"]["kind"] == "revision"
     assert [flow["function"] for flow in compared["flows"]] == ["late", "nightly"]
+
+
+def test_a_fleet_with_the_tree_in_it_runs_nothing(trap: Trap, tmp_path: Path) -> None:
+    listed = "".join(f'[[repository]]\nname = "{name}"\npath = "{trap.folder}"\npaths = ["{name}"]\n' for name in PARTS)
+    (tmp_path / "fleet.toml").write_text(listed, encoding="utf-8")
+    ended = run("fleet", str(tmp_path / "fleet.toml"), "-o", str(tmp_path / "out"), "--jobs", "2", cwd=trap.folder)
+    assert (ended.status in (0, 3), trap.mark.exists()) == (True, False), ended.err
+    assert "outside_flow" not in (tmp_path / "out" / "fleet.json").read_text(encoding="utf-8")
 
 
 def test_an_editor_that_opens_the_tree_runs_nothing(trap: Trap) -> None:

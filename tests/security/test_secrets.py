@@ -113,6 +113,14 @@ def test_neither_a_comparison_nor_a_trend_holds_a_secret(stored: Path, tmp_path:
     assert [(name, found) for name, found in in_files(tmp_path)] == [("d", ()), ("t", ())]
 
 
+def test_no_file_of_a_fleet_holds_a_secret(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "fleet.toml").write_text(f'[[repository]]\nname = "shop"\npath = "{tree}"\n', encoding="utf-8")
+    ended = run("fleet", str(tmp_path / "fleet.toml"), "-o", str(tmp_path / "out"), "--capacity", "40", cwd=tmp_path)
+    assert (ended.status, leaks(ended)) == (3, ())
+    assert len(list(in_files(tmp_path / "out"))) > 3
+    assert [(name, found) for name, found in in_files(tmp_path / "out") if found] == []
+
+
 def test_the_cache_holds_no_secret(tree: Path, tmp_path: Path) -> None:
     try:
         run("audit", "-oconcise", cwd=tree, **{OFF: "", "XDG_CACHE_HOME": str(tmp_path)})
