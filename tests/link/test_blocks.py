@@ -294,3 +294,53 @@ def test_names_that_a_flows_parameters_are_part_of_are_those_of_its_deployments_
     assert sorted(str(one.name) for one in (*project.blocks, *project.variables)) == [
         "db-dev", "db-prod", "idle-test", "key-dev", "key-prod", "orders", "table_dev", "table_prod",
     ]  # fmt: skip
+
+
+LOADED_BLOCK = """
+    from prefect import flow, task
+    from prefect.blocks.core import Block
+
+    @task
+    def read(): ...
+    @task
+    def sink(x): ...
+
+    class Solver(Block):
+        size: int = 3
+        def solve(self):
+            return read()
+
+    async def now(value):
+        return await value if hasattr(value, "__await__") else value
+    def of(kind, name):
+        return kind.load(name)
+"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "async def f(): sink((await Solver.load('x')).solve())",
+        "async def f(): sink((await now(Solver.aload('x'))).solve())",
+        "def f():\n    solver = of(Solver, 'x')\n    sink(solver.solve())",
+        "def f(solver: Solver): sink(solver.solve())",
+        "def f(solver: Solver | None = None): sink(solver.solve())",
+    ],
+)
+def test_methods_of_a_loaded_block_are_followed(code: str) -> None:
+    project = read_project({"blocks.py": dedent(LOADED_BLOCK) + f"@flow\n{code}\n"})
+
+    assert [
+        (one.flow and one.flow.function, one.producer.task.function, one.consumer.task.function, one.kind)
+        for one in project.handoffs
+    ] == [("f", "read", "sink", "direct")]
+
+
+def test_the_fields_of_a_loaded_block_are_those_of_the_server() -> None:
+    code = "@flow\ndef f():\n    one = Solver.load('x')\n    if one.size > 2:\n        JSON.load(f'n{one.size}')\n"
+    project = read_project({"blocks.py": dedent(HEAD) + dedent(LOADED_BLOCK) + code})
+
+    assert [region.decided_by for region in project.regions] == ["unknown"]
+    assert [block.name for block in project.blocks if block.type.endswith("JSON")] == [
+        Unknown("f'n{one.size}'", "set where the Block is saved")
+    ]

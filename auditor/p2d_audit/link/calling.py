@@ -289,6 +289,9 @@ class Interpreter(Outside):
             case Instance():
                 frame.callees[node].add(("class", owner.of, name))
                 return self.transformed(frozenset({owner}), node_arguments(frame, node))
+            case Class() if name.rpartition(".")[2] in vocabulary.LOADING and self.is_block(owner):
+                frame.callees[node].add(("class", owner, name))
+                return frozenset({Instance(owner, -1, -1)}) | self.transformed(node_arguments(frame, node))
             case Class():
                 frame.callees[node].add(("class", owner, name))
                 return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))

@@ -21,6 +21,7 @@ from p2d_audit.link.atoms import (
     Value,
     constant,
 )
+from p2d_audit.link.declaring.block_classes import block_class
 from p2d_audit.link.drafts import Draft, Drafts
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
@@ -83,6 +84,14 @@ class Classes(Frames):
                 case Class() if self.comes_from_outside(base, ending, depth + 1):
                     return True
         return False
+
+    def is_block(self, of: Class, depth: int = 0) -> bool:
+        """Say whether a class inherits, directly or through others, from one of Prefect's Blocks."""
+        return depth < MAX_BASES and any(
+            (isinstance(base, External) and block_class(base.name) is not None)
+            or (isinstance(base, Class) and self.is_block(base, depth + 1))
+            for base in self.bases(of)
+        )
 
     def bases(self, of: Class) -> Value:
         """Return what a class inherits from."""
@@ -147,7 +156,7 @@ class Classes(Frames):
         if given:
             return given
         frame = self.enter(self.modules.all[of.module], of.scope, of.frame, {})
-        if frame is not None and name in frame.scope.bindings:
+        if frame is not None and name in frame.scope.bindings and not self._is_set_on_server(of, name, owner):
             members = self.binding(frame, name)
             return frozenset().union(*(self._bind_member(member, owner, asked) for member in members))
         found: Value = NOTHING
@@ -157,6 +166,11 @@ class Classes(Frames):
             elif isinstance(base, External) and base.name != "builtins.object" and name != "__init__":
                 found |= {Method(owner or asked, f"{base.name}.{name}")}
         return found
+
+    def _is_set_on_server(self, of: Class, name: str, owner: Instance | None) -> bool:
+        """Say whether an attribute is a field of a Block that was loaded, or that may have been."""
+        loaded = owner is not None and owner.frame < 0
+        return loaded and name in self.modules.all[of.module].scopes[of.scope].fields and self.is_block(of)
 
     def _bind_member(self, member: Atom, owner: Instance | None, of: Class) -> Value:
         match member:

@@ -8,6 +8,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.atoms import NOTHING, BoundFunction, Class, Function, Given, Instance, Partial, Unit, Value
 from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 
@@ -82,6 +83,7 @@ class Roots:
         bound: dict[str, Value] = {
             parameter.name: self._injected(parent, parameter)
             or frozenset({Given((module.index, number), parameter.name)})
+            | self._annotated(parent, parameter.annotation)
             for parameter in scope.parameters
         }
         owner = self._class_of(module, number, parent)
@@ -97,6 +99,15 @@ class Roots:
         """Return a default that is a task, flow or function: only code can give another, no deployment can."""
         value = parent.values[parameter.default] if parameter.default >= 0 else NOTHING
         return value if value and all(isinstance(atom, _CALLABLE) for atom in value) else NOTHING
+
+    def _annotated(self, parent: Frame, node: int) -> Value:
+        """Return instances of the tree's own Block classes that a parameter is annotated with."""
+        written = parent.scope.nodes[node] if node >= 0 else None
+        if isinstance(written, r.Expression) and written.operator == "|":
+            return union(self._annotated(parent, operand) for operand in written.operands)
+        found = parent.values[node] if node >= 0 else NOTHING
+        classes = (atom for atom in found if isinstance(atom, Class) and self._interpreter.is_block(atom))
+        return frozenset(Instance(of, -1, -1) for of in classes)
 
     def _class_of(self, module: Module, number: int, parent: Frame) -> Class | None:
         above = module.scopes[number].parent

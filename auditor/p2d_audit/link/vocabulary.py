@@ -176,6 +176,8 @@ THIRD_MAJOR = (
 """Names that only Prefect 3 has."""
 
 
+LOADING = frozenset({"load", "aload", "load_from_ref"})
+"""Methods of Block classes that give a Block as it is on the server."""
 _DECLARED = (
     "prefect.automations", "prefect.blocks", "prefect.client.schemas", "prefect.deployments", "prefect.events",
     "prefect.filesystems", "prefect.infrastructure", "prefect.orion.schemas", "prefect.schedules",

@@ -84,7 +84,7 @@ class Blocks:
                 if not isinstance(node, r.Definition) or frame.module.scopes[node.scope].kind != "class":
                     continue
                 scope = frame.module.scopes[node.scope]
-                if self._is_block(atoms.Class(frame.module.index, node.scope, frame.index), set()):
+                if self._interpreter.is_block(atoms.Class(frame.module.index, node.scope, frame.index)):
                     found[frame.module.index, node.scope] = Block(
                         span=span_of(frame.module, scope.at),
                         unit=owner_of(self._units, frame),
@@ -93,19 +93,6 @@ class Blocks:
                         name=None,
                     )
         return found
-
-    def _is_block(self, of: atoms.Class, seen: set[atoms.Class]) -> bool:
-        if of in seen:
-            return False
-        seen.add(of)
-        scope = self._interpreter.modules.all[of.module].scopes[of.scope]
-        for base in scope.bases:
-            for atom in self._interpreter.all[of.frame].values[base.value]:
-                if isinstance(atom, atoms.External) and block_class(atom.name):
-                    return True
-                if isinstance(atom, atoms.Class) and self._is_block(atom, seen):
-                    return True
-        return False
 
     def _note(self, frame: Frame, node: int, callee: object) -> None:
         match callee:

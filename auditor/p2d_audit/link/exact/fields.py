@@ -147,6 +147,8 @@ class Fields:
         declared = self.lineage.declared(of, name)
         if declared is not None and isinstance(declared[1].scope.nodes[declared[2]], r.Definition):
             return self._method(frame, index, declared, instance)
+        if kind == "other" and instance.frame < 0 and declared is not None and self._frames.is_block(of):
+            return Lost("set where the Block is saved")
         if kind in ("dataclass", "model", "settings") and self.lineage.declared(of, "__init__") is None:
             given = self._given(instance, name, kind)
             if given is not None:
