@@ -1,15 +1,19 @@
 """Finds which files of a tree are read, and which of them can matter."""
 
-from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
-from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
-from p2d_audit.files.imports import Module, read_imports
-from p2d_audit.files.kinds import KINDS, Kind, kind_of
-from p2d_audit.files.looks import Looks, decode_looks
-from p2d_audit.files.notebooks import read_code
-from p2d_audit.files.relevance import list_by_distance
-from p2d_audit.files.source import Source, Undecodable, encode, encoding_of
-from p2d_audit.files.standard_library import STANDARD
-from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
+    from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
+    from p2d_audit.files.imports import Module, read_imports
+    from p2d_audit.files.kinds import KINDS, Kind, kind_of
+    from p2d_audit.files.looks import Looks, decode_looks
+    from p2d_audit.files.notebooks import read_code
+    from p2d_audit.files.relevance import list_by_distance
+    from p2d_audit.files.source import Source, Undecodable, encode, encoding_of
+    from p2d_audit.files.standard_library import STANDARD
+    from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
 
 __all__ = [
     "KINDS",
@@ -42,3 +46,42 @@ __all__ = [
     "read_code",
     "read_imports",
 ]
+
+_HOMES = {
+    "BadPatternError": "ignoring",
+    "Found": "discovery",
+    "KINDS": "kinds",
+    "Kind": "kinds",
+    "Looks": "looks",
+    "MAX_SIZE": "discovery",
+    "Module": "imports",
+    "Patterns": "ignoring",
+    "STANDARD": "standard_library",
+    "Skipped": "discovery",
+    "Source": "source",
+    "Undecodable": "source",
+    "Unreadable": "discovery",
+    "decode_looks": "looks",
+    "encode": "source",
+    "encoding_of": "source",
+    "find_address": "worktree",
+    "find_branch": "worktree",
+    "find_files": "discovery",
+    "find_root": "discovery",
+    "find_top": "worktree",
+    "holds": "ignoring",
+    "is_looked_at": "discovery",
+    "kind_of": "kinds",
+    "list_by_distance": "relevance",
+    "parse_patterns": "ignoring",
+    "public_address": "worktree",
+    "read_code": "notebooks",
+    "read_imports": "imports",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for: the command line wants to know where a work tree ends, and nothing of patterns."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
