@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from bisect import bisect_left
 from typing import Any, TypeAlias
 
 from astroid import nodes
@@ -51,6 +52,7 @@ class Places:
 
     def __init__(self, text: str) -> None:
         self._lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        self._wide: dict[int, tuple[list[int], list[int]]] = {}
 
     def of(self, node: nodes.NodeNG) -> At:
         """Return where an expression or whole statement stands."""
@@ -87,6 +89,8 @@ class Places:
 
     def text(self, at: At) -> str:
         """Return the source text at a place, its lines joined by newlines."""
+        if at.line == at.end_line:
+            return self._lines[at.line - 1][at.column - 1 : at.end_column - 1] if at.line <= len(self._lines) else ""
         lines = self._lines[at.line - 1 : at.end_line]
         if not lines:
             return ""
@@ -98,4 +102,21 @@ class Places:
         text = self._lines[line - 1] if 0 < line <= len(self._lines) else ""
         if text.isascii():
             return offset + 1
-        return len(text.encode()[:offset].decode(errors="replace")) + 1
+        if line not in self._wide:
+            self._wide[line] = _wide_characters(text)
+        starts, excess = self._wide[line]
+        return offset + 1 - excess[bisect_left(starts, offset)]
+
+
+def _wide_characters(text: str) -> tuple[list[int], list[int]]:
+    """Return at which byte each character that is not ASCII starts, and how many bytes those before it have too many.
+
+    A line is searched once: all of a file may stand on it.
+    """
+    starts, excess, extra = [], [0], 0
+    for at, character in enumerate(text):
+        if character > "\x7f":
+            starts.append(at + extra)
+            extra += len(character.encode(errors="surrogatepass")) - 1
+            excess.append(extra)
+    return starts, excess
