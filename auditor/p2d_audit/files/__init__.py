@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
-    from p2d_audit.files.ignoring import BadPatternError, Patterns, holds, parse_patterns
+    from p2d_audit.files.ignoring import BadPatternError, Patterns, parse_patterns
     from p2d_audit.files.imports import Module, read_imports
     from p2d_audit.files.kinds import KINDS, Kind, kind_of
     from p2d_audit.files.looks import Looks, decode_looks
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from p2d_audit.files.relevance import list_by_distance
     from p2d_audit.files.source import Source, Undecodable, encode, encoding_of
     from p2d_audit.files.standard_library import STANDARD
-    from p2d_audit.files.worktree import find_address, find_branch, find_top, public_address
+    from p2d_audit.files.worktree import find_address, find_branch, find_top, holds, public_address
 
 __all__ = [
     "KINDS",
@@ -69,7 +69,7 @@ _HOMES = {
     "find_files": "discovery",
     "find_root": "discovery",
     "find_top": "worktree",
-    "holds": "ignoring",
+    "holds": "worktree",
     "is_looked_at": "discovery",
     "kind_of": "kinds",
     "list_by_distance": "relevance",

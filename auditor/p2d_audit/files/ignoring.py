@@ -12,6 +12,8 @@ from pathspec import GitIgnoreSpec
 from pathspec.patterns.gitignore import GitIgnorePatternError
 from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
+from p2d_audit.files.worktree import holds
+
 Parts: TypeAlias = tuple[str, ...]
 
 NEVER_SOURCE = frozenset({
@@ -98,14 +100,6 @@ def reason_to_skip(path: Parts, folder: Path | None, patterns: Iterable[Patterns
         if opinion is not None:
             return f"excluded by {one.origin}" if opinion else None
     return _default_reason(path[-1], folder) if folder is not None else None
-
-
-def holds(folder: Path, name: str) -> bool:
-    """Say whether a folder holds something called `name`, as far as it lets itself be asked."""
-    try:
-        return (folder / name).exists()
-    except OSError:
-        return False
 
 
 def _default_reason(name: str, folder: Path) -> str | None:

@@ -10,8 +10,6 @@ import re
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from p2d_audit.files.ignoring import holds
-
 _LONGEST = 1_000_000
 _SECTION = re.compile(r'\[\s*remote\s+"([^"]*)"\s*\](.*?)(?=^\s*\[|\Z)', re.DOTALL | re.MULTILINE | re.IGNORECASE)
 _URL = re.compile(r"^\s*url\s*=\s*\"?([^\"\s;#][^\"\n;#]*)", re.MULTILINE | re.IGNORECASE)
@@ -72,3 +70,11 @@ def _text(file: Path) -> str:
         return file.read_bytes().decode("utf-8", "replace")
     except (OSError, ValueError):
         return ""
+
+
+def holds(folder: Path, name: str) -> bool:
+    """Say whether a folder holds something called `name`, as far as it lets itself be asked."""
+    try:
+        return (folder / name).exists()
+    except OSError:
+        return False
