@@ -201,7 +201,7 @@ def test_a_broken_cell_is_a_finding_in_its_cell(report: Report) -> None:
     assert (broken.region.cell, broken.region.cell_line, broken.region.snippet) == (4, 3, "def bad(:")
     assert broken.message.startswith("a cell cannot be read: cell 4, line 3: ")
     shapeless = findings["wrong_types.ipynb", 3]
-    assert (shapeless.region.cell, shapeless.region.snippet) == (None, "")
+    assert (shapeless.region.cell, shapeless.region.snippet) == (None, "  17,")
 
 
 MARIMO = "import marimo\nfrom prefect import flow, task\napp = marimo.App()\n"
