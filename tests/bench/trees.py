@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 LIBRARIES = (
-    "boto3==1.43.18",
-    "botocore==1.43.18",
-    "django==5.2.8",
-    "matplotlib==3.10.8",
-    "mypy==2.4.0",
+    "boto3==1.44.8",
+    "botocore==1.44.8",
+    "django==5.2.19",
+    "matplotlib==3.11.2",
+    "mypy==2.4.1",
     "networkx==3.6.1",
-    "numpy==2.3.5",
-    "pandas==2.3.3",
-    "scikit-learn==1.7.2",
-    "scipy==1.16.3",
-    "sqlalchemy==2.0.44",
-    "statsmodels==0.14.6",
+    "numpy==2.4.6",
+    "pandas==3.1.1",
+    "scikit-learn==1.9.1",
+    "scipy==1.17.1",
+    "sqlalchemy==2.1.9",
+    "statsmodels==0.15.0",
     "sympy==1.14.0",
-    "transformers==4.57.3",
+    "transformers==5.24.0",
 )
 """Distributions that make up the monorepo, of about two million lines."""
 
