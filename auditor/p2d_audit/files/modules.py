@@ -51,7 +51,9 @@ class ModulePlaces:
 
     def _absolute(self, name: Parts, folder: Parts, importer: Parts) -> Iterator[Parts]:
         """Yield what the linker may take: below a folder that is no package, or below any, as a script's folder is."""
-        ends = self._called.get(name[-1], set()) if name else set()
+        if not name:  # `from import x`, in a file that cannot be parsed
+            return
+        ends = self._called.get(name[-1], set())
         roots = [parts[: -len(name)] for parts in ends if parts[-len(name) :] == name and parts != importer]
         proper = [root for root in roots if root not in self._packages]
         for found in (proper, roots):
