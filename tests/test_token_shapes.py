@@ -40,6 +40,7 @@ def test_a_private_key_is_masked_even_if_it_is_cut_off() -> None:
         "9c1a8e7f6b5d4c3a2f1e0d9c8b7a6f5e4d3c2b1a",
         "123e4567-e89b-12d3-a456-426614174000",
         "0 5,17 * * 1-5",
+        "basic connectivity and bearer authentication",
         "prefecthq/prefect:2.19.0-python3.11-kubernetes",
         "flow:company.data_platform.ingestion.regional.module_0001:ingest_customer_master_data_0001",
         "s3://bucket/year=2024/month=01/day=02/part-00000.parquet",

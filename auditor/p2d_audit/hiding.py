@@ -25,7 +25,8 @@ def hide_credentials(report: Report) -> Report:
     errors = tuple(replace(error, message=mask_text(error.message)) for error in report.errors)
     foreign = (name for name in report.__struct_fields__ if name not in _OWN_PARTS)
     masked = {name: rewrite_texts(getattr(report, name), mask_shapes) for name in foreign}
-    return replace(report, **{**masked, "errors": errors})
+    code = tuple(replace(row, path=mask_shapes(row.path)) for row in report.code)
+    return replace(report, **{**masked, "errors": errors, "code": code})
 
 
 def hide_snippets(report: Report) -> Report:

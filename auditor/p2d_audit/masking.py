@@ -183,7 +183,9 @@ _CONNECTION = re.compile(
     """
 )
 """`password=…` inside a connection string or an address."""
-_BEARER = re.compile(r"(?i)(?P<before>\b(?:bearer|basic)\s+)(?!auth(?:enti|ori))[\w.~+/=-]{12,}")
+_BEARER = re.compile(
+    r"(?i)(?P<before>\bbearer\s+(?!auth(?:enti|ori))|\bbasic\s+(?-i:(?=[^\s\"']{0,200}[A-Z\d=])))[\w.~+/=-]{12,}"
+)
 _HINT = re.compile(r"(?i)pass|pwd|token|secret|key|auth|cred|dsn|login|-u\b|--user|://|bearer|basic|\bsig=")
 """What every text has that the patterns with names are about."""
 

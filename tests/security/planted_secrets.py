@@ -62,7 +62,7 @@ SECRETS = {**SHAPES, **NAMED}
 
 def plant(folder: Path) -> Path:
     """Write the project, and return its folder."""
-    texts = {path: _filled(text, SECRETS) for path, text in _FILES.items()}
+    texts = {_filled(path, SECRETS): _filled(text, SECRETS) for path, text in _FILES.items()}
     texts["flows/explore.ipynb"] = json.dumps(_notebook(SECRETS))
     return write(folder, texts)
 
@@ -172,6 +172,7 @@ with Flow("old <<gitlab>>", run_config=DockerRun(image="x", env={"DB_PASSWORD": 
 flow.storage = GitHub(repo="x", path="y", access_token_secret="GITHUB_TOKEN")
 flow.register("<<slack>>", labels=["<<github>>"])
 """,
+    "flows/of_<<gitlab>>.py": "from prefect import flow\n@flow\ndef of_a_name():\n    pass\n",
     "flows/broken.py": "from prefect import flow\n@flow\ndef broken(password='<<default>>'\n    token = '<<github>>'\n",
     "prefect.yaml": """\
 name: shop
