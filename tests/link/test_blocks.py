@@ -344,3 +344,36 @@ def test_the_fields_of_a_loaded_block_are_those_of_the_server() -> None:
     assert [block.name for block in project.blocks if block.type.endswith("JSON")] == [
         Unknown("f'n{one.size}'", "set where the Block is saved")
     ]
+
+
+HELPER = """
+    from prefect import flow
+    from prefect.blocks.system import JSON
+
+    def configured(name):
+        return JSON.load(name)
+"""
+
+
+def named_by(files: dict[str, str]) -> list[str | Unknown | None]:
+    """Return the names of the Blocks that a helper loads."""
+    project = read_project({"helper.py": dedent(HELPER), **files})
+    return [block.name for block in project.blocks if block.span.path == "helper.py"]
+
+
+def test_names_that_tests_give_are_those_of_a_helper_that_nothing_else_calls() -> None:
+    tests = {"tests/test_it.py": "from helper import configured\ndef test_it(): configured('tried')\n"}
+    flow = "from prefect import flow\nfrom helper import configured\n@flow\ndef f(): configured('used')\n"
+
+    assert named_by(tests) == ["tried"]
+    assert named_by({**tests, "flows.py": flow}) == ["used"]
+
+
+def test_a_helper_that_is_also_given_a_name_nobody_knows_loads_a_block_of_unknown_name() -> None:
+    flow = "from prefect import flow\nfrom helper import configured\n@flow\ndef f(x):\n    configured(x)\n"
+    unknown = Unknown("name", "known only when the code runs")
+
+    assert named_by({"flows.py": flow + "    configured('used')\n"}) == [unknown, "used"]
+    assert named_by({"flows.py": flow, "tests/test_it.py": "from helper import configured\nconfigured('tried')\n"}) == [
+        unknown
+    ]

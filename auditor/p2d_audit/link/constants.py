@@ -17,7 +17,9 @@ from p2d_audit.link.frame import Frame
 from p2d_audit.model import Constant, Constructed, Duration, Option, Symbol, Unknown
 
 MAX_DEPTH = 8
-__all__ = ["Constants", "span_of", "text_at"]
+NO_TEXT = "not a text"
+"""Why a name is unknown that is given something else, such as None."""
+__all__ = ["NO_TEXT", "Constants", "span_of", "text_at"]
 
 
 class Constants:
@@ -158,4 +160,4 @@ def _agree(first: Constant, second: Constant) -> bool:
 
 
 def _as_text(constant: Constant, source: str) -> str | Unknown:
-    return constant if isinstance(constant, str | Unknown) else Unknown(source, "not a text")
+    return constant if isinstance(constant, str | Unknown) else Unknown(source, NO_TEXT)

@@ -85,6 +85,10 @@ class Units:
         run = self._subclasses.run_of(own) if own is not None else None
         return (self._interpreter.modules.all[run[0]], run[1]) if run is not None else None
 
+    def is_test(self, module: Module) -> bool:
+        """Say whether a module holds tests."""
+        return is_test_path(module.path, self._roots)
+
     def frames(self, module: Module, scope: int) -> list[Frame]:
         """Return every frame of a scope."""
         return self._frames_of.get((module.index, scope), [])
@@ -235,7 +239,7 @@ class Units:
             is_async=scope.is_async if scope else False,
             is_generator=scope.is_generator if scope else False,
             is_method=_is_method(found[0], found[1]) if found and draft.via != "task-class" else False,
-            is_test=is_test_path(home.path, self._roots),
+            is_test=self.is_test(home),
             parameters=self._parameters(draft),
             options=options,
             returns=returns,

@@ -46,7 +46,7 @@ class Blocks:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
         self._units = units
-        self._ways = Ways(interpreter, parameters_of(units, deployments))
+        self._ways = Ways(interpreter, units, parameters_of(units, deployments))
         self._documents = Documents(self._constants, self._ways)
         self._blocks: dict[tuple[Span, str, str], list[Block]] = {}
         self._own = self._defined()
@@ -239,13 +239,14 @@ class Blocks:
 
 
 def _once_each(blocks: Iterable[Block]) -> Iterable[Block]:
-    """Return blocks without those that one line names for several classes, none of them with a known name."""
+    """Return blocks without those of classes that a line has no name for, but the first of them."""
     ordered = sorted(blocks, key=lambda b: (b.span, isinstance(b.name, Unknown), b.type))
-    kept: dict[tuple[Span, bool], Block] = {}
+    named = {(block.span, block.type) for block in ordered if isinstance(block.name, str)}
+    kept: set[tuple[Span, bool]] = set()
     for block in ordered:
         made = block.action == "create"
-        if made and (block.span, made) in kept:
-            continue  # a factory of whatever it is asked for
-        if made or not isinstance(block.name, Unknown) or (block.span, False) not in kept:
-            kept.setdefault((block.span, made), block)
-            yield block
+        if made or (isinstance(block.name, Unknown) and (block.span, block.type) not in named):
+            if (block.span, made) in kept:
+                continue  # a factory of whatever it is asked for
+            kept.add((block.span, made))
+        yield block

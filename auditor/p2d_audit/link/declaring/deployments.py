@@ -86,7 +86,7 @@ class Deployments:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
         self._units = units
-        self._ways = Ways(interpreter)
+        self._ways = Ways(interpreter, units)
         self._client = Client(interpreter)
         self._flows = DeployedFlows(interpreter, units, self._ways)
         self._clocks = Clocks(interpreter, self._ways)

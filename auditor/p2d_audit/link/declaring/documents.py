@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain, islice
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.constants import NO_TEXT, Constants, span_of
 from p2d_audit.link.declaring.options import named_options, text_of
 from p2d_audit.link.declaring.ways import Ways
 from p2d_audit.link.exact.known import SEVERAL
@@ -45,8 +46,14 @@ class Documents:
                     yield self._constants.text_of(frame, argument)
 
     def kept(self, group: list[_Named]) -> Iterable[_Named]:
-        """Return one entry per known name of a place; an unknown one only where no call of the helper gives a name."""
+        """Return one entry per known name of a place, and one of unknown name if a call of the helper gives that."""
         by_name = {entry.name: entry for entry in group if not isinstance(entry.name, Unknown)}
         if len(by_name) > MAX_COMPUTED and group[0].span in self._computed:
             return [replace(group[0], name=Unknown("", SEVERAL))]
-        return by_name.values() or group[:1]
+        unknown = (entry for entry in group if _is_unknown(entry.name, bool(by_name)))
+        return chain(by_name.values(), islice(unknown, 1))
+
+
+def _is_unknown(name: str | Unknown | None, known: bool) -> bool:
+    """Say whether a name is not known; beside known names, one that is given None or the like is none."""
+    return isinstance(name, Unknown) and not (known and name.why == NO_TEXT)

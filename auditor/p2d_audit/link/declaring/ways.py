@@ -22,6 +22,7 @@ from p2d_audit.link.exact.known import Lost, Value, View
 from p2d_audit.link.exact.operands import operands_of
 from p2d_audit.link.exact.turns import Turn
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.units import Units
 from p2d_audit.model import Span
 
 MAX_WAYS = 300
@@ -54,12 +55,13 @@ class Ways:
     """
 
     def __init__(
-        self, interpreter: Interpreter, deployed: Mapping[tuple[int, int], list[Parameters]] | None = None
+        self, interpreter: Interpreter, units: Units, deployed: Mapping[tuple[int, int], list[Parameters]] | None = None
     ) -> None:
         Constants(interpreter)
         assert isinstance(interpreter.exact, Evaluator)
         self._evaluator = interpreter.exact
         self._interpreter = interpreter
+        self._units = units
         self._deployed = deployed or {}
         self._unit_callers = self._calls_of_units()
         self._reached: dict[tuple[int, int, int], tuple[int, ...]] = {}
@@ -67,6 +69,13 @@ class Ways:
             (frame.module.index, frame.number) for frame in interpreter.all if frame.bound and not _is_alone(frame)
         }
         """Functions of which calls are in view."""
+        self._trials: dict[int, bool] = {}
+        self._used = {
+            (frame.module.index, frame.number)
+            for frame in interpreter.all
+            if frame.bound and not _is_alone(frame) and not self._is_trial(frame)
+        }
+        """Functions of which calls other than those of tests are in view."""
         self._superseded: dict[int, bool] = {}
 
     def of(self, frame: Frame, node: int) -> list[Way | None]:
@@ -88,10 +97,21 @@ class Ways:
         callers = self._callers(frame)
         return (callers[0] if len({(one.index, call) for one, call in callers}) == 1 else None), None
 
+    def _is_trial(self, frame: Frame) -> bool:
+        """Say whether only tests enter a frame, directly or through others."""
+        if frame.index not in self._trials:
+            self._trials[frame.index] = False
+            callers = self._evaluator.names.callers(frame)
+            entered = bool(callers) and all(self._is_trial(caller) for caller, _ in callers)
+            self._trials[frame.index] = entered or self._units.is_test(frame.module)
+        return self._trials[frame.index]
+
     def _is_superseded(self, frame: Frame) -> bool:
         if frame.index not in self._superseded:
             self._superseded[frame.index] = False
-            if _is_alone(frame):
+            if self._is_trial(frame) and (frame.module.index, frame.number) in self._used:
+                known = True
+            elif _is_alone(frame):
                 known = (frame.module.index, frame.number) in self._entered
             else:
                 callers = self._evaluator.names.callers(frame)
@@ -261,7 +281,8 @@ class Ways:
 
     def _callers(self, frame: Frame) -> list[_Caller]:
         called = self._evaluator.names.callers(frame)
-        return called + (self._unit_callers[frame.module.index, frame.number] if _is_alone(frame) else [])
+        called = called + (self._unit_callers[frame.module.index, frame.number] if _is_alone(frame) else [])
+        return [one for one in called if not self._is_trial(one[0])] or called
 
     def _calls_of_units(self) -> dict[tuple[int, int], list[_Caller]]:
         """Return the calls of each function that is a flow or task: its body is run for all of them alike."""
@@ -291,4 +312,5 @@ class Ways:
 
 def _is_alone(frame: Frame) -> bool:
     """Say whether a frame stands for a call that nobody in view makes."""
-    return any(isinstance(atom, atoms.Given) for value in frame.bound.values() for atom in value)
+    own = (frame.module.index, frame.number)
+    return any(isinstance(atom, atoms.Given) and atom.scope == own for value in frame.bound.values() for atom in value)
