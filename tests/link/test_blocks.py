@@ -369,6 +369,15 @@ def test_names_that_tests_give_are_those_of_a_helper_that_nothing_else_calls() -
     assert named_by({**tests, "flows.py": flow}) == ["used"]
 
 
+def test_names_that_a_deployed_flow_gives_count_though_its_file_is_called_like_a_test() -> None:
+    flow = "from prefect import flow\nfrom helper import configured\n@flow\ndef f(): configured('{}')\n"
+    deployed = "deployments:\n  - {name: live, entrypoint: 'stress_test.py:f'}\n"
+
+    files = {"stress_test.py": flow.format("stressed"), "flows.py": flow.format("used")}
+    assert named_by(files) == ["used"]
+    assert named_by({**files, "prefect.yaml": deployed}) == ["stressed", "used"]
+
+
 def test_a_helper_that_is_also_given_a_name_nobody_knows_loads_a_block_of_unknown_name() -> None:
     flow = "from prefect import flow\nfrom helper import configured\n@flow\ndef f(x):\n    configured(x)\n"
     unknown = Unknown("name", "known only when the code runs")

@@ -82,8 +82,8 @@ def link(
     renamed = _unique([one for one in written if one not in same])
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
     renamed.update((one, renamed[other]) for one, other in same.items())
-    found = Blocks(interpreter, units, deployments)
     release_deployed(deployments, runs.calls, roots)
+    found = Blocks(interpreter, units, deployments)
     started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
     runs.steer(one.span for one in started if one.source != "command")
     automations = [

@@ -17,6 +17,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.declaring.tried import Tried
 from p2d_audit.link.exact.evaluation import Evaluator
 from p2d_audit.link.exact.known import Lost, Value, View
 from p2d_audit.link.exact.operands import operands_of
@@ -61,21 +62,13 @@ class Ways:
         assert isinstance(interpreter.exact, Evaluator)
         self._evaluator = interpreter.exact
         self._interpreter = interpreter
-        self._units = units
         self._deployed = deployed or {}
         self._unit_callers = self._calls_of_units()
         self._reached: dict[tuple[int, int, int], tuple[int, ...]] = {}
-        self._entered = {
-            (frame.module.index, frame.number) for frame in interpreter.all if frame.bound and not _is_alone(frame)
-        }
+        entered = [frame for frame in interpreter.all if frame.bound and not _is_alone(frame)]
+        self._entered = {(frame.module.index, frame.number) for frame in entered}
         """Functions of which calls are in view."""
-        self._trials: dict[int, bool] = {}
-        self._used = {
-            (frame.module.index, frame.number)
-            for frame in interpreter.all
-            if frame.bound and not _is_alone(frame) and not self._is_trial(frame)
-        }
-        """Functions of which calls other than those of tests are in view."""
+        self._tried = Tried(self._evaluator.names, units, entered)
         self._superseded: dict[int, bool] = {}
 
     def of(self, frame: Frame, node: int) -> list[Way | None]:
@@ -97,19 +90,10 @@ class Ways:
         callers = self._callers(frame)
         return (callers[0] if len({(one.index, call) for one, call in callers}) == 1 else None), None
 
-    def _is_trial(self, frame: Frame) -> bool:
-        """Say whether only tests enter a frame, directly or through others."""
-        if frame.index not in self._trials:
-            self._trials[frame.index] = False
-            callers = self._evaluator.names.callers(frame)
-            entered = bool(callers) and all(self._is_trial(caller) for caller, _ in callers)
-            self._trials[frame.index] = entered or self._units.is_test(frame.module)
-        return self._trials[frame.index]
-
     def _is_superseded(self, frame: Frame) -> bool:
         if frame.index not in self._superseded:
             self._superseded[frame.index] = False
-            if self._is_trial(frame) and (frame.module.index, frame.number) in self._used:
+            if self._tried.is_replaced(frame):
                 known = True
             elif _is_alone(frame):
                 known = (frame.module.index, frame.number) in self._entered
@@ -282,7 +266,7 @@ class Ways:
     def _callers(self, frame: Frame) -> list[_Caller]:
         called = self._evaluator.names.callers(frame)
         called = called + (self._unit_callers[frame.module.index, frame.number] if _is_alone(frame) else [])
-        return [one for one in called if not self._is_trial(one[0])] or called
+        return self._tried.without(called)
 
     def _calls_of_units(self) -> dict[tuple[int, int], list[_Caller]]:
         """Return the calls of each function that is a flow or task: its body is run for all of them alike."""
