@@ -30,6 +30,9 @@ def weekly():
     print("weekly")
 
 
+load.on_completion(tell)  # PTD508
+weekly.on_crashed(tell)  # PTD507
+
 chain = Automation(
     name="chain",
     trigger=EventTrigger(expect={"prefect.flow-run.Completed"}),  # PTD501

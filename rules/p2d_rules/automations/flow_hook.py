@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Flow, Rule
+from p2d_audit import Constant, Finding, Flow, Reference, Rule, Symbol
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -10,6 +10,7 @@ HOOKS = {
     name: CATALOGUE[f"flow-kw-{name.replace('_', '-')}"]
     for name in ("on_cancellation", "on_completion", "on_crashed", "on_failure", "on_running")
 }
+METHODS = "prefect.flows.Flow."
 
 
 class FlowHook(Rule):
@@ -65,3 +66,15 @@ class FlowHook(Rule):
                     key=f"{option.name}={option.text}",
                     construct=HOOKS[option.name],
                 )
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        """Find hooks that are added to a flow that is there: `daily.on_failure(tell)`."""
+        name = reference.symbol.removeprefix(METHODS)
+        if name != reference.symbol and name in HOOKS and reference.kind in ("call", "decorator"):
+            message = f"a flow is given a hook by `{name}`"
+            yield self.finding(reference, message, key=key_of(name, reference.first), construct=HOOKS[name])
+
+
+def key_of(name: str, hook: Constant) -> str:
+    """Return the key of a hook that a method adds: the same function on several flows or tasks is moved once."""
+    return f"{name}=[{hook.name.rpartition('.')[2]}]" if isinstance(hook, Symbol) else ""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Rule, Task
+from p2d_audit import Finding, Reference, Rule, Task
 
+from p2d_rules.automations.flow_hook import key_of
 from p2d_rules.catalogue import CATALOGUE
 
 HOOKS = frozenset({"on_completion", "on_failure"})
+METHODS = {f"prefect.tasks.Task.{name}": name for name in (*sorted(HOOKS), "on_running")}
 
 
 class TaskHook(Rule):
@@ -66,3 +68,11 @@ class TaskHook(Rule):
                 yield self.finding(
                     task, message, span=option.span, key=key, disposition="no-equivalent", construct=construct
                 )
+
+    def check_reference(self, reference: Reference) -> Iterator[Finding]:
+        """Find hooks that are added to a task that is there: `load.on_failure(tell)`."""
+        name = METHODS.get(reference.symbol)
+        if name and reference.kind in ("call", "decorator"):
+            construct = CATALOGUE[f"task-kw-{name.replace('_', '-')}"]
+            message = f"a task is given a hook by `{name}`"
+            yield self.finding(reference, message, key=key_of(name, reference.first), construct=construct)
