@@ -16,12 +16,7 @@ LIBRARIES = (
     "networkx==3.6.1",
     "numpy==2.4.6",
     "pandas==3.1.1",
-    "scikit-learn==1.9.1",
-    "scipy==1.17.1",
     "sqlalchemy==2.1.9",
-    "statsmodels==0.15.0",
-    "sympy==1.14.0",
-    "transformers==5.24.0",
 )
 """Distributions that make up the monorepo, of about two million lines."""
 
