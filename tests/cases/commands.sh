@@ -35,3 +35,4 @@ prefect fly away  # PTD909
 echo "prefect deploy --all"
 # prefect deploy --all
 dagster job launch -j daily
+prefect config set "${key}=${value}"  # PTD928

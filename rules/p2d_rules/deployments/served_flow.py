@@ -11,9 +11,9 @@ from p2d_rules.deployments.names import shown
 class ServedFlow(Rule):
     """A flow is served from the process that runs the script.
 
-    `serve` keeps the script running: it is scheduler and worker in one. In
-    Dagster the job and its schedule are definitions that a code server loads;
-    the daemon ticks and a run launcher starts the runs.
+    `serve` keeps the script running: it is deployment and worker in one. In
+    Dagster the job is a definition that a code server loads, and so is its
+    schedule where `serve` is given one; a run launcher starts the runs.
 
     ```python
     from prefect import flow

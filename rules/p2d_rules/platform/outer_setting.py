@@ -41,7 +41,8 @@ class OuterSetting(Rule):
         """Name each setting once in a file, at the first place that gives it a value."""
         places: defaultdict[tuple[str, str], list[Setting]] = defaultdict(list)
         for setting in project.settings:
-            if setting.value != "" and is_plain(setting.name):
+            # A name that a shell variable stands for is none that could be told.
+            if setting.value != "" and is_plain(setting.name) and "$" not in setting.name:
                 places[setting.span.path, setting.name].append(setting)
         for first, *others in places.values():
             related = tuple(Related(other.span, "given here too") for other in others[:MAX_RELATED])
