@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -91,6 +93,8 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """Run the command line and end the process with its exit status."""
     signal.signal(signal.SIGTERM, _end)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - closed; messages must change nothing
     arguments = sys.argv[1:]
     status = run_guarded(lambda: command.main(arguments, prog_name="p2d-audit", standalone_mode=False), arguments)
     sys.exit(status)

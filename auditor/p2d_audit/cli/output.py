@@ -71,13 +71,21 @@ def write_reports(report: Report, targets: Sequence[Target]) -> tuple[Path, ...]
 
 
 def write_out(text: str) -> None:
-    """Write UTF-8 to standard output; a reader that has gone, as in `| head`, is no error."""
+    """Write UTF-8 to standard output; a reader that has gone, as in `| head`, is no error.
+
+    Raise UsageError where there is no standard output, or none that takes it.
+    """
+    if sys.stdout is None:
+        raise UsageError("standard output is closed; name a file, as in -o json=report.json")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(_encoded(text))
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         silence(sys.stdout.fileno())
+    except OSError as error:
+        silence(sys.stdout.fileno())
+        raise UsageError(f"cannot write to standard output: {error.strerror or error}") from error
 
 
 def printable(text: str) -> str:

@@ -78,7 +78,7 @@ def tell(message: str) -> None:
 
     try:
         click.echo("\n".join(map(inert, f"p2d-audit: {mask_text(message)}".split("\n"))), err=True)
-    except BrokenPipeError:
+    except OSError:
         silence(sys.stderr.fileno())
 
 

@@ -1,0 +1,142 @@
+"""Whatever happens around a run, no process and no half-written file is left, and the reason is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import FLOW, environment, run, write
+from tests.faults.processes import limited
+
+AUDIT = (sys.executable, "-m", "p2d_audit", "audit")
+LONG = "import prefect\n" + "".join(f"def f{i}(x):\n    return [x, {i}]\n" for i in range(4_000))
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return write(tmp_path / "tree", {"flows/nightly.py": FLOW})
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """Return a tree that several processes read for a while."""
+    return write(tmp_path / "large", {f"m{number}.py": LONG for number in range(40)})
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes that a process has started."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, encoding="ascii", check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    return {pid for pid, parent in pairs if parent == process}
+
+
+def is_alive(process: int) -> bool:
+    status = Path(f"/proc/{process}/stat")
+    try:
+        return status.read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def until(met: Callable[[], bool]) -> bool:
+    """Wait for a condition, long enough for a machine that is busy with other things."""
+    return any(met() or time.sleep(0.1) for _ in range(600))
+
+
+@pytest.fixture
+def running(large: Path) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """Start an audit and return it with its processes as soon as it has some."""
+    command = [*AUDIT, ".", "--no-cache", "-o", "json=report.json"]
+    process = subprocess.Popen(
+        command, cwd=large, env=environment(), stderr=subprocess.PIPE, encoding="utf-8", start_new_session=True
+    )
+    if not until(lambda: len(descendants(process.pid)) >= min(2, len(os.sched_getaffinity(0)))):
+        pytest.skip("it reads without processes here")
+    yield process, descendants(process.pid)
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="one core, one process")
+@pytest.mark.parametrize(("number", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
+def test_no_process_outlives_the_run(
+    number: str, status: int, running: tuple[subprocess.Popen[str], set[int]], large: Path
+) -> None:
+    process, started = running
+    # Ctrl-C reaches all processes of a terminal, the others the one that is meant.
+    (os.killpg if number == "SIGINT" else os.kill)(process.pid, signal.Signals[number])
+    _, told = process.communicate(timeout=120)
+    assert process.returncode == status
+    assert until(lambda: not any(map(is_alive, started)))
+    assert told.strip().splitlines()[-1:] == (["p2d-audit: interrupted"] if number == "SIGINT" else [])
+    assert sorted(one.name for one in large.iterdir()) == sorted(f"m{n}.py" for n in range(40))
+
+
+def test_a_file_that_cannot_be_written_whole_is_not_written(tree: Path) -> None:
+    write(tree, {"report.json": "old"})
+    process = subprocess.run(
+        [*AUDIT, "flows", "--no-cache", "-o", "json=report.json"],
+        cwd=tree,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        preexec_fn=lambda: (signal.signal(signal.SIGXFSZ, signal.SIG_IGN), limited({resource.RLIMIT_FSIZE: 1000})())[1],
+    )
+    assert process.returncode == 2
+    assert "cannot write report.json: File too large" in process.stderr
+    assert ((tree / "report.json").read_text(encoding="utf-8"), len(list(tree.iterdir()))) == ("old", 2)
+
+
+@pytest.mark.parametrize("closed", ["", " 2>&-", " 2>/dev/full"])
+def test_messages_that_go_nowhere_change_nothing(closed: str, tree: Path) -> None:
+    text = f"{sys.executable} -m p2d_audit audit . --no-cache -o json{closed}"
+    process = subprocess.run(text, shell=True, cwd=tree, env=environment(), capture_output=True, check=False)
+    assert process.returncode == 0
+    assert json.loads(process.stdout)["summary"]["flows"] == 1
+
+
+def test_a_full_standard_output_is_told_and_is_no_bug(tree: Path) -> None:
+    text = f"{sys.executable} -m p2d_audit audit . --no-cache -o json > /dev/full"
+    process = subprocess.run(
+        text, shell=True, cwd=tree, env=environment(), capture_output=True, encoding="utf-8", check=False
+    )
+    assert process.returncode == 2
+    assert "cannot write to standard output: No space left on device" in process.stderr
+
+
+@pytest.mark.parametrize(
+    "variables", [{"HOME": "", "XDG_CACHE_HOME": ""}, {"LANG": "C", "LC_ALL": "C"}, {"TERM": "dumb", "COLUMNS": "1"}]
+)
+def test_the_report_does_not_depend_on_the_environment(variables: dict[str, str], tree: Path) -> None:
+    write(tree, {"flows/Ähre.py": FLOW.replace("nightly", "ähre")})
+    assert run("audit", ".", "-o", "json", cwd=tree, **variables) == run("audit", ".", "-o", "json", cwd=tree)
+
+
+def test_two_runs_on_one_cache_say_the_same(large: Path, tmp_path: Path) -> None:
+    shared = {**environment(), "XDG_CACHE_HOME": str(tmp_path / "keys")}
+    command = [*AUDIT, ".", "-o", "json"]
+    started = [subprocess.Popen(command, cwd=large, env=shared, stdout=subprocess.PIPE) for _ in range(2)]
+    first, second = (process.communicate(timeout=600)[0] for process in started)
+    third = subprocess.run(command, cwd=large, env=shared, capture_output=True, check=True).stdout
+    assert first == second == third
+
+
+def test_a_cache_that_was_cut_short_is_made_anew(tree: Path, tmp_path: Path) -> None:
+    keys = {"XDG_CACHE_HOME": str(tmp_path / "keys")}
+    first = run("audit", ".", "-o", "json", cwd=tree, **keys)
+    kept = [one for one in (tree / ".p2d_audit_cache" / "v1").rglob("*") if one.is_file()]
+    for number, one in enumerate(kept):
+        one.write_bytes(one.read_bytes()[: number * 10])
+        one.with_name(f".{one.name}.1.tmp").write_bytes(b"half")
+    assert kept
+    assert run("audit", ".", "-o", "json", cwd=tree, **keys) == first
