@@ -16,7 +16,7 @@ from msgspec import Struct
 MARK = "p2d:"
 _COMMENT = re.compile(r"(?:#|//|--|;|::)\s*p2d:\s*(?P<verb>[\w-]*)\s*(?P<rest>.*)")
 _CODES = re.compile(r"\[(?P<codes>[^\]]*)\]")
-_UNTIL = re.compile(r"\s*[,;]?\s*\buntil\s*=\s*(?P<date>[^\s,;\]]*)")
+_UNTIL = re.compile(r"\s*+(?:[,;]\s*+)?\buntil\s*=\s*(?P<date>[^\s,;\]]*)")
 _REASON = re.compile(r"\s--\s*(?P<reason>.*)")
 _OTHER_COMMENT = re.compile(r"\s+#\s.*")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'(?:\'\'|[^\'])*\'')

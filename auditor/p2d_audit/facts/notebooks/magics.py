@@ -40,7 +40,7 @@ _CELL_MAGIC = re.compile(r"%%(!|[\w.-]+)(.*)")
 _LINE_MAGIC = re.compile(r"%([\w-]+)[ \t]*(.*)")
 _ESCAPED = re.compile(r"[ \t]*[!%?,;/]")
 _HELP = re.compile(r"[ \t]*%{0,2}(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?\d+\])*\?{1,2}[ \t]*")
-_ASSIGNED = re.compile(r"([ \t]*(?:[^#='\"(\[<>!+\-*/%&|^:@]|:(?!=)|\[[^\[\]]*\])+=[ \t]*)(?:!|%[A-Za-z])")
+_ASSIGNED = re.compile(r"([ \t]*+(?:[^#='\"(\[<>!+\-*/%&|^:@]|:(?!=)|\[[^\[\]]*\])++=[ \t]*)(?:!|%[A-Za-z])")
 _INSTALLS = re.compile(r"[ \t]*%?(?:pip3?|conda|mamba|uv)[ \t]")
 _AUTOMATIC = re.compile(
     r"(?:pip3?|conda|mamba|uv|cd|ls|ll|pwd|cat|cp|mv|mkdir|rm|rmdir|run|matplotlib|load_ext|who|whos|time)"

@@ -42,7 +42,7 @@ _LAST_PATCHES: dict[int, tuple[int, ...]] = {
 }
 """For each released minor of a major, from 0 on, its last patch."""
 _ALTERNATIVES = re.compile(r"\|\|?")
-_CLAUSE = re.compile(r"\s*(?P<op>\^|~=|~|===?|!=|<=|>=|<|>|=|)\s*(?P<version>[\w.*+!-]+)\s*(?:,|(?=\s)|$)")
+_CLAUSE = re.compile(r"\s*+(?P<op>\^|~=|~|===?|!=|<=|>=|<|>|=|)\s*+(?P<version>[\w.*+!-]+)\s*(?:,|(?=\s)|$)")
 _UNKNOWN = re.compile(r"[${}%]|<[A-Za-z_]")
 """What shows that a version is filled in elsewhere: `${VERSION}`, `{{ version }}`, `%(version)s`, `<version>`."""
 _NAMED = re.compile(
