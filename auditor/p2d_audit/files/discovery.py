@@ -111,7 +111,7 @@ class _Sought:
 
     def is_in(self, kind: Kind, content: bytes) -> bool:
         """Say whether a file's content holds one of the texts; other encodings than UTF-8 are known by their mark."""
-        wide = kind != "python" and encoding_of(content) == "utf-16"
+        wide = encoding_of(content) == "utf-16"  # which Python cannot read: it is told of, not left out
         content = content.decode("utf-16", "ignore").encode() if wide else content
         if kind == "python":  # a plain search for each is faster than one for any of them
             return any(text in content for text in self._texts)
