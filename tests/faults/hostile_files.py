@@ -29,6 +29,11 @@ READ: Mapping[str, Mapping[str, str]] = {
     "many functions": {"a.py": HEAD + "".join(f"def f{i}(x):\n    return a()\n" for i in range(5_000))},
     "task calls in a loop": {"a.py": f"{FLOW}    x = a()\n    for i in p:\n" + "        x = sink(x)\n" * 10_000},
     "a list that grows": {"a.py": f"{FLOW}    xs = []\n" + "    xs.append(a())\n" * 500 + "    sink(xs)\n"},
+    "slices of slices": {
+        "a.py": f"{HEAD}def cut(x, y):\n    for i in x:\n        y = [y[1:], x[i:], *y][1:]\n"
+        "        x = [x[:1], y][i:]\n"
+        "        x, y = cut(y[1:], x[1:])\n    return x, y\n@flow\ndef f():\n    sink(cut([a()], [a()]))\n"
+    },
     "helpers that call themselves": {
         "a.py": f"{HEAD}def r(x):\n    return r([x]) + r({{'a': x}}) + s(x)\n"
         "def s(x):\n    return r((x, x)) or s([x])\n"

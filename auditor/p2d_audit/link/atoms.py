@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -202,6 +203,31 @@ class Given(Atom, frozen=True, cache_hash=True):
 
 Value: TypeAlias = frozenset[Atom]
 NOTHING: Value = frozenset()
+
+
+MAX_NESTED = 3
+"""How many packs are told apart that each hold the next; what a further one would hold is held by the last."""
+
+
+@lru_cache(maxsize=100_000)
+def pack_of(keys: tuple[Text | None, ...], values: tuple[Value, ...]) -> Pack:
+    """Return the items by key, equal ones as one object, without packs that are nested too deeply.
+
+    Packs that hold packs that hold packs, as slices of slices do, can be told to be equal only by all that is in
+    them, each as often as there are ways to it.
+    """
+    return Pack(keys, tuple(_flattened(value) for value in values))
+
+
+def _flattened(value: Value) -> Value:
+    """Return a value without packs that hold as many others as there may be; what is in those is in it."""
+    deep = [atom for atom in value if isinstance(atom, Pack) and _height(atom) >= MAX_NESTED]
+    return value.difference(deep).union(*(held for atom in deep for held in atom.values)) if deep else value
+
+
+@lru_cache(maxsize=100_000)
+def _height(pack: Pack) -> int:
+    return 1 + max((_height(atom) for held in pack.values for atom in held if isinstance(atom, Pack)), default=0)
 
 
 def constant(value: bool | int | float | str | None) -> Value:

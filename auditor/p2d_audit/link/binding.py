@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import NOTHING, Atom, Box, Pack, Text, Value, only_text
+from p2d_audit.link.atoms import NOTHING, Atom, Box, Pack, Text, Value, only_text, pack_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 from p2d_audit.link.passing import Supplied
@@ -72,7 +72,7 @@ def bound(
         else:
             values[given.parameter] = values.get(given.parameter, NOTHING) | given.value
     for name, items in packed.items():
-        values[name] = frozenset({Pack(tuple(key for key, _ in items), tuple(value for _, value in items))})
+        values[name] = frozenset({pack_of(tuple(key for key, _ in items), tuple(value for _, value in items))})
     for parameter in parameters:
         if parameter.name not in values and parameter.default >= 0:
             values[parameter.name] = defining.values[parameter.default]

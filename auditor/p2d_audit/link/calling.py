@@ -29,6 +29,7 @@ from p2d_audit.link.atoms import (
     Value,
     constant,
     only_text,
+    pack_of,
 )
 from p2d_audit.link.binding import bound
 from p2d_audit.link.containers import union
@@ -181,11 +182,11 @@ class Interpreter(Outside):
         if name == "builtins.filter":
             kept = union(self.element(atom) for item in supplied(self, frame, node)[1:] for atom in item.value)
             counted = self.chosen(result | node_arguments(frame, node))
-            return frozenset({Pack((None,), (kept | self.chosen(result),))}) | counted
+            return frozenset({pack_of((None,), (kept | self.chosen(result),))}) | counted
         if not result:
             return frozenset({Made(name, frame.index, node)}) | self.transformed(node_arguments(frame, node))
         counted = self.chosen(node_arguments(frame, node)) if passing.each or passing.folds else NOTHING
-        return frozenset({Pack((None,), (result,))}) | counted if passing.each else result | counted
+        return frozenset({pack_of((None,), (result,))}) | counted if passing.each else result | counted
 
     def _call_function(
         self, frame: Frame, node: int, function: Function, first: Value | None, passing: Passing

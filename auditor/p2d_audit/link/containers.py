@@ -20,6 +20,7 @@ from p2d_audit.link.atoms import (
     Text,
     Value,
     constant,
+    pack_of,
 )
 from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.store import Store
@@ -49,7 +50,7 @@ class Containers(Store):
     def item(self, atom: object, key: Value) -> Value:
         """Return what `atom[key]` can be."""
         if isinstance(atom, Box | Pack) and len(key) == 1 and (names := self._names_in(key)):
-            columns = Pack(names, tuple(self.item(atom, frozenset({name})) for name in names))
+            columns = pack_of(names, tuple(self.item(atom, frozenset({name})) for name in names))
             return frozenset({columns}) | self.counting(frozenset({atom}))
         match atom:
             case Box():
@@ -356,9 +357,9 @@ class Containers(Store):
             items = self.known_items(atom)
             if items is not None and len(known) == 3 and all(b is None or isinstance(b, int) for b in known):
                 part = items[slice(*known)]  # type: ignore[arg-type]
-                found.add(Pack(tuple(Text("int", i) for i in range(len(part))), tuple(part)))
+                found.add(pack_of(tuple(Text("int", i) for i in range(len(part))), tuple(part)))
             elif isinstance(atom, Box | Pack):
-                found.add(Pack((None,), (self.element(atom),)))
+                found.add(pack_of((None,), (self.element(atom),)))
                 found |= self.counting(frozenset({atom}))
             else:
                 found |= self.item(atom, NOTHING)
@@ -409,12 +410,12 @@ class Containers(Store):
             given = self._columns(frame, call)
             if given is None:
                 inner = union(self.element(e) for a in call.arguments for e in self._all(frame.argument(a)))
-                return [frozenset({Pack((None,), (inner,))})]
+                return [frozenset({pack_of((None,), (inner,))})]
             columns = given[:1] if box.form == "numbered" else given
             held = [union(self.element(atom) for atom in column) for column in columns]
             if box.form == "numbered":
                 held.insert(0, NOTHING)
-        return [frozenset({Pack(tuple(Text("int", i) for i in range(len(held))), tuple(held))})] if held else []
+        return [frozenset({pack_of(tuple(Text("int", i) for i in range(len(held))), tuple(held))})] if held else []
 
     def _all(self, value: Value) -> Value:
         return union(self.element(atom) for atom in value)
@@ -573,9 +574,9 @@ class Containers(Store):
         items = self.known_items(atom)
         if items is not None:
             rest = items[position : len(items) - after]
-            return frozenset({Pack(tuple(Text("int", i) for i in range(len(rest))), tuple(rest))})
+            return frozenset({pack_of(tuple(Text("int", i) for i in range(len(rest))), tuple(rest))})
         element = self.element(atom)
-        return element if isinstance(atom, Result | Given) else frozenset({Pack((None,), (element,))})
+        return element if isinstance(atom, Result | Given) else frozenset({pack_of((None,), (element,))})
 
     def _arguments(self, frame: Frame, node: int) -> list[Value]:
         call = frame.scope.nodes[node]
@@ -609,7 +610,7 @@ def slot_name(key: Text) -> str:
 
 
 def _tuple(values: Sequence[Value]) -> Pack:
-    return Pack(tuple(Text("int", i) for i in range(len(values))), tuple(values))
+    return pack_of(tuple(Text("int", i) for i in range(len(values))), tuple(values))
 
 
 def union(values: Iterable[Value]) -> Value:

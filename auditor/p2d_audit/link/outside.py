@@ -22,6 +22,7 @@ from p2d_audit.link.atoms import (
     Unit,
     Value,
     constant,
+    pack_of,
 )
 from p2d_audit.link.containers import ANY, union
 from p2d_audit.link.frame import Frame, node_arguments
@@ -114,7 +115,7 @@ class Outside(Makers):
         values: dict[str, Value] = {}
         for position, argument in enumerate(call.arguments):
             values[argument.name or names[min(position, len(names) - 1)]] = frame.argument(argument)
-        return frozenset({Pack(tuple(Text("str", n) for n in names), tuple(values.get(n, NOTHING) for n in names))})
+        return frozenset({pack_of(tuple(Text("str", n) for n in names), tuple(values.get(n, NOTHING) for n in names))})
 
     def through_operator(self, frame: Frame, node: int, name: str) -> Value:
         """Return what an operator of Prefect 1's library, such as `GetItem()`, makes of what it is given."""
@@ -193,7 +194,7 @@ class Outside(Makers):
             self.put(owner, ANY, node_arguments(frame, node))
         if name == "popitem":
             keys, held = self.keys(owner), self.contents(owner) if isinstance(owner, Box) else self.element(owner)
-            return frozenset({Pack((Text("int", 0), Text("int", 1)), (keys, held))})
+            return frozenset({pack_of((Text("int", 0), Text("int", 1)), (keys, held))})
         if name in _CONTAINER_READS:
             items = self.known_items(owner)
             if items and name in ("pop", "popleft"):
@@ -204,13 +205,13 @@ class Outside(Makers):
             values = (
                 changed.get(str(k.value) if k else None, v) for k, v in zip(owner.keys, owner.values, strict=True)
             )
-            return frozenset({Pack(owner.keys, tuple(values))})
+            return frozenset({pack_of(owner.keys, tuple(values))})
         if name in _WITHOUT_RESULT:
             return constant(None)
         if name in ("items", "values"):
             return frozenset({Box(frame.index, node, "entries" if name == "items" else "values")})
         if name == "keys":
-            return frozenset({Pack((None,), (self.keys(owner),))})
+            return frozenset({pack_of((None,), (self.keys(owner),))})
         if name in _CONTAINER_VIEWS:
             return frozenset({owner})
         return self.transformed(frozenset({owner}), *(frame.argument(a) for a in call.arguments))
