@@ -8,8 +8,9 @@ from p2d_audit import isolation
 isolation.leave_current_folder()
 
 # ruff: noqa: E402 - nothing may be imported before the line above
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
     from p2d_audit.catalogue import Catalogue, Construct, PrefectName, load_catalogue
@@ -246,11 +247,4 @@ _HOMES = {
     for name in names
 }
 
-
-def __getattr__(name: str) -> object:
-    """Import a public name when it is asked for: the command line wants none to say its version."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = late_names(__name__, _HOMES)

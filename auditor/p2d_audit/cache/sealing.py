@@ -47,7 +47,10 @@ def unseal(sealed: bytes, key: bytes, name: str) -> bytes | None:
     hidden = sealed[_NONCE_SIZE + _MAC_SIZE :]
     if not hmac.compare_digest(mac, _mac(nonce + hidden, key, name)):
         return None
-    return zlib.decompress(_mixed(hidden, key, nonce))
+    try:
+        return zlib.decompress(_mixed(hidden, key, nonce))
+    except zlib.error:  # no mistake of the key's: another version packed it in another way
+        return None
 
 
 def _mac(content: bytes, key: bytes, name: str) -> bytes:
@@ -78,7 +81,7 @@ def _kept(file: Path) -> bytes | None:
     """Return the key in a file, writing a new one where there is none; whoever comes second takes the first one's."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = file.with_name(f".{file.name}.{os.getpid()}.tmp")
+        beside = file.with_name(f".{file.name}.{os.urandom(8).hex()}.tmp")
         try:
             with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
                 stream.write(os.urandom(_KEY_SIZE))

@@ -47,9 +47,7 @@ class Shelf:
             content = unseal(place.read_bytes(), self._key, name)
             if content is not None:
                 os.utime(place)
-        except (OSError, ValueError, ArithmeticError):
-            return None
-        except Exception:  # zlib.error: a file that was cut short
+        except OSError:
             return None
         return content
 

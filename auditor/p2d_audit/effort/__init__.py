@@ -1,7 +1,8 @@
 """Estimates the hours and the readiness of a move from Prefect to Dagster."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
     from p2d_audit.effort.assessment import Assessment, FlowAssessment, assess
@@ -21,9 +22,4 @@ _HOMES = {
     "load_weights": "weighing",
 }
 
-
-def __getattr__(name: str) -> object:
-    """Import what is asked for; a configuration wants weights, and all the rest only an audit."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)

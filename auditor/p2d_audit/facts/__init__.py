@@ -1,7 +1,8 @@
 """Reads one file, alone, into facts that need no other file."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
     from p2d_audit.facts.code.dialects import EXCLUDE
@@ -24,9 +25,4 @@ _HOMES = {
     "read_text": "contents",
 }
 
-
-def __getattr__(name: str) -> object:
-    """Import what is asked for: parsers cost time, and a tree that is known needs none."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)

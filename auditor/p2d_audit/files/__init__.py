@@ -1,7 +1,8 @@
 """Finds which files of a tree are read, and which of them can matter."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
     from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
@@ -79,9 +80,4 @@ _HOMES = {
     "read_imports": "imports",
 }
 
-
-def __getattr__(name: str) -> object:
-    """Import what is asked for: the command line wants to know where a work tree ends, and nothing of patterns."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)

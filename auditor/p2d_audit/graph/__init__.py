@@ -1,7 +1,8 @@
 """Draws the project as one graph: what needs what, and which flows need each other."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
     from p2d_audit.graph.building import build_graph
@@ -30,9 +31,4 @@ _HOMES = {
     "select_kinds": "selecting",
 }
 
-
-def __getattr__(name: str) -> object:
-    """Import what is asked for, and no more."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)

@@ -1,7 +1,8 @@
 """Puts the flows in the order in which to migrate them, and that order into sprints."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
     from p2d_audit.plan.adopting import adopt_plan
@@ -42,9 +43,4 @@ _HOMES = {
     "read_owners": "owners",
 }
 
-
-def __getattr__(name: str) -> object:
-    """Import what is asked for, and no more."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = late_names(__name__, _HOMES)
