@@ -151,5 +151,7 @@ def _why_no_flow(deployment: Deployment) -> str:
             return f"`{text}` leads to no flow in the audited tree"
         case Unknown(_, why):
             return why
+        case None if deployment.source in ("prefect.yaml", "legacy-yaml"):
+            return "the entry names no flow, so that whoever deploys it has to"
         case _:
             return "the flow it deploys is known only when the code runs"

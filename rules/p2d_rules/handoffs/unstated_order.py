@@ -74,14 +74,17 @@ class UnstatedOrder(Rule):
 
     def _together(self, pairs: list[tuple[TaskCall, TaskCall]]) -> Finding:
         """Return the one finding of a body that is one long line of steps, which is thought over as a whole."""
-        (earlier, later), *others = pairs
-        places = tuple(Related(other.span, _told(one, other)) for one, other in others[:MANY])
-        message = f"{_told(earlier, later)}, and so do {len(others)} more calls below it"
+        earlier, later = pairs[0]
+        others = {other.span: _told(one, other) for one, other in pairs if other.span != later.span}
+        places = tuple(Related(span, told) for span, told in list(others.items())[:MANY])
+        more = f", and so do {len(others)} more calls of this body" if len(others) > 1 else ", in every round of a loop"
+        message = _told(earlier, later) + more
         return self.finding(later, message, related=(_called(earlier), *places), effort=TOGETHER)
 
 
 def _told(earlier: TaskCall, later: TaskCall) -> str:
-    return f"`{later.task.function}` runs after `{earlier.task.function}` only because it stands below it"
+    why = "it stands below it" if earlier.span < later.span else "the rounds of a loop follow each other"
+    return f"`{later.task.function}` runs after `{earlier.task.function}` only because {why}"
 
 
 def _called(call: TaskCall) -> Related:
