@@ -21,6 +21,7 @@ from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.repository_url import check_repository_url
 from p2d_audit.cli.status import Status, status_of, tell
 from p2d_audit.cli.summary import show_progress, summarise
+from p2d_audit.cli.terms import CONFIG, IGNORE, PACKS, TODAY
 
 if TYPE_CHECKING:
     from p2d_audit.cli.watch import Turns
@@ -41,26 +42,14 @@ _OPTIONS = (
         " neither new: nor all: counts new findings. Can be given several times, or with commas.",
     ),
     click.option("--exit-zero", is_flag=True, help="Exit with 0 where it would be 1; any other status stays."),
-    click.option(
-        "--config", type=click.Path(path_type=Path), metavar="FILE",
-        help="A pyproject.toml, or a file with the same keys at its top, in place of the one that would be found.",
-    ),
+    CONFIG,
     click.option(
         "--select", multiple=True, metavar="RULE", shell_complete=complete_rules,
         help="Ask only this rule: a code, the beginning of a code or a name. Can be given several times.",
     ),
-    click.option(
-        "--ignore", multiple=True, metavar="RULE", shell_complete=complete_rules,
-        help="Do not ask this rule; wins over --select.",
-    ),
-    click.option(
-        "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-        help="A TOML or YAML file with rules of your own. Can be given several times.",
-    ),
-    click.option(
-        "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
-        help="The date that suppressions with `until=` are compared with, if not today (or SOURCE_DATE_EPOCH).",
-    ),
+    IGNORE,
+    PACKS,
+    TODAY,
     click.option(
         "--repo-url", metavar="URL",
         help="Where the repository can be read, for links from the report: its address, with /blob/REVISION if you"

@@ -18,6 +18,7 @@ from p2d_audit.cli.output import printable, write_file, write_out
 from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.status import Status, is_incomplete, status_of, tell
 from p2d_audit.cli.summary import changes_of, show_progress, tell_missing
+from p2d_audit.cli.terms import CONFIG, IGNORE, PACKS, TODAY
 from p2d_audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,26 +41,14 @@ _FORCE = click.option(
 _AUDIT = (
     click.argument("paths", nargs=-1, type=click.Path(exists=True, readable=False, path_type=Path)),
     _FILE,
-    click.option(
-        "--config", type=click.Path(path_type=Path), metavar="FILE",
-        help="A pyproject.toml, or a file with the same keys at its top, in place of the one that would be found.",
-    ),
+    CONFIG,
     click.option(
         "--select", multiple=True, metavar="RULE", shell_complete=complete_rules,
         help="Ask only this rule: entries of others stay as they are. Can be given several times.",
     ),
-    click.option(
-        "--ignore", multiple=True, metavar="RULE", shell_complete=complete_rules,
-        help="Do not ask this rule; wins over --select.",
-    ),
-    click.option(
-        "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-        help="A TOML or YAML file with rules of your own. Can be given several times.",
-    ),
-    click.option(
-        "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
-        help="The date that suppressions with `until=` are compared with, if not today (or SOURCE_DATE_EPOCH).",
-    ),
+    IGNORE,
+    PACKS,
+    TODAY,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import click
 
 from p2d_audit.cli.completion import complete_rules
 from p2d_audit.cli.output import write_out
+from p2d_audit.cli.terms import PACKS
 from p2d_audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from p2d_audit.plugins import Pack, Plugins
     from p2d_audit.rule import Rule
 
-_PACKS = click.option(
-    "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-    help="A TOML or YAML file with rules of your own. Can be given several times.",
-)  # fmt: skip
 _SCOPES = {
     "each": "for each place",
     "def": "for each definition",
@@ -41,7 +38,7 @@ _HEADER = ("CODE", "NAME", "SEVERITY", "DISPOSITION", "WHAT IT FINDS")
 
 @click.command("rules")
 @click.option("--format", "form", type=click.Choice(["table", "json", "markdown"]), default="table", show_default=True)
-@_PACKS
+@PACKS
 def rules_command(form: str, packs: tuple[Path, ...]) -> None:
     """List the rules of all installed packs, by code.
 
@@ -65,7 +62,7 @@ def rules_command(form: str, packs: tuple[Path, ...]) -> None:
 
 @click.command("explain")
 @click.argument("rule", shell_complete=complete_rules)
-@_PACKS
+@PACKS
 def explain_command(rule: str, packs: tuple[Path, ...]) -> None:
     """Print the documentation of RULE: a code such as PTD203, a name such as MappedTask.
 

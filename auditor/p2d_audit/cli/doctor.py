@@ -12,6 +12,7 @@ import click
 from p2d_audit.cli.output import printable, write_out
 from p2d_audit.cli.status import Status
 from p2d_audit.cli.summary import counted
+from p2d_audit.cli.terms import CONFIG
 
 if TYPE_CHECKING:
     from p2d_audit.checkup import Checkup, Problem, Tree
@@ -21,12 +22,7 @@ _SHOWN = 10
 
 @click.command("doctor")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, readable=False, path_type=Path))
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="A pyproject.toml, or a file with the same keys at its top, in place of the one that would be found.",
-)
+@CONFIG
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error.")
 def doctor_command(paths: tuple[Path, ...], config: Path | None) -> Status:  # fmt: skip
     """Tell what an audit would use and read, and what looks wrong.

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from p2d_audit.cli.reference_day import reference_day
 from p2d_audit.cli.status import tell
 from p2d_audit.cli.summary import show_progress
+from p2d_audit.cli.terms import CONFIG, PACKS
 from p2d_audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,14 +27,8 @@ _OPTIONS = (
         "--report", "stored", type=click.Path(path_type=Path), metavar="FILE",
         help="A JSON report that was written before, in place of PATHS: nothing is audited again.",
     ),
-    click.option(
-        "--config", type=click.Path(path_type=Path), metavar="FILE",
-        help="A pyproject.toml, or a file with the same keys at its top, in place of the one that would be found.",
-    ),
-    click.option(
-        "--pack", "packs", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-        help="A TOML or YAML file with rules of your own. Can be given several times.",
-    ),
+    CONFIG,
+    PACKS,
     click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of an internal error."),
 )  # fmt: skip
 
