@@ -80,6 +80,7 @@ REFUSED: Mapping[str, tuple[str, str, str]] = {
         "not valid Python: too many levels of indentation",
     ),
     "more than a file may have": ("a.py", "import prefect" + "\n" * 10_000_000, "max-file-size"),
+    "`async` alone": ("a.py", "lazy import prefect\nasync\n", "a lazy import (Python 3.15)"),
     "an import of nothing": ("a.py", "import prefect\nfrom import x\n", "not valid Python: invalid syntax"),
     "lists in YAML": ("prefect.yaml", f"deployments: {'[' * DEEP}{']' * DEEP}\n", "nest"),
     "mappings in YAML": ("prefect.yaml", f"deployments: {'{a: ' * DEEP}1{'}' * DEEP}\n", "nest"),

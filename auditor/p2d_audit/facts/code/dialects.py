@@ -83,7 +83,7 @@ def _has_parameter_default(statement: Statement) -> bool:
 def _type_parameters(statement: Statement) -> Statement:
     """Return what stands in the brackets behind the name of a function, class or type."""
     at = 1 + (statement[0].text == "async")
-    if statement[at - 1].text not in ("def", "class", "type") or _text(statement, at + 1) != "[":
+    if _text(statement, at - 1) not in ("def", "class", "type") or _text(statement, at + 1) != "[":
         return ()
     return statement[at + 2 : past_brackets(statement, at + 1) - 1]
 
