@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
-from p2d_audit import Effort, Finding, Flow, Project, Rule
+import pytest
+from p2d_audit import Effort, Finding, Flow, Project, Related, Rule
 from p2d_audit.inspection import in_order, inspect_project
 from p2d_audit.report import ErrorRow
 
@@ -78,6 +79,30 @@ def test_findings_are_sorted_by_place_before_rule() -> None:
 
 def test_exact_duplicates_are_dropped() -> None:
     assert found(EveryFlowTwice()) == [(3, "PTD901"), (9, "PTD901")]
+
+
+OTHER = Finding(
+    rule="PTD2",
+    span=build.span(99),
+    message="b fact",
+    unit="flow:x",
+    severity="error",
+    confidence="low",
+    disposition="drop",
+    effort=Effort(7, 8, 9),
+    key="another",
+    related=(Related(build.span(2), "there"),),
+    construct="task-map",
+    trap=True,
+    steps=(Related(build.span(2), "`load` returns a value"),),
+)
+
+
+@pytest.mark.parametrize("field", Finding.__struct_fields__)
+def test_whatever_findings_differ_in_gives_them_an_order(field: str) -> None:
+    plain = build.finding("PTD1")
+    other = msgspec.structs.replace(plain, **{field: getattr(OTHER, field)})
+    assert (other == plain, in_order(other) == in_order(plain)) == (False, False)
 
 
 def test_findings_that_differ_in_one_thing_are_all_kept_in_order() -> None:

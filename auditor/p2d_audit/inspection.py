@@ -44,6 +44,8 @@ def in_order(finding: Finding) -> tuple[object, ...]:
         (finding.severity, finding.confidence, finding.disposition),
         (effort.low, effort.likely, effort.high, effort.scope),
         tuple((related.span, related.message) for related in finding.related),
+        (finding.construct or "", finding.trap),
+        tuple((step.span, step.message) for step in finding.steps),
     )
 
 
