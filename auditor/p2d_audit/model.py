@@ -635,6 +635,19 @@ class Body(_Record, frozen=True, kw_only=True, eq=False):
     delegates: bool
 
 
+class Hook(_Record, frozen=True, kw_only=True, eq=False):
+    """A function of the tree that Prefect calls when a flow or task changes its state, or at the end of a transaction.
+
+    `name` is its dotted name, `reads` the dotted names of what it, or a function it calls, reads of its run, its state
+    or its transaction and the context of Dagster's sensors and hooks has otherwise or not at all
+    (`prefect.client.schemas.objects.FlowRun().parameters`), and of the functions that make clients of the server.
+    """
+
+    span: Span
+    name: str
+    reads: tuple[str, ...]
+
+
 class Unresolved(_Record, frozen=True, kw_only=True, eq=False):
     """Something that touches Prefect and could not be followed."""
 
@@ -673,3 +686,4 @@ class Project(_Record, frozen=True, kw_only=True, eq=False):
     watched: tuple[Reference, ...] = ()
     effects: tuple[Effect, ...] = ()
     bodies: tuple[Body, ...] = ()
+    hooks: tuple[Hook, ...] = ()

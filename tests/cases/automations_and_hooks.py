@@ -33,6 +33,18 @@ def weekly():
 load.on_completion(tell)  # PTD508
 weekly.on_crashed(tell)  # PTD507
 
+
+@weekly.on_completion  # PTD507
+def report(flow, run, state):
+    print(state.result())  # PTD516
+
+
+@load.on_commit  # PTD611
+def settle(transaction):
+    print(transaction)
+
+
+
 chain = Automation(
     name="chain",
     trigger=EventTrigger(expect={"prefect.flow-run.Completed"}),  # PTD501

@@ -128,6 +128,7 @@ def link(
             key for file in ordered if file.document and _is_deployment_file(file) for key in read_keys(file.document)
         ),
         watched=references.watched,
+        hooks=entries.hooks.all(),
     )
 
 

@@ -9,10 +9,11 @@ from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.hooks import NAMES, symbol_of
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
-from p2d_audit.model import Constant, Option, Reference, Unit
+from p2d_audit.model import Constant, Option, Reference, Symbol, Unit
 from p2d_audit.symbols import covers
 
 _RUNTIME = "prefect.runtime."
@@ -54,6 +55,9 @@ class References:
                 yield self._reference(frame, node, place, symbol, roles)
         for node, callees in frame.callees.items():
             yield from self._methods(frame, node, callees)
+        for node, (role, _) in roles.items():
+            if role == "decorator":
+                yield from self._hooks(frame, node)
 
     def _watched_in(self, frame: Frame) -> Iterator[Reference]:
         """Yield the uses of watched names, from outside of the tree or defined in it."""
@@ -148,18 +152,45 @@ class References:
                 case ("class", atoms.Class(), str() as name) if is_prefect(name):
                     symbol = name
                     options = self._constants.options(frame, node)
+                case ("external", str() as called) if (method := symbol_of(called)) is not None:
+                    symbol = method
+                    options = self._constants.options(frame, node)
                 case _:
                     continue
             yield Reference(
                 symbol=symbol,
                 kind="call",
                 span=span_of(frame.module, call.at),
-                unit=self._unit(frame, node, node),
+                unit=self._hooked(callee) or self._unit(frame, node, node),
                 options=options,
                 first=self._first(frame, node),
                 discarded=call.discarded,
                 scope=_name_of(frame),
             )
+
+    def _hooks(self, frame: Frame, node: int) -> Iterator[Reference]:
+        """Yield the methods of flows and tasks that make hooks of the functions they decorate: `@load.on_failure`."""
+        named = [atom for atom in frame.values[node] if isinstance(atom, atoms.Method) and atom.name in NAMES]
+        for method in sorted(named, key=repr):
+            if isinstance(method.owner, atoms.Unit):
+                scope = _decorated_by(frame, node)
+                at = next(one.at for one in scope.decorators if one.value == node)
+                yield Reference(
+                    symbol=f"{_METHOD_HOMES[method.owner.kind]}.{method.name}",
+                    kind="decorator",
+                    span=span_of(frame.module, at),
+                    unit=self._units.by_atom.get(method.owner.plain),
+                    options=(),
+                    first=Symbol(f"{frame.module.dotted}.{scope.qualname}"),
+                    scope=_name_of(frame),
+                )
+
+    def _hooked(self, callee: object) -> Unit | None:
+        """Return the flow or task that a hook is added to."""
+        match callee:
+            case ("method", atoms.Unit() as unit, str() as name) if name in NAMES:
+                return self._units.by_atom.get(unit.plain)
+        return None
 
     def _unit(self, frame: Frame, node: int, call: int) -> Unit | None:
         """Return the flow or task a reference belongs to: the one it decorates, or whose body it is in."""
@@ -209,6 +240,12 @@ def _owners(frames: Sequence[Frame]) -> Iterator[str]:
     for frame in frames:
         for callees in (frame.values[node.callee] for node in frame.scope.nodes if isinstance(node, r.Call)):
             yield from (atom.name.rpartition("().")[0] for atom in callees if isinstance(atom, atoms.External))
+
+
+def _decorated_by(frame: Frame, node: int) -> r.Scope:
+    scopes = frame.module.scopes
+    own = (one for one in scopes if one.parent == frame.number)
+    return next(one for one in own if any(decorator.value == node for decorator in one.decorators))
 
 
 def _name_of(frame: Frame) -> str:

@@ -10,6 +10,7 @@ from p2d_audit.link.atoms import NOTHING, BoundFunction, Class, Function, Given,
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.hooks import Hooks
 from p2d_audit.link.modules import Module
 
 _CALLABLE = (Unit, Function, BoundFunction, Partial)
@@ -28,6 +29,7 @@ class Roots:
         self._settle_modules()
         for module in interpreter.modules.all:
             self._run_alone(module)
+        self.hooks = Hooks(interpreter)
         self.frames_of = self._index()
         self._enter_flows()
 

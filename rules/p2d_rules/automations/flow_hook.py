@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Constant, Finding, Flow, Reference, Rule, Symbol
+from p2d_audit import Construct, Finding, Flow, Project, Reference, Rule
 
+from p2d_rules.automations.hooks import key_of, named_in, spelled
 from p2d_rules.catalogue import CATALOGUE
 
 HOOKS = {
@@ -53,28 +54,39 @@ class FlowHook(Rule):
     severity = "warning"
     construct = HOOKS["on_completion"]
 
-    def check_flow(self, flow: Flow) -> Iterator[Finding]:
-        if flow.prefect == "1":
-            return
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        reads = {hook.name: read for hook in project.hooks if (read := spelled(hook))}
+        for flow in project.flows:
+            if flow.prefect != "1":
+                yield from self._given(flow, reads)
+        for reference in project.references:
+            yield from self._added(reference, reads)
+
+    def _given(self, flow: Flow, reads: dict[str, str]) -> Iterator[Finding]:
         for option in flow.options:
             if option.name in HOOKS and option.value:
+                read = next((reads[name] for name in named_in(option.value) if name in reads), "")
                 yield self.finding(
                     flow,
-                    f"flow `{flow.function}` has the `{option.name}` hook {option.text}",
+                    f"flow `{flow.function}` has the `{option.name}` hook {option.text}{read}",
                     span=option.span,
                     # The same functions on several flows are moved once.
                     key=f"{option.name}={option.text}",
-                    construct=HOOKS[option.name],
+                    construct=_priced_as(option.name, read),
+                    api=HOOKS[option.name],
                 )
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        """Find hooks that are added to a flow that is there: `daily.on_failure(tell)`."""
+    def _added(self, reference: Reference, reads: dict[str, str]) -> Iterator[Finding]:
+        """Find hooks that are added to a flow that is there: `daily.on_failure(tell)`, `@daily.on_failure`."""
         name = reference.symbol.removeprefix(METHODS)
         if name != reference.symbol and name in HOOKS and reference.kind in ("call", "decorator"):
-            message = f"a flow is given a hook by `{name}`"
-            yield self.finding(reference, message, key=key_of(name, reference.first), construct=HOOKS[name])
+            read = next((reads[one] for one in named_in(reference.first) if one in reads), "")
+            message = f"a flow is given a hook by `{name}`{read}"
+            key = key_of(name, reference.first)
+            yield self.finding(reference, message, key=key, construct=_priced_as(name, read), api=HOOKS[name])
 
 
-def key_of(name: str, hook: Constant) -> str:
-    """Return the key of a hook that a method adds: the same function on several flows or tasks is moved once."""
-    return f"{name}=[{hook.name.rpartition('.')[2]}]" if isinstance(hook, Symbol) else ""
+def _priced_as(name: str, read: str) -> Construct:
+    """Return what a hook costs: one that reads its run is more than a sensor that is there for everybody."""
+    construct = HOOKS[name]
+    return CATALOGUE["hook-uses-run-context"] if read and construct.disposition == "mechanical" else construct

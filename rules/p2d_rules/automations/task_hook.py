@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from p2d_audit import Finding, Reference, Rule, Task
 
-from p2d_rules.automations.flow_hook import key_of
+from p2d_rules.automations.hooks import key_of
 from p2d_rules.catalogue import CATALOGUE
 
 HOOKS = frozenset({"on_completion", "on_failure"})
@@ -70,7 +70,7 @@ class TaskHook(Rule):
                 )
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        """Find hooks that are added to a task that is there: `load.on_failure(tell)`."""
+        """Find hooks that are added to a task that is there: `load.on_failure(tell)`, `@load.on_failure`."""
         name = METHODS.get(reference.symbol)
         if name and reference.kind in ("call", "decorator"):
             construct = CATALOGUE[f"task-kw-{name.replace('_', '-')}"]

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from p2d_audit import Finding, Reference, Rule, Task
 
+from p2d_rules.automations.hooks import key_of
 from p2d_rules.catalogue import CATALOGUE
 
-HOOKS = ("on_commit", "on_rollback")
+HOOKS = {"on_commit": CATALOGUE["transaction-hooks"], "on_rollback": CATALOGUE["task-hook-on-rollback"]}
 
 
 class Transaction(Rule):
@@ -55,7 +56,14 @@ class Transaction(Rule):
     construct = CATALOGUE["transaction-ctx"]
 
     def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        name = reference.symbol.rpartition(".")[2]
+        home, _, name = reference.symbol.rpartition(".")
+        if home == "prefect.tasks.Task" and name in HOOKS and reference.kind in ("call", "decorator"):
+            yield self.finding(
+                reference,
+                f"a task is given a hook by `{name}`",
+                construct=HOOKS[name],
+                key=key_of(name, reference.first),
+            )
         if reference.kind != "call" or not reference.symbol.startswith("prefect.transactions."):
             return
         if name in ("transaction", "atransaction"):
@@ -67,6 +75,5 @@ class Transaction(Rule):
     def check_task(self, task: Task) -> Iterator[Finding]:
         for option in task.options:
             if option.name in HOOKS and option.value:
-                construct = CATALOGUE["transaction-hooks"]
                 message = f"task `{task.function}` has the `{option.name}` hook {option.text}"
-                yield self.finding(task, message, span=option.span, construct=construct)
+                yield self.finding(task, message, span=option.span, construct=HOOKS[option.name])
