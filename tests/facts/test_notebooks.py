@@ -211,7 +211,7 @@ def test_a_notebook_without_cells_is_read(text: str) -> None:
         ("conflict", 3, "an unresolved merge conflict"),
         ("no_cells", 1, "not a notebook: it has no cells"),
         ("cells_in_a_dict", 3, "not a notebook: its `cells` are no list"),
-        ("template", 3, "a template, not JSON (Expecting property name enclosed in double quotes)"),
+        ("template", 3, "a template, not JSON (expecting property name enclosed in double quotes)"),
     ],
 )
 def test_a_malformed_notebook_is_a_failure_with_its_line(name: str, line: int | None, reason: str) -> None:

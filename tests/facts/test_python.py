@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from p2d_audit.facts import read_text
 from p2d_audit.facts.code.python import read_python
-from p2d_audit.facts.records import At, Call, Choice, Failure, FileFacts, Scope
+from p2d_audit.facts.records import At, Call, Choice, Expression, Failure, FileFacts, Scope
 
 
 def scopes(text: str) -> tuple[Scope, ...]:
@@ -47,6 +47,22 @@ def test_columns_count_code_points() -> None:
     (module,) = scopes('é = "😀"; f(é)\n')
     (call,) = [node for node in module.nodes if isinstance(node, Call)]
     assert call.at == At(1, 10, 1, 14)
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        ('x = f"é {a()!r}"', At(1, 5, 1, 17)),
+        ('x = f"{a():>{b()}} {c()}"', At(1, 5, 1, 26)),
+        ('x = ("é" f"{a()!r}"\n  "b")', At(1, 6, 2, 6)),
+        ("x = f\"{f'{a()!r}'}\"", At(1, 8, 1, 18)),
+        ('x = f"""\n  {a()!s}"""', At(1, 5, 2, 13)),
+    ],
+)
+def test_a_value_is_formatted_where_its_string_stands_by_every_python(text: str, spec: At) -> None:
+    (module,) = scopes(text)
+    formatted = [node for node in module.nodes if isinstance(node, Expression) and node.operator == "spec"]
+    assert [node.at for node in formatted] == [spec]
 
 
 def test_branches_meet_in_a_choice_and_loops_close_over_their_end() -> None:

@@ -152,7 +152,7 @@ def test_every_file_of_the_sample_is_expected() -> None:
         ("pyproject.toml", 6, "not valid TOML: unclosed array"),
         ("prefect.toml", 3, "not valid TOML: cannot overwrite a value"),
         ("profiles.toml", 1, "a template, not TOML (not valid TOML: invalid initial character for a key part)"),
-        ("Pipfile.lock", 4, "not valid JSON: "),
+        ("Pipfile.lock", 3, "not valid JSON: illegal trailing comma before end of object"),
         ("setup.cfg", 4, "not valid INI: neither a section nor an option"),
         ("environment.yml", 3, "not valid YAML: found character that cannot start any token"),
     ],

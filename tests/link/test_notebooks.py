@@ -190,7 +190,7 @@ def test_what_cannot_be_read_is_listed_with_its_cell(report: Report) -> None:
 def test_files_without_python_are_left_out_with_a_reason(report: Report) -> None:
     assert [(row.path.rpartition("notebooks/")[2], row.reason) for row in report.coverage.files.skipped] == [
         ("malformed/template.ipynb",
-         "a template, not JSON (Expecting property name enclosed in double quotes), line 3"),
+         "a template, not JSON (expecting property name enclosed in double quotes), line 3"),
         ("statistics.ipynb", "a notebook in R, not in Python"),
     ]  # fmt: skip
 

@@ -109,6 +109,7 @@ def test_what_terraform_alone_knows_is_unknown(written: str, source: str, why: s
         ("main.tf", "# prefect\n\n{{ cookiecutter.name }}\n", 3),
         ("main.tf", "locals {\n  prefect = <<EOT\n  never ends\n}\n", 2),
         ("main.tf.json", '{\n  "resource": {"prefect_flow": {"a": {"name": "a"}}\n', 3),
+        ("main.tf.json", '{\n  "resource": {"prefect_flow": [1,\n ]}\n}\n', 2),
         ("main.tf.json", '["prefect"]', 1),
         ("main.tf.json", "", 1),
     ],

@@ -362,7 +362,7 @@ class Expressions:
 
     def _joinedstr(self, node: nodes.JoinedStr) -> NodeId:
         parts = tuple(self.value(part) for part in node.values)
-        return self.add(r.Expression("format", parts, self.places.of(node)))
+        return self.add(r.Expression("format", parts, self.places.of(_formatted(node))))
 
     def _formattedvalue(self, node: nodes.FormattedValue) -> NodeId:
         value = self.value(node.value)
@@ -370,7 +370,7 @@ class Expressions:
             return value
         spec = (self.value(node.format_spec),) if node.format_spec is not None else ()
         conversion = () if node.conversion in (None, -1) else (chr(node.conversion),)
-        return self.add(r.Expression("spec", (value, *spec), self.places.of(node), conversion))
+        return self.add(r.Expression("spec", (value, *spec), self.places.of(_formatted(node)), conversion))
 
     def _binop(self, node: nodes.BinOp) -> NodeId:
         return self.add(r.Expression(node.op, (self.value(node.left), self.value(node.right)), self.places.of(node)))
@@ -403,3 +403,13 @@ class Expressions:
         """Evaluate the children of an expression that has no form of its own (a slice, a template string)."""
         operands = tuple(self.value(child) for child in node.get_children())
         return self.add(r.Expression(type(node).__name__.lower(), operands, self.places.of(node)))
+
+
+def _formatted(node: Syntax) -> Syntax:
+    """Return the string that formats a value: only Python from 3.12 places what is inside of it."""
+    around = node.parent
+    while isinstance(node, nodes.FormattedValue) or (
+        isinstance(around, nodes.FormattedValue) and node is around.format_spec
+    ):
+        node, around = around, around.parent
+    return node

@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from p2d_audit.facts.code.syntax import read_tree
+from p2d_audit.facts.json_errors import explain_json
 from p2d_audit.facts.json_places import Json
 from p2d_audit.facts.notebooks.magics import Stripped, strip_magics
 from p2d_audit.facts.records import CellLine, Failure, Piece
@@ -287,8 +288,9 @@ def _not_json(text: str, path: str, error: json.JSONDecodeError) -> Failure:
     if conflict and re.search(r"^>{7}(?: .*)?$", text, re.MULTILINE):
         return Failure(line=text.count("\n", 0, conflict.start()) + 1, reason="an unresolved merge conflict")
     lines = text.split("\n")
-    near = "\n".join(lines[max(error.lineno - 2, 0) : error.lineno + 1])
+    line, why = explain_json(error)
+    near = "\n".join(lines[max(line - 2, 0) : line + 1])
     if "{{" in path or _TEMPLATE.search(near):
-        return Failure(line=error.lineno, reason=f"a template, not JSON ({error.msg})", template=True)
-    reason = "empty" if not text.strip() else f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-    return Failure(line=error.lineno, reason=reason)
+        return Failure(line=line, reason=f"a template, not JSON ({why})", template=True)
+    reason = "empty" if not text.strip() else f"not valid JSON: {why}"
+    return Failure(line=line, reason=reason)

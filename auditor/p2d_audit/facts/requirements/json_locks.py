@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from p2d_audit.declarations import Declaration
 from p2d_audit.facts.code.dialects import EXCLUDE
+from p2d_audit.facts.json_errors import explain_json
 from p2d_audit.facts.json_places import Json
 from p2d_audit.facts.requirements.distributions import (
     Broken,
@@ -25,7 +26,8 @@ def read_json_lock(path: str, text: str) -> Iterable[Declaration] | ReadFailure:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        line, reason = error.lineno, f"not valid JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        line, why = explain_json(error)
+        reason = f"not valid JSON: {why}"
     except RecursionError:
         line, reason = 1, "not read: nested too deeply"
     except ValueError as error:
