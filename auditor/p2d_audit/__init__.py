@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         Unresolved,
         Variable,
     )
+    from p2d_audit.parsing import parse_expression
     from p2d_audit.rule import Finding, Related, Rule, short_description
     from p2d_audit.work_names import name_work
 
@@ -157,6 +158,7 @@ __all__ = [
     "hookimpl",
     "load_catalogue",
     "name_work",
+    "parse_expression",
     "short_description",
 ]
 
@@ -239,6 +241,7 @@ _HOMES = {
             "Unresolved",
             "Variable",
         ),
+        "parsing": ("parse_expression",),
         "rule": (
             "Finding",
             "Related",

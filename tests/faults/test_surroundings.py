@@ -21,6 +21,23 @@ from tests.faults.processes import limited
 AUDIT = (sys.executable, "-m", "p2d_audit", "audit")
 LONG = "import prefect\n" + "".join(f"def f{i}(x):\n    return [x, {i}]\n" for i in range(4_000))
 
+WARNED_OF = """\
+from prefect import flow, task
+
+@task
+def a(x): ...
+
+@flow
+def f(p=["\\d"]):
+    x = a(1or 2)
+    if x == "\\d" or x is 1:
+        a(0x1for x in p)
+    for i in ["\\d", p]:
+        a(i)
+    print(f"{x} \\d")
+    assert x != "\\d"
+"""
+
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
@@ -121,6 +138,16 @@ def test_a_full_standard_output_is_told_and_is_no_bug(tree: Path) -> None:
 def test_the_report_does_not_depend_on_the_environment(variables: dict[str, str], tree: Path) -> None:
     write(tree, {"flows/Ähre.py": FLOW.replace("nightly", "ähre")})
     assert run("audit", ".", "-o", "json", cwd=tree, **variables) == run("audit", ".", "-o", "json", cwd=tree)
+
+
+@pytest.mark.parametrize("how", ["default", "error"])
+def test_what_python_warns_of_in_audited_code_is_neither_told_nor_heeded(how: str, tmp_path: Path) -> None:
+    tree = write(
+        tmp_path, {"flows.py": WARNED_OF, "setup.py": "setup(install_requires=['prefect==3.*' if 1or 2 else '\\d'])\n"}
+    )
+    plain = run("audit", ".", "-o", "json", cwd=tree)
+    assert run("audit", ".", "-o", "json", cwd=tree, PYTHONWARNINGS=how) == plain
+    assert plain.err.splitlines()[:-1] == []
 
 
 def test_two_runs_on_one_cache_say_the_same(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from p2d_audit.model import (
     TaskCall,
     Variable,
 )
+from p2d_audit.parsing import parse_expression
 
 MATERIALIZE = frozenset(
     {"prefect.assets.materialize", "prefect.assets.materialize.materialize", "prefect.assets.core.materialize"}
@@ -283,8 +284,11 @@ def differing_constants(calls: Iterable[TaskCall]) -> str | None:
 
 def is_literal(text: str) -> bool:
     """Tell whether a piece of source is a literal."""
+    expression = parse_expression(text)
+    if expression is None:
+        return False
     try:
-        ast.literal_eval(text)
+        ast.literal_eval(expression)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return False
     return True

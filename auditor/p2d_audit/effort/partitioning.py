@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from p2d_audit.effort.evidence import LOOPS, is_literal, repeated_over
 from p2d_audit.effort.flow_evidence import NO_NODES, FlowEvidence, Surroundings
 from p2d_audit.model import Flow, Parameter, Region, Span, TaskCall
+from p2d_audit.parsing import parse_expression
 
 Partitions: TypeAlias = Literal["time", "static", "dynamic"]
 _TIMES = ("datetime.", "pendulum.", "pandas.Timestamp", "date", "datetime")
@@ -61,22 +62,15 @@ def _over(call: TaskCall, flow: Flow) -> Partitions | None:
     if call.over == "constant":
         return "static"
     texts = [argument.text for argument in call.arguments]
-    named = any(_names_parameter(tree, flow, call.span) for tree in map(_parsed, texts) if tree is not None)
+    named = any(_names_parameter(tree, flow, call.span) for tree in map(parse_expression, texts) if tree is not None)
     return "dynamic" if call.over == "parameter" and named else None
 
 
 def _iterated(test: str) -> ast.expr | None:
     """Return the iterable of a loop's head, or of a comprehension."""
     head = test.removeprefix("async ").removesuffix(":")
-    tree = _parsed(f"[0 {head if head.startswith('for ') else f'for {head}'}]")
+    tree = parse_expression(f"[0 {head if head.startswith('for ') else f'for {head}'}]")
     return tree.generators[0].iter if isinstance(tree, ast.ListComp) else None
-
-
-def _parsed(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return None
 
 
 def _names_parameter(tree: ast.expr, flow: Flow, span: Span) -> bool:

@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Mapping
 
-from p2d_audit import Flow, Project, Region, Span
+from p2d_audit import Flow, Project, Region, Span, parse_expression
 
 _OTHERS = {
     "result": "a task's result",
@@ -57,10 +57,7 @@ def _parsed(region: Region) -> ast.expr | None:
     """Return the expression of `if test`, `match test` or `assert test`, or of a ternary's test."""
     text = " ".join(region.test.split()).removesuffix(":")
     first, _, rest = text.partition(" ")
-    try:
-        return ast.parse(rest if first in ("if", "elif", "match", "assert") else text, mode="eval").body
-    except SyntaxError:
-        return None
+    return parse_expression(rest if first in ("if", "elif", "match", "assert") else text)
 
 
 def _passes(node: ast.expr, tasks: set[str]) -> bool:

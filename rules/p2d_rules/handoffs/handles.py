@@ -2,17 +2,15 @@
 
 import ast
 
+from p2d_audit import parse_expression
+
 # Functions that take anything.
 _QUIET = ("str", "repr", "bool", "isinstance", "type", "id", "hash", "callable", "hasattr")
 
 
 def passes_handles(text: str) -> bool:
     """Tell whether an expression goes through with the handle of an output in the place of each result."""
-    try:
-        node = ast.parse(text, mode="eval").body
-    except SyntaxError:
-        return False
-    match node:
+    match parse_expression(text):
         case ast.JoinedStr(parts):
             fields = (part.value for part in parts if isinstance(part, ast.FormattedValue))
             return all(isinstance(field, ast.Name | ast.Constant) for field in fields)

@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 
 from p2d_audit.facts.code.tokens import Statement, Token, dotted_name, past_brackets
+from p2d_audit.parsing import parse_expression
 
 _MOST = 20
 """Symbols that a class can stand for."""
@@ -212,10 +213,8 @@ def _named(arguments: Statement) -> str | None:
     for number, item in enumerate(_items(arguments)):
         value = item[2:] if _text(item, 0) == "name" and _text(item, 1) == "=" else item if number == 0 else ()
         if len(value) == 1 and value[0].kind == "string" and value[0].text[0] in "\"'":
-            try:
-                return str(ast.literal_eval(value[0].text))
-            except (SyntaxError, ValueError):
-                return None
+            literal = parse_expression(value[0].text)
+            return str(literal.value) if isinstance(literal, ast.Constant) else None
     return None
 
 

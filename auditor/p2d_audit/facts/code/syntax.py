@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from bisect import bisect_left
 from typing import Any, TypeAlias
 
@@ -13,6 +12,7 @@ from astroid.rebuilder import TreeRebuilder
 
 from p2d_audit.facts.code.marimo import flatten
 from p2d_audit.facts.records import At, Failure
+from p2d_audit.parsing import parse_module
 
 _TOO_DEEP = "nested too deeply to be parsed"
 
@@ -34,9 +34,7 @@ def parse(text: str, path: str) -> nodes.Module | Failure:
 def read_tree(text: str) -> ast.Module | Failure:
     """Return the bare syntax tree of a text, or a Failure with its line."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
+        return parse_module(text)
     except SyntaxError as error:
         return Failure(line=max(error.lineno or 1, 1), reason=f"not valid Python: {error.msg}")
     except ValueError as error:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -16,6 +15,7 @@ from p2d_audit.facts.lines import Lines
 from p2d_audit.facts.requirements.pip_files import read_line
 from p2d_audit.facts.requirements.toml_places import TomlError, read_toml
 from p2d_audit.model import Span
+from p2d_audit.parsing import parse_module
 
 _KEYWORDS = ("install_requires", "extras_require", "setup_requires", "tests_require")
 _SCRIPT = re.compile(r"^# /// script[ \t]*\n(?P<toml>(?:#(?:| [^\n]*)\n)+?)# ///[ \t]*$", re.MULTILINE)
@@ -53,9 +53,7 @@ def _read_script(path: str, text: str) -> Iterator[Declaration]:
 
 def _read_setup(path: str, text: str) -> Iterator[Declaration]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+        tree = parse_module(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     setup = _Setup(path, text, tree)
