@@ -12,6 +12,7 @@ from p2d_audit import report
 from p2d_audit.effort.assessment import Assessment, FlowAssessment
 from p2d_audit.effort.flow_rules import FlowTarget
 from p2d_audit.effort.task_rules import Target
+from p2d_audit.effort.usage import users_of_tasks
 from p2d_audit.masking import mask_text, mask_value
 from p2d_audit.model import (
     Constant,
@@ -85,10 +86,7 @@ def flow_rows(
 
 def task_rows(project: Project, assessment: Assessment) -> Iterator[report.TaskRow]:
     """Yield the tasks with the flows that run them and what they become."""
-    users: defaultdict[str, set[str]] = defaultdict(set)
-    for call in project.calls:
-        if call.flow:
-            users[call.task.id].add(call.flow.id)
+    users = users_of_tasks(project)
     for task in _in_place(project.tasks):
         yield report.TaskRow(
             id=task.id,
@@ -101,7 +99,7 @@ def task_rows(project: Project, assessment: Assessment) -> Iterator[report.TaskR
             is_async=task.is_async,
             test=task.is_test,
             options=_options(task.options),
-            used_by=tuple(sorted(users[task.id])),
+            used_by=tuple(sorted(users.get(task.id, ()))),
             target=report.TargetRow(**_reasoned(assessment.targets.tasks[task.id])),
         )
 

@@ -290,7 +290,8 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
     `flow` is the flow in whose run the call happens (None outside of flows),
     `caller` the id of the flow or task whose body makes it, or `module:qualname`
     of another function, `within` the regions around it from the outside in.
-    `over` says what a `map` goes over depends on.
+    `over` says what a `map` goes over depends on, `inside` the tasks whose bodies make the call, by themselves or
+    through functions of the project.
     """
 
     task: Task | Flow
@@ -304,6 +305,7 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
     result_used: bool
     awaited: bool
     over: Decider | None = None
+    inside: tuple[Task, ...] = ()
 
     @property
     def is_subflow(self) -> bool:

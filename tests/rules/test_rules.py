@@ -360,7 +360,7 @@ class TestControlFlow:
         assert [finding.rule for finding in found] == [code]
 
     def test_a_task_that_calls_a_flow_costs_more_than_one_that_calls_a_task(self) -> None:
-        calls = [replace(build.call(callee, None), caller=LOAD.id) for callee in (EXTRACT, DAILY)]
+        calls = [replace(build.call(callee, None), caller=LOAD.id, inside=(LOAD,)) for callee in (EXTRACT, DAILY)]
         found = build.findings(TaskInTask(), tasks=[EXTRACT, LOAD], calls=calls)
         assert [(finding.message, finding.effort.likely) for finding in found] == [
             ("task `load` calls task `extract`", 1.5),

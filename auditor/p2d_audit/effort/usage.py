@@ -59,6 +59,25 @@ def trace_usage(project: Project, exercised: Iterable[str] | None = None) -> Usa
     )
 
 
+def users_of_tasks(project: Project) -> dict[str, set[str]]:
+    """Return the flows that run each task, also those that run it through another task, by the tasks' ids."""
+    users: defaultdict[str, set[str]] = defaultdict(set)
+    called: defaultdict[str, set[str]] = defaultdict(set)
+    for call in project.calls:
+        if isinstance(call.task, Task):
+            users[call.task.id] |= {call.flow.id} if call.flow else set()
+            for caller in call.inside:
+                called[caller.id].add(call.task.id)
+    waiting = sorted(called)
+    while waiting:
+        task = waiting.pop()
+        for other in sorted(called.get(task, ())):
+            if not users[task] <= users[other]:
+                users[other] |= users[task]
+                waiting.append(other)
+    return {task: flows for task, flows in users.items() if flows}
+
+
 def is_test_path(path: str) -> bool:
     """Tell whether a file belongs to a test suite by pytest's and unittest's customs."""
     place = PurePosixPath(path)
@@ -82,10 +101,7 @@ def _with_copies(project: Project) -> dict[str, tuple[str, ...]]:
 def _owners(
     project: Project, flows: Mapping[str, Flow], copies: Mapping[str, tuple[str, ...]]
 ) -> dict[str, frozenset[str]]:
-    users: defaultdict[str, set[str]] = defaultdict(set)
-    for call in project.calls:
-        if call.flow and isinstance(call.task, Task):
-            users[call.task.id].update(copies[call.flow.id])
+    users = {unit: {one for flow in ids for one in copies[flow]} for unit, ids in users_of_tasks(project).items()}
     owners = {unit: frozenset(_outside_tests(ids, flows) or ids) for unit, ids in users.items()}
     owners.update((d.id, frozenset({d.flow.id})) for d in project.deployments if d.flow)
     owners.update((flow, frozenset(copies[flow])) for flow in flows)

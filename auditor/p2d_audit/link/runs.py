@@ -92,6 +92,7 @@ class Runs:
         self._switches: list[tuple[Run, Frame, int]] = []
         for frame, run in roots:
             self._visit(frame, run, (), None)
+        self._inside_tasks = self._find_tasks_around()
         self._drop_doubles()
         self.edges = [edge for statement in self.statements for edge in edges_of(interpreter, statement)]
         self._add_objects()
@@ -251,6 +252,31 @@ class Runs:
                         draft.path = path
                     elif place not in draft.places:
                         draft.places.append(place)
+
+    def _find_tasks_around(self) -> dict[tuple[Site, atoms.Unit], set[Task]]:
+        """Return the tasks whose bodies make each call, by themselves or through functions of the project."""
+        found: dict[tuple[Site, atoms.Unit], set[Task]] = defaultdict(set)
+        above: dict[int, frozenset[Task]] = {}
+        for (_, site, unit), draft in self.drafts.items():
+            for frame, _ in draft.places:
+                if frame.index not in above:
+                    above[frame.index] = frozenset(self._tasks_above(frame))
+                found[site, unit] |= above[frame.index]
+        return found
+
+    def _tasks_above(self, first: Frame) -> Iterator[Task]:
+        """Yield the tasks whose body a frame is, or whose bodies enter it."""
+        waiting = [first]
+        seen = {first.index}
+        while waiting:
+            frame = waiting.pop()
+            if frame.scope.kind != "module":
+                unit = self._units.by_scope.get((frame.module.index, frame.number))
+                if isinstance(unit, Task):
+                    yield unit
+                fresh = sorted(frame.entered_by - seen)
+                seen.update(fresh)
+                waiting += [self._interpreter.all[index] for index in fresh]
 
     def _drop_doubles(self) -> None:
         """Forget calls seen outside of flows where the same call is seen in a flow's run."""
@@ -458,6 +484,7 @@ class Runs:
                 result_used=stands_for or not (isinstance(call, r.Call) and call.discarded),
                 awaited=isinstance(call, r.Call) and call.awaited,
                 over=self._mapped_over(draft) if draft.mode == "map" else None,
+                inside=tuple(sorted(self._inside_tasks.get((site, unit), ()), key=lambda one: one.id)),
             )
             self.call_models[run, site, unit] = model
             self._draft_of[id(model)] = draft

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Rule, Task
+from p2d_audit import Finding, Project, Rule, Span, TaskCall
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -54,13 +54,18 @@ class TaskInTask(Rule):
     # Calling the function itself makes no run, in Prefect as in Dagster.
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        tasks: dict[str, Task] = {task.id: task for task in project.tasks}
+        seen: set[tuple[Span, str]] = set()
         for call in project.calls:
-            caller = tasks.get(call.caller)
-            if caller is None:
-                continue
-            kind, construct = ("task", self.construct)
-            if call.is_subflow:
-                kind, construct = ("flow", CATALOGUE["task-calls-flow"])
-            message = f"task `{caller.function}` calls {kind} `{call.task.function}`"
-            yield self.finding(caller, message, span=call.span, construct=construct)
+            place = (call.span, call.task.id)
+            if call.inside and place not in seen:
+                # A function that several flows and tasks call is one place.
+                seen.add(place)
+                yield self._called(call)
+
+    def _called(self, call: TaskCall) -> Finding:
+        first, *others = call.inside
+        kind, construct = ("flow", CATALOGUE["task-calls-flow"]) if call.is_subflow else ("task", self.construct)
+        more = f" and {len(others)} more" if others else ""
+        way = "" if call.caller == first.id else f" by `{call.caller.rpartition(':')[2]}`"
+        message = f"task `{first.function}`{more} calls {kind} `{call.task.function}`{way}"
+        return self.finding(first, message, span=call.span, construct=construct)
