@@ -73,6 +73,7 @@ CommandPurpose: TypeAlias = Literal[
 VariableAction: TypeAlias = Literal["get", "set", "yaml-reference"]
 BlockAction: TypeAlias = Literal["load", "define", "save", "create", "yaml-reference", "register"]
 Scope: TypeAlias = Literal["each", "def", "flow", "deploy", "repo"]
+Hinge: TypeAlias = Literal["value", "choice", "failure", "change"]
 Written: TypeAlias = Literal["temporary", "rows"]
 EffectKind: TypeAlias = Literal[
     "clock",
@@ -253,7 +254,8 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     regions beside it.
     `span` is the head of the statement (`if cond`), `decided_by` what its
     condition or iterable depends on, `on` the calls that decide it by their
-    result, by failing or by what they change.
+    result, by failing or by what they change. `hinges_on` says how: the condition has a `value` of theirs in it, a
+    value that they made the flow choose, such as a number it counts, or only that they fail or `change` something.
     `context` is the dotted name of what a `with` enters. `starts` says that a
     deployment's run is started in it, `steers` that this is so, or that a task or sub-flow is called in it, or that it
     can end the run or the turn of a loop: what it decides is more than a value. `raises` says of an `except` that
@@ -273,6 +275,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     starts: bool = False
     raises: bool = False
     arms: tuple[int, ...] = ()
+    hinges_on: Hinge | None = None
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):

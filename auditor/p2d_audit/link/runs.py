@@ -25,6 +25,7 @@ from p2d_audit.model import (
     Argument,
     Decider,
     Flow,
+    Hinge,
     Parameter,
     Region,
     RegionKind,
@@ -40,6 +41,8 @@ Path = tuple[tuple[int, int], ...]
 _TRYING = ("try", "except", "else", "finally")
 
 
+_HINGES: dict[atoms.How, Hinge] = {"chosen": "choice", "failed": "failure", "mutated": "change"}
+"""How a region hinges on a result that is not in its condition, the strongest first."""
 DECIDERS: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
 
 
@@ -611,6 +614,7 @@ class Runs:
             deciders: set[Decider] = set()
             graph = is_graph(run, self._interpreter)
             calls: dict[int, tuple[bool, TaskCall]] = {}
+            hinges: set[Hinge] = set()
             for frame in self._regions[run, key]:
                 region = self._region(key)
                 value = self._test_value(frame, key)
@@ -619,11 +623,13 @@ class Runs:
                     ends = [end for end in ends if end.carries]
                 for end in ends:
                     calls.setdefault(id(end.call), (not end.carries, end.call))
+                    hinges.add(_HINGES.get(end.how, "value"))
                 found = any(end.how not in ("failed", "mutated") for end in ends)
                 built = graph and model.kind != "case"
                 deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
             # The frozen objects refer to each other in a circle, which construction alone cannot make.
             force_setattr(model, "decided_by", min(deciders, key=DECIDERS.index))
+            force_setattr(model, "hinges_on", min(hinges, key=("value", *_HINGES.values()).index, default=None))
             ordered = sorted(calls.values(), key=lambda pair: (pair[0], pair[1].span))
             force_setattr(model, "on", tuple(call for _, call in ordered))
 

@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from p2d_audit import Flow, Project, Region, Span, parse_expression
 
@@ -12,14 +12,17 @@ _OTHERS = {
     "constant": "a constant",
     "unknown": "a value that is known only in the run",
 }
+_ASKING = ("if", "ternary", "match", "while", "assert", "filter")
 _DISPLAYS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 
 
 def deciders(region: Region) -> str:
     """Return the deciding calls as a phrase (the result of `a` and `b`), or what else decides."""
-    names = sorted({call.task.function for call in region.on})
+    names = [f"`{name}`" for name in sorted({call.task.function for call in region.on})]
+    if names and region.hinges_on == "failure":
+        return f"whether {' or '.join(names)} fails"
     if names:
-        return f"the result of {' and '.join(f'`{name}`' for name in names)}"
+        return f"the result of {' and '.join(names)}"
     return _OTHERS[region.decided_by]
 
 
@@ -41,10 +44,21 @@ def is_silent(region: Region) -> bool:
     """Tell whether a test goes through with the handle of an output in the place of each result.
 
     Handles are true, equal to nothing and neither ordered nor indexed, and have none of a result's attributes.
+    A number or list that the flow makes out of what it asked results is still what it was before that.
     What else stands in the test is known from its text alone: where that may raise, it is not silent.
     """
     test = _parsed(region)
+    if test is not None and region.hinges_on in ("choice", "failure"):
+        return _is_plain(test)
     return test is not None and _passes(test, {call.task.function for call in region.on})
+
+
+def asks_before(region: Region, regions: Iterable[Region]) -> Iterator[Region]:
+    """Yield the tests above a region, in the same flow, that ask the results which the region hinges on."""
+    for other in regions:
+        above = other.flow is region.flow and other.span < region.span
+        if above and other.hinges_on == "value" and other.kind in _ASKING and not set(region.on).isdisjoint(other.on):
+            yield other
 
 
 def names_in(region: Region) -> set[str]:
@@ -82,6 +96,25 @@ def _passes(node: ast.expr, tasks: set[str]) -> bool:
             return name in tasks
         case ast.Await(value):
             return _passes(value, tasks)
+        case _:
+            return False
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Tell whether a test raises nothing, of numbers, truth values and lists that may be empty."""
+    match node:
+        case ast.Name() | ast.Constant():
+            return True
+        case ast.UnaryOp(_, operand):
+            return _is_plain(operand)
+        case ast.BoolOp(_, values):
+            return all(_is_plain(value) for value in values)
+        case ast.Compare(left, _, others):
+            return all(_is_plain(one) for one in (left, *others))
+        case ast.BinOp(left, ast.Add() | ast.Sub() | ast.Mult(), right):
+            return _is_plain(left) and _is_plain(right)
+        case ast.Call(ast.Name("len" | "any" | "all" | "sum" | "bool" | "set" | "list"), [one], []):
+            return _is_plain(one)
         case _:
             return False
 

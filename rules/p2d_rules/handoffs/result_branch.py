@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from p2d_audit import Finding, Project, Region, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.deciders import deciders, is_silent
+from p2d_rules.handoffs.deciders import asks_before, deciders, is_silent
 
 
 class ResultBranch(Rule):
@@ -64,7 +64,7 @@ class ResultBranch(Rule):
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Leave out the choices that are the test of another statement, or are in it."""
-        decided = [region for region in project.regions if region.decided_by == "result"]
+        decided = [region for region in project.regions if region.decided_by == "result" or _asks_failure(region)]
         heads = [region.span for region in decided if region.kind not in ("ternary", "for", "with")]
         # A test in parentheses can go on in further lines than that of its statement.
         tests: defaultdict[str, list[Span]] = defaultdict(list)
@@ -74,12 +74,18 @@ class ResultBranch(Rule):
             inside = region.kind == "ternary" and any(test.encloses(region.span) for test in tests[region.span.path])
             filters = region.kind == "filter" and region.steers
             if region.kind == "if" or filters or (region.kind == "ternary" and not inside):
-                yield self._branch(region)
+                yield self._branch(region, decided)
 
-    def _branch(self, region: Region) -> Finding:
+    def _branch(self, region: Region, decided: list[Region]) -> Finding:
         message = f"`{region.test}` is decided by {deciders(region)}"
-        trap = is_silent(region)
+        # What does not load says so before a number that it would have changed is looked at.
+        trap = is_silent(region) and (region.hinges_on != "choice" or all(map(is_silent, asks_before(region, decided))))
         if region.steers:
             return self.finding(region, message, trap=trap)
         construct = CATALOGUE["python-between-tasks"]
         return self.finding(region, message, severity="warning", disposition="adapt", construct=construct, trap=trap)
+
+
+def _asks_failure(region: Region) -> bool:
+    """Tell whether a branch hinges on nothing but whether a call fails, which a `try` around it has noted."""
+    return region.kind == "if" and region.steers and region.hinges_on == "failure"
