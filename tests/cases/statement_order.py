@@ -96,3 +96,29 @@ async def together() -> None:
 def calls_another() -> None:
     load()  # PTD213
     outside("a")  # PTD229
+
+
+@flow
+def in_one_try() -> None:
+    try:  # PTD210
+        empty()
+        fill()  # PTD229
+    finally:  # PTD210
+        tell()
+
+
+@flow
+def behind_a_try() -> None:
+    try:  # PTD210
+        empty()
+    except OSError as error:
+        print(error)
+    fill()  # PTD229
+
+
+@flow
+def in_a_handler() -> None:
+    try:  # PTD210
+        empty()
+    except OSError:  # PTD210
+        fill()

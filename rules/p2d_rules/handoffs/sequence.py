@@ -37,7 +37,9 @@ class Deeds:
                 self._called[call.flow.id].append(call)
         self._starting = {run.unit.id for run in project.runs if run.unit is not None}
         self._used = {id(one.producer) for one in _passed(project)}
-        self._used |= {id(call) for region in project.regions for call in region.on}
+        # Whether a call fails is nothing that it gives.
+        asked = [region for region in project.regions if region.hinges_on != "failure"]
+        self._used |= {id(call) for region in asked for call in region.on}
 
     def only_acts(self, call: TaskCall) -> bool:
         """Tell whether a call gives nothing that is used, and does what others can notice, or may."""
@@ -77,7 +79,8 @@ class Ways:
             if one.flow is flow:
                 self.state([one.producer], one.consumer)
         for call in calls:
-            for region in call.within:
+            # The calls in a `try` decide together how it ends, not which of them is made.
+            for region in (one for one in call.within if one.kind != "try"):
                 self.state(region.on, call)
 
     def state(self, before: Iterable[TaskCall], later: TaskCall) -> None:
