@@ -149,6 +149,13 @@ class DeclaredUse(Struct, frozen=True, kw_only=True, tag_field="declares", tag="
     symbol: str
 
 
+class DeclaredDistribution(Struct, frozen=True, kw_only=True, tag_field="declares", tag="distribution"):
+    """A distribution that the tree itself makes; `name` is normalised."""
+
+    span: Span
+    name: str
+
+
 class Doubt(Struct, frozen=True, kw_only=True, tag_field="declares", tag="doubt"):
     """Something of Prefect's in the file that could not be understood, and why."""
 
@@ -170,5 +177,6 @@ Declaration: TypeAlias = (
     | DeclaredVariable
     | DeclaredAutomation
     | DeclaredUse
+    | DeclaredDistribution
     | Doubt
 )

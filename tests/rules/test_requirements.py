@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from p2d_audit import Finding
-from p2d_audit.testing import audit_files
+from p2d_audit.testing import audit_files, read_project
 from p2d_rules.platform.collection_requirement import CollectionRequirement
 from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PLACES
 from p2d_rules.platform.prefect_requirement import PrefectRequirement
@@ -71,3 +71,25 @@ def test_of_an_unknown_collection_no_more_is_said_than_is_known() -> None:
     (finding,) = found({"requirements.txt": "prefect-shop>=0.1\n"})
     assert finding.message.startswith("`prefect-shop>=0.1` is required; no Dagster library for it is known: ")
     assert finding.disposition == "adapt"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("lib/pyproject.toml", '[project]\nname = "Prefect_Shop"\n'),
+        ("lib/pyproject.toml", '[tool.poetry]\nname = "prefect-shop"\n'),
+        ("lib/setup.cfg", "[metadata]\nname = prefect-shop\n"),
+        ("lib/setup.py", "import setuptools\nNAME = 'prefect-shop'\nsetuptools.setup(name=NAME)\n"),
+    ],
+)
+def test_what_the_tree_makes_itself_is_no_requirement_of_it(path: str, text: str) -> None:
+    assert places({path: text, "requirements.txt": "prefect-shop\nprefect-aws\n"}) == {
+        ("requirements.txt", 2, "PTD941")
+    }
+    project = read_project({path: text, "requirements.txt": "prefect-shop\n"})
+    assert project.requirements == ()
+
+
+def test_a_tree_that_is_called_prefect_still_requires_prefect() -> None:
+    files = {"pyproject.toml": '[project]\nname = "prefect"\n', "requirements.txt": "prefect\n"}
+    assert places(files) == {("requirements.txt", 1, "PTD940")}

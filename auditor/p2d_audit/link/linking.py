@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import astuple, replace
 
-from p2d_audit.declarations import Declaration
+from p2d_audit.declarations import Declaration, DeclaredDistribution
 from p2d_audit.facts.records import FileFacts
 from p2d_audit.hookspecs import Recogniser
 from p2d_audit.link.blind import blind_spots
@@ -70,6 +70,7 @@ def link(
     ordered = sorted(files, key=lambda file: file.path)
     interpreter = Interpreter(Modules(ordered), recognisers)
     entries = Roots(interpreter)
+    own = {one.name for file in ordered for one in file.declared if isinstance(one, DeclaredDistribution)}
     required = [one for file in ordered for one in file.declared if isinstance(one, Requirement)]
     units = Units(interpreter, entries.frames_of, roots, required, _stated_majors(ordered))
     runs = Runs(interpreter, units, entries.starts())
@@ -118,7 +119,9 @@ def link(
         commands=tuple(sorted(commands, key=lambda one: one.span)),
         components=tuple(sorted(others.of(Component), key=lambda one: one.span)),
         settings=tuple(sorted(others.of(Setting), key=lambda one: (one.span, one.name))),
-        requirements=tuple(sorted(others.of(Requirement), key=lambda one: (one.span, one.name))),
+        requirements=tuple(
+            sorted((one for one in others.of(Requirement) if one.name not in own), key=lambda one: (one.span, one.name))
+        ),
         references=tuple(sorted((*references.all, *others.of(Reference)), key=lambda one: (one.span, one.symbol))),
         unresolved=_once(unresolved),
         unread=tuple(file.path for file in ordered if file.failure is not None),

@@ -23,6 +23,7 @@ from packaging.utils import (
 )
 from packaging.version import InvalidVersion, Version
 
+from p2d_audit.declarations import DeclaredDistribution
 from p2d_audit.model import Requirement, Span
 
 Major: TypeAlias = Literal["1", "2", "3"]
@@ -266,6 +267,12 @@ def requirements_of(
         if normal == "prefect" and majors and "1" not in majors:
             for extra in sorted(set(extras) & _INTEGRATION_EXTRAS):
                 yield Requirement(span=span, name=f"prefect-{extra}", specifier="", locked=locked, majors=())
+
+
+def own_distribution(name: object, span: Span) -> Iterator[DeclaredDistribution]:
+    """Yield the distribution that a file says its project is, if it is called as one of Prefect's could be."""
+    if isinstance(name, str) and is_prefects(name) and canonicalize_name(name) not in PREFECT:
+        yield DeclaredDistribution(span=span, name=canonicalize_name(name))
 
 
 def wanted_requirements(wanted: Wanted, span: Span, *, locked: bool = False) -> Iterator[Requirement]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from p2d_audit.declarations import Declaration
 from p2d_audit.facts.code.dialects import EXCLUDE
 from p2d_audit.facts.lines import Lines
+from p2d_audit.facts.requirements.distributions import own_distribution
 from p2d_audit.facts.requirements.pip_files import read_line
 from p2d_audit.hookspecs import ReadFailure
 
@@ -56,6 +57,10 @@ def _failure(line: int | None, reason: str) -> ReadFailure:
 def _requirements(path: str, text: str) -> Iterator[Declaration]:
     lines = Lines(path, text)
     for line in _values(text):
+        if line.key == "metadata name":
+            name = line.text.strip()
+            start = line.start + len(line.text) - len(line.text.lstrip())
+            yield from own_distribution(name, lines.span(start, start + len(name)))
         if "prefect" in line.text.lower() and _WANTS.fullmatch(line.key):
             start, asked = _asked(line)
             yield from read_line(asked, lines.span(start, start + len(asked)))

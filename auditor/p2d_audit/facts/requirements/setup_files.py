@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from p2d_audit.declarations import Declaration
 from p2d_audit.facts.lines import Lines
+from p2d_audit.facts.requirements.distributions import own_distribution
 from p2d_audit.facts.requirements.pip_files import read_line
 from p2d_audit.facts.requirements.toml_places import TomlError, read_toml
 from p2d_audit.model import Span
@@ -60,6 +61,8 @@ def _read_setup(path: str, text: str) -> Iterator[Declaration]:
     for call in ast.walk(tree):
         if isinstance(call, ast.Call) and _name(call.func) == "setup":
             for keyword in call.keywords:
+                if keyword.arg == "name":
+                    yield from setup.name(keyword.value)
                 if keyword.arg in _KEYWORDS or keyword.arg is None:
                     yield from setup.asked(keyword.arg, keyword.value)
 
@@ -89,6 +92,13 @@ class _Setup:
                 case ast.AugAssign(target=ast.Name(id=name), value=value):
                     bound.setdefault(name, []).append(value)
         self._values: Mapping[str, list[ast.expr]] = bound
+
+    def name(self, value: ast.expr) -> Iterator[Declaration]:
+        """Yield the distribution that a setup.py makes."""
+        known = self._values.get(value.id, []) if isinstance(value, ast.Name) else [value]
+        for one in known if len(known) == 1 else ():
+            if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                yield from own_distribution(one.value, self._span(one, one.value))
 
     def asked(self, keyword: str | None, value: ast.expr) -> Iterator[Declaration]:
         """Yield what a keyword of `setup` asks for; without a name it is a mapping of keywords."""

@@ -7,12 +7,13 @@ from typing import Any, Literal, TypeAlias
 
 from packaging.utils import canonicalize_name
 
-from p2d_audit.declarations import Doubt
+from p2d_audit.declarations import DeclaredDistribution, Doubt
 from p2d_audit.facts.lines import Lines
 from p2d_audit.facts.requirements.distributions import (
     Broken,
     asks_for_prefect,
     is_prefects,
+    own_distribution,
     read_constraint,
     read_pep508,
     requirements_of,
@@ -22,9 +23,10 @@ from p2d_audit.facts.requirements.pip_files import read_line
 from p2d_audit.facts.requirements.toml_places import Path, Toml
 from p2d_audit.model import Requirement
 
-_Found: TypeAlias = Iterator[Requirement | Doubt]
+_Found: TypeAlias = Iterator[Requirement | DeclaredDistribution | Doubt]
 _Bare: TypeAlias = Literal["exact", "fuzzy"]
 
+_NAMES: tuple[tuple[str, ...], ...] = (("project", "name"), ("tool", "poetry", "name"))
 _LISTS: tuple[tuple[str, ...], ...] = (
     ("project", "dependencies"),
     ("project", "optional-dependencies", "*"),
@@ -59,6 +61,9 @@ _OWN = ("workspace", "path", "editable", "virtual", "directory")
 def read_pyproject(toml: Toml, lines: Lines) -> _Found:
     """Yield what a pyproject.toml asks for, in any of the tables that tools have for that."""
     own = _own_names(toml.values)
+    for pattern in _NAMES:
+        for path, name in _matching(toml.values, pattern):
+            yield from own_distribution(name, lines.span(*toml.value(path)))
     for pattern in _LISTS:
         for path, value in _matching(toml.values, pattern):
             for index, text in enumerate(value if isinstance(value, list) else ()):
