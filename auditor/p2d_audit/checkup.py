@@ -174,7 +174,8 @@ def _cached(root: Path, problems: list[Problem]) -> tuple[int, int] | None:
     """Return how much is in the cache of a tree, None if none is used."""
     folder = root / FOLDER
     if is_planted(folder):
-        problems.append(Problem(f"the cache {FOLDER} leads elsewhere, and is not used", f"remove {FOLDER}"))
+        wrong = f"the cache {FOLDER} leads elsewhere or is not yours, and is not used"
+        problems.append(Problem(wrong, f"remove {FOLDER}"))
         return None
     kept = [] if os.environ.get(OFF) else list(list_kept(folder))
     return None if os.environ.get(OFF) else (len(kept), sum(one.size for one in kept))

@@ -127,7 +127,7 @@ def test_a_cache_that_leads_elsewhere_looks_wrong(root: Path, tmp_path: Path) ->
     ended = doctor(root)
     assert "cache: not used\n" in ended.out
     assert problems(ended) == [
-        "the cache .p2d_audit_cache leads elsewhere, and is not used; remedy: remove .p2d_audit_cache"
+        "the cache .p2d_audit_cache leads elsewhere or is not yours, and is not used; remedy: remove .p2d_audit_cache"
     ]
 
 

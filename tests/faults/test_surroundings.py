@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from p2d_audit.cache.shelf import OFF
 
-from tests.cli.running import FLOW, environment, run, write
+from tests.cli.running import FLOW, Ended, environment, run, write
 from tests.faults.processes import limited
 
 AUDIT = (sys.executable, "-m", "p2d_audit", "audit")
@@ -169,3 +170,101 @@ def test_a_cache_that_was_cut_short_is_made_anew(tree: Path, tmp_path: Path) -> 
         one.with_name(f".{one.name}.1.tmp").write_bytes(b"half")
     assert kept
     assert run("audit", ".", "-o", "json", cwd=tree, **keys) == first
+
+
+# Where nothing may be written, or read
+
+
+def unprivileged(*arguments: str, cwd: Path, keys: Path, **variables: str) -> Ended:
+    """Run p2d-audit with its cache, as somebody whom permissions of files hold back: root without its capabilities."""
+    dropped = ("setpriv", "--bounding-set=-all") if os.geteuid() == 0 else ()
+    if dropped and shutil.which("setpriv") is None:
+        pytest.skip("root may write everywhere, and there is no setpriv here")
+    process = subprocess.run(
+        [*dropped, sys.executable, "-m", "p2d_audit", *arguments],
+        cwd=cwd,
+        env={**environment(), OFF: "", "XDG_CACHE_HOME": str(keys), **variables},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Ended(process.returncode, process.stdout, process.stderr)
+
+
+@pytest.fixture
+def locked(tree: Path) -> Iterator[Callable[[Path, int], None]]:
+    """Return what takes permissions of all that is below a folder; they are given back in the end."""
+    changed: dict[Path, int] = {}
+
+    def lock(folder: Path, taken: int) -> None:
+        for place in (*folder.rglob("*"), folder):
+            changed.setdefault(place, place.stat().st_mode)
+            place.chmod(place.stat().st_mode & ~taken)
+
+    yield lock
+    for place in sorted(changed):
+        place.chmod(changed[place])
+
+
+def test_a_tree_that_is_read_only_is_read(tree: Path, tmp_path: Path, locked: Callable[[Path, int], None]) -> None:
+    plain = run("audit", ".", "-o", "json", cwd=tree)
+    locked(tree, 0o222)
+    assert unprivileged("audit", ".", "-o", "json", cwd=tree, keys=tmp_path / "keys") == plain
+    refused = unprivileged("audit", ".", "-o", "json=report.json", cwd=tree, keys=tmp_path / "keys")
+    assert (refused.status, "-o json=report.json: cannot be written to by you" in refused.err) == (2, True)
+    assert [one.name for one in tree.iterdir()] == ["flows"]
+
+
+@pytest.mark.parametrize("taken", [0o222, 0o777], ids=oct)
+@pytest.mark.parametrize("what", [".p2d_audit_cache", ".p2d_audit_cache/v1", "../keys"])
+def test_a_cache_that_may_not_be_used_changes_nothing(
+    what: str, taken: int, tree: Path, tmp_path: Path, locked: Callable[[Path, int], None]
+) -> None:
+    keys = tmp_path / "keys"
+    plain = unprivileged("audit", ".", "-o", "json", cwd=tree, keys=keys)
+    write(tree, {"flows/daily.py": FLOW.replace("nightly", "daily")})
+    after = run("audit", ".", "-o", "json", cwd=tree)
+    locked((tree / what).resolve(), taken)
+    assert unprivileged("audit", ".", "-o", "json", cwd=tree, keys=keys) == after != plain
+
+
+def test_a_cache_that_may_not_be_removed_is_told(
+    tree: Path, tmp_path: Path, locked: Callable[[Path, int], None]
+) -> None:
+    unprivileged("audit", ".", "-o", "json", cwd=tree, keys=tmp_path / "keys")
+    locked(tree / ".p2d_audit_cache", 0o222)
+    ended = unprivileged("cache", "clear", cwd=tree, keys=tmp_path / "keys")
+    assert (ended.status, ".p2d_audit_cache: cannot be removed: Permission denied" in ended.err) == (2, True)
+
+
+def test_a_cache_that_may_not_be_entered_is_told(
+    tree: Path, tmp_path: Path, locked: Callable[[Path, int], None]
+) -> None:
+    unprivileged("audit", ".", "-o", "json", cwd=tree, keys=tmp_path / "keys")
+    locked(tree / ".p2d_audit_cache", 0o777)
+    told = [unprivileged(*command, cwd=tree, keys=tmp_path / "keys") for command in (("cache", "info"), ("doctor",))]
+    assert [ended.status for ended in told] == [0, 1]
+    assert "is a link or not yours" in told[0].out
+    assert "leads elsewhere or is not yours, and is not used" in told[1].out
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_cache_of_somebody_else_changes_nothing(tree: Path, tmp_path: Path) -> None:
+    keys = tmp_path / "keys"
+    plain = unprivileged("audit", ".", "-o", "json", cwd=tree, keys=keys)
+    for place in ((tree / ".p2d_audit_cache"), *(tree / ".p2d_audit_cache").rglob("*"), keys, *keys.rglob("*")):
+        os.chown(place, 65534, 65534)
+        place.chmod(0o700 if place.is_dir() else 0o600)
+    assert unprivileged("audit", ".", "-o", "json", cwd=tree, keys=keys) == plain
+
+
+def test_a_file_and_a_folder_that_may_not_be_read_are_told(
+    tree: Path, tmp_path: Path, locked: Callable[[Path, int], None]
+) -> None:
+    write(tree, {"secret.py": FLOW, "closed/flows.py": FLOW})
+    locked(tree / "closed", 0o777)
+    (tree / "secret.py").chmod(0o200)
+    ended = unprivileged("audit", ".", "-o", "json", cwd=tree, keys=tmp_path / "keys")
+    files = json.loads(ended.out)["coverage"]["files"]
+    assert (ended.status, files["paths"]) == (3, ["flows/nightly.py"])
+    assert [one["path"] for one in (*files["failed"], *files["skipped"])] == ["closed", "secret.py"]

@@ -105,19 +105,32 @@ def clear_shelf(folder: Path) -> bool:
         return False
     if is_planted(folder) or not (folder / "CACHEDIR.TAG").is_file():
         raise UsageError(f"{folder}: was not made by p2d-audit, and is left alone; remove it yourself")
-    shutil.rmtree(folder)
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be removed: {error.strerror or error}") from error
     return True
 
 
 def is_planted(folder: Path) -> bool:
-    """Say whether the folder of a cache leads elsewhere: it, or one in it, is a symbolic link or no folder."""
-    below = (folder / _FORMAT, *(folder / _FORMAT).iterdir()) if (folder / _FORMAT).is_dir() else ()
-    return any(one.is_symlink() or (one.exists() and not one.is_dir()) for one in (folder, *below))
+    """Say whether the folder of a cache leads elsewhere: it, or one in it, is a symbolic link or no folder.
+
+    So it is if that may not be known, as with a folder of somebody else.
+    """
+    try:
+        below = (folder / _FORMAT, *(folder / _FORMAT).iterdir()) if (folder / _FORMAT).is_dir() else ()
+        return any(one.is_symlink() or (one.exists() and not one.is_dir()) for one in (folder, *below))
+    except OSError:
+        return True
 
 
 def list_kept(folder: Path) -> Iterator[Kept]:
-    """Yield the files of a shelf."""
-    for place in sorted((folder / _FORMAT).glob("*/*")):
+    """Yield the files of a shelf, none of a folder that may not be entered."""
+    try:
+        places = sorted((folder / _FORMAT).glob("*/*"))
+    except OSError:
+        return
+    for place in places:
         with suppress(OSError):
             found = place.lstat()
             yield Kept(used=found.st_mtime_ns, size=found.st_size, place=place)

@@ -27,7 +27,7 @@ def info_command(path: Path) -> Status:
     root = find_root([path])
     kept = list(list_kept(root / FOLDER))
     size = sum(one.size for one in kept) / 1_000_000
-    used = "yes" if open_shelf(root) else "no: it is switched off, has no key of yours, or is a link"
+    used = "yes" if open_shelf(root) else "no: it is switched off, has no key of yours, is a link or not yours"
     write_out(
         f"folder   {_shown(root / FOLDER)}\nentries  {len(kept)}\n"
         f"size     {size:.1f} MB, at most {LARGEST / 1_000_000:.0f} MB\nused     {used}\n"
