@@ -25,6 +25,12 @@ def found(code: str, files: dict[str, str]) -> tuple[Finding, ...]:
         ("load.with_options(task_run_name='x')", "task-kw-task-run-name"),
         ("load.with_options(name=f'load-{day}')", "task-kw-task-run-name"),
         ("load.with_options(name='load_it')", "task-with-options"),
+        ("load.with_options(name='load_it', retries=3)", "task-with-options"),
+        ("load.with_options(retries=3, retry_delay_seconds=5)", "task-kw-retries"),
+        ("load.with_options(cache_policy=None)", "task-kw-cache-policy"),
+        ("load.with_options(retries=3, cache_policy=None, name='x')", "task-kw-cache-policy"),
+        ("load.with_options(on_failure=[print])", "task-kw-on-failure"),
+        ("daily.with_options(task_runner=None)", "flow-kw-task-runner"),
         ("load.with_options(timeout_seconds=5)", "task-kw-timeout"),
         ("load.with_options(persist_result=True, result_storage='x')", "task-kw-persist-result"),
         ("load.with_options(persist_result=True, retries=1)", "task-with-options"),
@@ -35,6 +41,17 @@ def found(code: str, files: dict[str, str]) -> tuple[Finding, ...]:
 def test_a_copy_costs_what_its_one_setting_costs(copy: str, construct: str) -> None:
     (finding,) = found("PTD115", {"flow.py": f"{UNITS}@flow\ndef nightly(day):\n    {copy}(day)\n"})
     assert finding.construct == construct
+
+
+@pytest.mark.parametrize(
+    ("options", "hours"),
+    [("retries=3", 0.5), ("cache_policy=None", 2), ("retries=3, cache_policy=None", 2), ("timeout_seconds=5", 1)],
+)
+def test_a_copy_costs_no_less_than_a_copy_and_no_less_than_its_dearest_setting(options: str, hours: float) -> None:
+    (finding,) = found(
+        "PTD115", {"flow.py": f"{UNITS}@flow\ndef nightly(day):\n    load.with_options({options})(day)\n"}
+    )
+    assert finding.effort.likely == hours
 
 
 @pytest.mark.parametrize(

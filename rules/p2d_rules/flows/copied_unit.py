@@ -2,20 +2,10 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Construct, Finding, Option, Reference, Rule, TaskCall, Unknown
+from p2d_audit import Finding, Reference, Rule, TaskCall
 
 from p2d_rules.catalogue import CATALOGUE
-
-FIRST = CATALOGUE["v1-task-copy"]
-COPIES = {
-    "prefect.flows.Flow.with_options": CATALOGUE["flow-with-options"],
-    "prefect.tasks.Task.with_options": CATALOGUE["task-with-options"],
-    "prefect.tasks.Task.copy": FIRST,
-}
-RUN_NAMES = frozenset({"flow_run_name", "task_run_name"})
-RESULTS = frozenset(
-    {"cache_result_in_memory", "persist_result", "result_serializer", "result_storage", "result_storage_key"}
-)
+from p2d_rules.flows.changed_settings import COPIES, FIRST, prices
 
 
 class CopiedUnit(Rule):
@@ -71,27 +61,13 @@ class CopiedUnit(Rule):
         construct = COPIES.get(reference.symbol)
         if reference.kind == "call" and construct is not None:
             kind = "flow" if reference.symbol.startswith("prefect.flows.") else "task"
-            changed = None if construct is FIRST else _changed(kind, reference.options)
+            price, api = (FIRST, FIRST) if construct is FIRST else prices(kind, reference.options)
             given = " and ".join(f"`{option.name}`" for option in reference.options)
             message = f"a {kind} is copied{f' with another {given}' if given else ''}"
-            yield self.finding(reference, message, construct=changed or construct)
+            yield self.finding(reference, message, construct=price, api=api)
 
     def check_call(self, call: TaskCall) -> Iterator[Finding]:
         for option in call.options:
             if option.name == "task_args" and option.value:
                 message = f"`{call.task.function}` is called with `task_args`"
                 yield self.finding(call, message, span=option.span, construct=FIRST)
-
-
-def _changed(kind: str, options: tuple[Option, ...]) -> Construct | None:
-    """Return what a keyword of the decorator becomes, if only names of runs, a timeout or results are changed."""
-    settings = [_setting(kind, option) for option in options]
-    alike = len({"result" if setting in RESULTS else setting for setting in settings}) == 1
-    return CATALOGUE.named(f"@prefect.{kind}({settings[0]}=)") if alike and settings[0] else None
-
-
-def _setting(kind: str, option: Option) -> str | None:
-    """Return the keyword an option amounts to: a name made in the run is one of the run."""
-    if option.name in RUN_NAMES or (option.name == "name" and isinstance(option.value, Unknown)):
-        return f"{kind}_run_name"
-    return option.name if option.name == "timeout_seconds" or option.name in RESULTS else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from p2d_audit import Constant, Effort, Finding, Flow, Reference, Rule, Task
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.flows.copied_unit import COPIES
+from p2d_rules.flows.changed_settings import COPIES
 
 MUST_GO = "every character other than A-Z a-z 0-9 _ must go"
 
