@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from p2d_audit.catalogue import Catalogue
-from p2d_audit.model import Project, Span
+from p2d_audit.model import Deployment, Project, Span
 from p2d_audit.report import FirstPlace, References, Unmapped
 
 NO_CONSTRUCT = "no construct of the catalogue covers it"
@@ -41,9 +42,11 @@ def list_uses(project: Project) -> tuple[Use, ...]:
 
 def find_blind_spots(project: Project, uses: Iterable[Use], catalogue: Catalogue) -> tuple[BlindSpot, ...]:
     """Return the uses that no construct covers, and those inside of what could not be followed."""
+    entries = {one.span: one for one in project.deployments if one.source in ("prefect.yaml", "legacy-yaml")}
     unresolved = defaultdict(list)
     for entry in project.unresolved:
-        unresolved[entry.span.path].append(entry.span)
+        found = _not_followed(entries[entry.span]) if entry.span in entries else (entry.span,)
+        unresolved[entry.span.path] += found
     return tuple(_blind_spots(uses, unresolved, catalogue))
 
 
@@ -82,6 +85,12 @@ def _blind_spots(uses: Iterable[Use], unresolved: dict[str, list[Span]], catalog
             yield BlindSpot(use, NO_CONSTRUCT)
         elif any(_holds(outer, use.span) for outer in unresolved.get(use.span.path, ())):
             yield BlindSpot(use, NOT_FOLLOWED)
+
+
+def _not_followed(deployment: Deployment) -> tuple[Span, ...]:
+    """Return what is not followed of an entry in a file that leads to no flow: all else that it says is understood."""
+    named = (one.span for one in deployment.options if one.name in ("entrypoint", "flow_name"))
+    return tuple(replace(span, column=1) for span in named)
 
 
 def _holds(outer: Span, inner: Span) -> bool:
