@@ -43,7 +43,7 @@ def list_uses(project: Project) -> tuple[Use, ...]:
 def find_blind_spots(project: Project, uses: Iterable[Use], catalogue: Catalogue) -> tuple[BlindSpot, ...]:
     """Return the uses that no construct covers, and those inside of what could not be followed."""
     entries = {one.span: one for one in project.deployments if one.source in ("prefect.yaml", "legacy-yaml")}
-    unresolved = defaultdict(list)
+    unresolved: defaultdict[str, list[Span]] = defaultdict(list)
     for entry in project.unresolved:
         found = _not_followed(entries[entry.span]) if entry.span in entries else (entry.span,)
         unresolved[entry.span.path] += found
