@@ -28,7 +28,7 @@ def _notebook(sources: list[str]) -> str:
 READ: Mapping[str, Mapping[str, str]] = {
     "many functions": {"a.py": HEAD + "".join(f"def f{i}(x):\n    return a()\n" for i in range(5_000))},
     "task calls in a loop": {"a.py": f"{FLOW}    x = a()\n    for i in p:\n" + "        x = sink(x)\n" * 10_000},
-    "a list that grows": {"a.py": f"{FLOW}    xs = []\n" + "    xs.append(a())\n" * 500 + "    sink(xs)\n"},
+    "a list that grows": {"a.py": f"{FLOW}    xs = []\n" + "    xs.append(a())\n" * 1_000 + "    sink(xs)\n"},
     "slices of slices": {
         "a.py": f"{HEAD}def cut(x, y):\n    for i in x:\n        y = [y[1:], x[i:], *y][1:]\n"
         "        x = [x[:1], y][i:]\n"
@@ -62,6 +62,8 @@ READ: Mapping[str, Mapping[str, str]] = {
     "one long line that is not ASCII": {"a.py": "from prefect import task; x = 'é'; " + "x(); " * 20_000 + "\n"},
     "cells by the thousand": {"a.ipynb": _notebook([f"import prefect\nx{i} = 1" for i in range(20_000)])},
     "a quote that is not closed": {"a.sh": 'prefect "' + "x " * 2_400_000},
+    "quotes and brackets by turns": {"a.sh": "prefect\n" + '"$(\n' * 25 + "x " * 300_000},
+    "functions that do not end": {"a.sh": "prefect\n" + "a(){\n" * 100_000},
     "brackets that are not closed": {"a.sh": "prefect " + "$(" * 100_000},
     "here documents in each other": {"Dockerfile": "FROM a\nRUN prefect <<EOF\n" + "<<E prefect\n" * 50_000},
     "an instruction that goes on": {"Dockerfile": "FROM a\nRUN prefect " + "\\\n" * 1_000_000},

@@ -74,7 +74,8 @@ class Calls(Struct, kw_only=True):
 def read_calls(passage: Passage, dialect: Dialect = SHELL) -> Calls:
     """Return what a shell text calls, at every level: `sudo prefect version` is a call of both."""
     found = Calls()
-    found.passing.update(one[1] for one in _FUNCTION.finditer(passage.text) if _RUNS_ALL.search(one[2]))
+    if "$@" in passage.text:
+        found.passing.update(one[1] for one in _FUNCTION.finditer(passage.text) if _RUNS_ALL.search(one[2]))
     _read_text(passage, dialect, found, 0)
     return found
 

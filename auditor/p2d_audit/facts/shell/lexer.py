@@ -7,6 +7,7 @@ over; commands in substitutions are listed with all others. Nothing is expanded.
 from __future__ import annotations
 
 import re
+from array import array
 
 from msgspec import Struct, field
 
@@ -15,6 +16,8 @@ from p2d_audit.facts.shell.words import ASSIGNMENT, BATCH, SHELL, Dialect, Shell
 
 MAX_DEPTH = 30
 MAX_PROBLEMS = 20
+READ_IN_VAIN = 5_000_000
+"""Characters behind what is never closed that may be read again."""
 
 _BLANK = " \t\r\f\v"
 _ENDS_WORD = frozenset(" \t\r\f\v\n;&|()<>")
@@ -25,6 +28,9 @@ _VARIABLE = re.compile(r"[A-Za-z_][\w:]*|[0-9*@#?$!_-]")
 _BRACES = re.compile(r"\{[^\s{}]{0,200}(?:,|\.\.)[^\s{}]{0,200}\}")
 _PLAIN = re.compile(r"[\w./:,=+-]+")
 """What means nothing but itself within a word, in all dialects."""
+_PLAIN_IN_SINGLE = re.compile(r"[^'$]+")
+_PLAIN_IN_DOUBLE = re.compile(r"[^\"\\`^${%!]+")
+"""What means nothing but itself between quotes, in all dialects."""
 _SPACE = re.compile(r"(?:\s|#[^\n]*\n)*")
 _ESAC = re.compile(r"esac\b")
 _IN = re.compile(r"\s*in(?=\s)")
@@ -75,15 +81,15 @@ class _Growing:
     """The word that is being read."""
 
     def __init__(self) -> None:
-        self.chars: list[str] = []
-        self.offsets: list[int] = []
+        self.parts: list[str] = []
+        self.offsets = array("Q")
         self.known = True
         self.bare: int | None = None
 
     def quote(self) -> None:
         """Note that something quoted follows."""
         if self.bare is None:
-            self.bare = len(self.chars)
+            self.bare = len(self.offsets)
 
 
 class _Block(Struct):
@@ -122,13 +128,16 @@ class _Lexer:
 
     def read(self) -> None:
         """Read everything; behind what is never closed go on with the next line."""
-        depth = self._depth
+        depth, left = self._depth, READ_IN_VAIN
         while self._at < len(self._text):
             try:
                 self._list("")
             except _UnclosedError as error:
-                self.problems.append(Problem(self._passage.offsets[error.at], str(error)))
-                if len(self.problems) >= MAX_PROBLEMS:
+                left -= len(self._text) - error.at
+                last = left < 0 or len(self.problems) + 1 >= MAX_PROBLEMS
+                why = f"{error}; nothing behind it is read" if last else str(error)
+                self.problems.append(Problem(self._passage.offsets[error.at], why))
+                if last:
                     break
                 self._current, self._awaited, self._depth = SimpleCommand(), [], depth
                 after = self._text.find("\n", error.at)
@@ -340,9 +349,9 @@ class _Lexer:
                 self._at = plain.end()
             else:
                 self._character(growing)
-            if self._text.startswith("(", self._at) and ASSIGNMENT.fullmatch("".join(growing.chars)):
+            if self._text.startswith("(", self._at) and ASSIGNMENT.fullmatch("".join(growing.parts)):
                 self._array(growing)
-        text = Passage("".join(growing.chars), growing.offsets)
+        text = Passage("".join(growing.parts), growing.offsets)
         offsets = self._passage.offsets
         return ShellWord(
             text=text,
@@ -367,7 +376,7 @@ class _Lexer:
         elif text[at] == '"':
             self._double(growing)
         elif not self._expansion(growing):
-            if text[at] in "*?[" or (text[at] == "~" and not growing.chars) or _BRACES.match(text, at):
+            if text[at] in "*?[" or (text[at] == "~" and not growing.offsets) or _BRACES.match(text, at):
                 growing.known = False
             self._at += 1
             self._keep(growing, at, at + 1)
@@ -388,7 +397,7 @@ class _Lexer:
         return True
 
     def _keep(self, growing: _Growing, start: int, end: int) -> None:
-        growing.chars.extend(self._text[start:end])
+        growing.parts.append(self._text[start:end])
         growing.offsets.extend(self._passage.offsets[start:end])
 
     def _single(self, growing: _Growing) -> None:
@@ -403,7 +412,8 @@ class _Lexer:
             elif self._text[end] == "'":
                 break
             else:
-                end += 1
+                plain = _PLAIN_IN_SINGLE.match(self._text, end)
+                end = plain.end() if plain else end + 1
         self._keep(growing, start, end)
         self._at = end + 1
 
@@ -414,6 +424,10 @@ class _Lexer:
         self._at += 1
         while self._at < len(text):
             at = self._at
+            if plain := _PLAIN_IN_DOUBLE.match(text, at):
+                self._at = plain.end()
+                self._keep(growing, at, self._at)
+                continue
             if text[at] == '"':
                 self._at += 1
                 return
