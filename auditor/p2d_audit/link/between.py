@@ -183,7 +183,8 @@ class Between:
 
     def _held(self, run: atoms.Unit, value: Value, ways: tuple[str, ...]) -> list[End]:
         """Return the calls whose results are in a value in one of these ways; no states of runs."""
-        if not any(isinstance(atom, Result | Box | Pack) for atom in value):
+        kinds = Result | Box | Pack if ways == _HELD else Result
+        if not any(isinstance(atom, kinds) for atom in value):
             return []
         return [
             end
