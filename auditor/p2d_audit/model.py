@@ -317,10 +317,11 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Payload(_Record, frozen=True, kw_only=True, eq=False):
-    """What a handoff carries: a dotted type and where that is known from."""
+    """What a handoff carries: a dotted type and where that is known from; `optional` says that it may also be None."""
 
     type: str | None
     basis: Literal["annotation", "constructor", "unknown"]
+    optional: bool = False
 
 
 class Handoff(_Record, frozen=True, kw_only=True, eq=False):

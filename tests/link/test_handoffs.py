@@ -327,14 +327,14 @@ def test_it_is_told_which_of_two_calls_maps(map_: str) -> None:
 
 
 ANNOTATIONS = {
-    "Own": ("Own", "annotation"),
-    "Briefing": ("models.Briefing", "annotation"),
-    "models.Briefing | None": ("models.Briefing", "annotation"),
-    "None | dict[str, int]": ("dict", "annotation"),
-    "Optional[pd.DataFrame]": ("pandas.DataFrame", "annotation"),
-    "'Own | None'": ("Own", "annotation"),
-    "'Optional[Own]'": ("Own", "annotation"),
-    "int | str": ("list", "constructor"),
+    "Own": ("Own", "annotation", False),
+    "Briefing": ("models.Briefing", "annotation", False),
+    "models.Briefing | None": ("models.Briefing", "annotation", True),
+    "None | dict[str, int]": ("dict", "annotation", True),
+    "Optional[pd.DataFrame]": ("pandas.DataFrame", "annotation", True),
+    "'Own | None'": ("Own", "annotation", True),
+    "'Optional[Own]'": ("Own", "annotation", True),
+    "int | str": ("list", "constructor", False),
 }
 
 
@@ -355,7 +355,8 @@ def test_a_payload_is_what_the_annotation_says(annotation: str) -> None:
         def main(): sink(made())
     """
     project = read_project({"flow.py": flow, "models.py": "class Briefing: ..."})
-    assert [(one.payload.type, one.payload.basis) for one in project.handoffs] == [ANNOTATIONS[annotation]]
+    payload = project.handoffs[0].payload
+    assert (payload.type, payload.basis, payload.optional) == ANNOTATIONS[annotation]
 
 
 CHANGED = {

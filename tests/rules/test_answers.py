@@ -24,6 +24,7 @@ FAMILIES = ("utilities-", "v1-utilities-", "v1-agent-", "client-", "trigger-", "
 PART_OF = {
     "background-future-api": "background-delay",
     "block-client-api": "client-create-flow-run",
+    "block-client-read": "client-create-flow-run",
     "deployment-find-flows": "flow-load-entrypoint",
     "event-schema-classes": "automation-class",
     "exception-classes": "state-inspect",

@@ -485,3 +485,43 @@ def test_a_client_of_a_module_is_for_what_its_functions_ask() -> None:
 def test_a_package_of_the_project_is_no_collection() -> None:
     code = "from prefect_getters.missing import load\nfrom prefect import task\n@task\ndef read():\n    load()\n"
     assert found("PTD907", {"src/prefect_getters/flow.py": code}) == ()
+
+
+def test_a_variable_that_a_file_has_filled_in_is_no_look_up_in_code() -> None:
+    text = 'deployments:\n  - name: nightly\n    description: "{{ prefect.variables.batch }}"\n'
+    (filled_in,) = found("PTD409", {"prefect.yaml": text})
+    (read,) = found("PTD409", {"flow.py": "from prefect.variables import Variable\nVariable.get('batch')\n"})
+    assert (filled_in.construct, filled_in.message) == ("variable-yaml-template", "Variable `batch` is filled in")
+    assert (read.construct, read.message) == ("variable-get", "Variable `batch` is read")
+    assert filled_in.key == read.key
+
+
+@pytest.mark.parametrize(
+    ("method", "construct"),
+    [("read_block_document_by_name", "block-client-read"), ("create_block_document", "block-client-api")],
+)
+def test_reading_a_block_document_provisions_nothing(method: str, construct: str) -> None:
+    body = f"async def ask():\n    async with get_client() as c:\n        await c.{method}()\n"
+    (finding,) = found("PTD905", {"flow.py": f"from prefect import get_client\n{body}"})
+    assert finding.construct == construct
+
+
+@pytest.mark.parametrize(
+    ("name", "construct"),
+    [
+        ("FlowRunFilter", "client-filters"),
+        ("FlowRunFilterState", "client-filters"),
+        ("LogFilter", "client-filters-other"),
+    ],
+)
+def test_filters_of_runs_are_told_from_others(name: str, construct: str) -> None:
+    (finding,) = found("PTD943", {"flow.py": f"from prefect.client.schemas.filters import {name}\n{name}()\n"})
+    assert finding.construct == construct
+
+
+def test_a_type_that_may_be_none_is_written_as_such() -> None:
+    code = UNITS.replace("def load(day): ...", "def load(day) -> dict | None: ...").replace(
+        "    load(day)", "    load(load(day))"
+    )
+    (finding,) = found("PTD201", {"flow.py": code})
+    assert finding.message == "`load` hands its result to `load` as `day`, of type `dict | None`"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value
 from p2d_audit.link.frame import Frame
@@ -67,21 +69,34 @@ _AROUND = ("typing.Optional", "typing.Annotated", "typing_extensions.Annotated")
 """What stands around the type that is meant."""
 _TUPLES = ("tuple", "typing.Tuple")
 _BUILTIN = "builtins."
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 
 
 def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Scope) -> Payload:
     """Return what a function returns: its annotation, else what builds the value; `frame` is its body's."""
     annotated = annotation_type(frames.modules, defining, scope.returns)
+    optional = _may_be_none(scope.returns_text)
     if annotated in _AROUND and scope.returned_items:
         annotated = annotation_type(frames.modules, defining, scope.returned_items[0])
     if annotated is not None and annotated not in UNTELLING:
-        return Payload(type=annotated, basis="annotation")
+        return Payload(type=annotated, basis="annotation", optional=optional)
     if frame is None:
         return UNKNOWN
-    kinds = {_kind(frames, frame, node) for node in scope.returned} - {"None"}
+    every = {_kind(frames, frame, node) for node in scope.returned}
+    kinds = every - {"None"}
     if len(kinds) == 1 and (kind := kinds.pop()) is not None:
-        return Payload(type=kind, basis="constructor")
+        return Payload(type=kind, basis="constructor", optional="None" in every)
     return UNKNOWN
+
+
+def _may_be_none(annotation: str | None) -> bool:
+    """Say whether an annotation, as written, tells that a value may be None: `X | None`, `Optional[X]`."""
+    text = (annotation or "").strip("'\"")
+    outermost = text.partition("[")[0].rpartition(".")[2] == "Optional"
+    while (shorter := _IN_BRACKETS.sub("", text)) != text:
+        text = shorter
+    parts = [part.strip() for part in text.split("|")]
+    return outermost or (len(parts) > 1 and "None" in parts)
 
 
 def element_of(modules: Modules, defining: Frame, scope: r.Scope, element: int) -> Payload:

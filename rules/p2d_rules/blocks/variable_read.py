@@ -6,6 +6,8 @@ from p2d_audit import Finding, Rule, Unknown, Variable
 
 from p2d_rules.catalogue import CATALOGUE
 
+FILLED_IN = CATALOGUE["variable-yaml-template"]
+
 
 class VariableRead(Rule):
     """A Variable is read from the Prefect server.
@@ -42,9 +44,13 @@ class VariableRead(Rule):
     def check_variable(self, variable: Variable) -> Iterator[Finding]:
         if variable.action == "set":
             return
+        in_file = variable.action == "yaml-reference"
+        # It is one value that is moved, wherever it is read.
+        api = FILLED_IN if in_file else self.construct
         if isinstance(variable.name, Unknown):
             place = f"{variable.span.path}:{variable.span.line}"
             message = f"the Variable named by `{variable.name.source}` is read"
-            yield self.finding(variable, message, key=f"variable@{place}", confidence="medium")
+            yield self.finding(variable, message, key=f"variable@{place}", confidence="medium", api=api)
         else:
-            yield self.finding(variable, f"Variable `{variable.name}` is read", key=f"variable/{variable.name}")
+            message = f"Variable `{variable.name}` is {'filled in' if in_file else 'read'}"
+            yield self.finding(variable, message, key=f"variable/{variable.name}", api=api)

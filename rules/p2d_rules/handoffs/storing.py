@@ -29,7 +29,8 @@ def is_stored(handoff: Handoff) -> bool:
 
 def become(handoff: Handoff, kept: frozenset[str]) -> tuple[Construct, str]:
     """Return the construct of a hand-off and what it says; `kept` are the tasks that load a secret."""
-    message = describe(handoff, handoff.payload.type if handoff.mapped_by != "consumer" else None)
+    told = handoff.payload.type if handoff.mapped_by != "consumer" else None
+    message = describe(handoff, f"{told} | None" if told and handoff.payload.optional else told)
     if is_secret(handoff, kept):
         return SECRET, f"{message}: a secret"
     if is_each_item(handoff):

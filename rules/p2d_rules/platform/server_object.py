@@ -7,7 +7,10 @@ from p2d_audit import Finding, Reference, Rule
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.file_work import effort_in_file, key_in_file
 
-OBJECTS = tuple(CATALOGUE[name] for name in ("client-actions", "client-filters", "client-objects", "server-schemas"))
+OBJECTS = tuple(
+    CATALOGUE[name]
+    for name in ("client-actions", "client-filters", "client-filters-other", "client-objects", "server-schemas")
+)
 # Methods of a class that make one of its objects, in pydantic 1 and 2.
 MAKERS = frozenset(
     {"construct", "model_construct", "model_validate", "model_validate_json", "parse_obj", "parse_raw"},
