@@ -2,7 +2,7 @@
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 
 from p2d_audit import Flow, Project, Region, Span, parse_expression
 
@@ -12,7 +12,6 @@ _OTHERS = {
     "constant": "a constant",
     "unknown": "a value that is known only in the run",
 }
-_ASKING = ("if", "ternary", "match", "while", "assert", "filter")
 _DISPLAYS = (ast.List, ast.Tuple, ast.Dict, ast.Set)
 
 
@@ -51,14 +50,6 @@ def is_silent(region: Region) -> bool:
     if test is not None and region.hinges_on in ("choice", "failure"):
         return _is_plain(test)
     return test is not None and _passes(test, {call.task.function for call in region.on})
-
-
-def asks_before(region: Region, regions: Iterable[Region]) -> Iterator[Region]:
-    """Yield the tests above a region, in the same flow, that ask the results which the region hinges on."""
-    for other in regions:
-        above = other.flow is region.flow and other.span < region.span
-        if above and other.hinges_on == "value" and other.kind in _ASKING and not set(region.on).isdisjoint(other.on):
-            yield other
 
 
 def names_in(region: Region) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from p2d_audit import Finding, Project, Region, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.deciders import asks_before, deciders, is_silent
+from p2d_rules.handoffs.deciders import deciders, is_silent
 
 
 class ResultBranch(Rule):
@@ -74,12 +74,11 @@ class ResultBranch(Rule):
             inside = region.kind == "ternary" and any(test.encloses(region.span) for test in tests[region.span.path])
             filters = region.kind == "filter" and region.steers
             if region.kind == "if" or filters or (region.kind == "ternary" and not inside):
-                yield self._branch(region, decided)
+                yield self._branch(region)
 
-    def _branch(self, region: Region, decided: list[Region]) -> Finding:
+    def _branch(self, region: Region) -> Finding:
         message = f"`{region.test}` is decided by {deciders(region)}"
-        # What does not load says so before a number that it would have changed is looked at.
-        trap = is_silent(region) and (region.hinges_on != "choice" or all(map(is_silent, asks_before(region, decided))))
+        trap = is_silent(region)
         if region.steers:
             return self.finding(region, message, trap=trap)
         construct = CATALOGUE["python-between-tasks"]
