@@ -279,12 +279,16 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):
-    """One argument of a task call; `parameter` is the callee's parameter where that is known."""
+    """One argument of a task call; `parameter` is the callee's parameter where that is known.
+
+    `made_by` is the dotted name of the call from outside of the tree that makes the value, if it is one alone.
+    """
 
     parameter: str
     text: str
     span: Span
     unmapped: bool
+    made_by: str | None = None
 
 
 class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
@@ -317,11 +321,15 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Payload(_Record, frozen=True, kw_only=True, eq=False):
-    """What a handoff carries: a dotted type and where that is known from; `optional` says that it may also be None."""
+    """What a handoff carries: a dotted type and where that is known from.
+
+    `optional` says that it may also be None, `keys` are those of a dict that is written out where it is returned.
+    """
 
     type: str | None
     basis: Literal["annotation", "constructor", "unknown"]
     optional: bool = False
+    keys: tuple[str, ...] = ()
 
 
 class Handoff(_Record, frozen=True, kw_only=True, eq=False):

@@ -225,6 +225,7 @@ IN_TASKS = {
     "a module's dict that is read": ("return CACHE.get('k')", ""),
     "a copy of a module's dict": ("mine = dict(CACHE)\nmine['k'] = 1", ""),
     "a local dict of that name": ("CACHE = {}\nCACHE['k'] = 1", ""),
+    "a pipeline of dlt": ("import dlt\npipeline = dlt.pipeline('x')\npipeline.run(data)", "write dlt.pipeline().run"),
     "a table": ("pd.DataFrame(data).to_sql('t', ENGINE)", "write pandas.DataFrame().to_sql"),
     "a table of anything": ("data.to_parquet('x')", "write to_parquet"),
     "a table kept first": ("save = data.to_parquet\nsave('x')", "write to_parquet"),

@@ -119,6 +119,7 @@ _FAMILIES: tuple[tuple[str, frozenset[str] | None, EffectKind], ...] = (
                           "create_processing_job", "start_build"}), "external-job"),
     ("boto3.", frozenset({"publish", "send_email", "send_raw_email"}), "notify"),
     ("boto3.", words("put_item batch_write_item put_record put_records copy_object copy"), "write"),
+    ("dlt.pipeline().", frozenset({"run"}), "write"), ("dlt.attach().", frozenset({"run"}), "write"),
     ("sqlalchemy.", frozenset({"commit"}), "write"), ("psycopg2.", frozenset({"commit"}), "write"),
     ("psycopg.", frozenset({"commit"}), "write"), ("sqlite3.", frozenset({"commit"}), "write"),
     ("pymysql.", frozenset({"commit"}), "write"), ("pyodbc.", frozenset({"commit"}), "write"),

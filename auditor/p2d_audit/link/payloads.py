@@ -79,14 +79,26 @@ def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Sc
     if annotated in _AROUND and scope.returned_items:
         annotated = annotation_type(frames.modules, defining, scope.returned_items[0])
     if annotated is not None and annotated not in UNTELLING:
-        return Payload(type=annotated, basis="annotation", optional=optional)
+        keys = _keys(frames, frame, scope) if frame is not None else ()
+        return Payload(type=annotated, basis="annotation", optional=optional, keys=keys)
     if frame is None:
         return UNKNOWN
     every = {_kind(frames, frame, node) for node in scope.returned}
     kinds = every - {"None"}
     if len(kinds) == 1 and (kind := kinds.pop()) is not None:
-        return Payload(type=kind, basis="constructor", optional="None" in every)
+        keys = _keys(frames, frame, scope)
+        return Payload(type=kind, basis="constructor", optional="None" in every, keys=keys)
     return UNKNOWN
+
+
+def _keys(frames: Frames, frame: Frame, scope: r.Scope) -> tuple[str, ...]:
+    """Return the keys of the dicts that are written out and returned."""
+    found: set[str] = set()
+    for box in (atom for node in scope.returned for atom in frame.values[node] if isinstance(atom, Box)):
+        home, made = frames.node_of(box)
+        for key in made.keys if isinstance(made, r.Mapping) else ():
+            found |= {text.value for text in home.values[key] if isinstance(text, Text) and isinstance(text.value, str)}
+    return tuple(sorted(found))
 
 
 def _may_be_none(annotation: str | None) -> bool:

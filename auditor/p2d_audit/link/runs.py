@@ -598,6 +598,7 @@ class Runs:
                 text=text_at(frame.module, given.argument.at),
                 span=span_of(frame.module, given.argument.at),
                 unmapped=self.is_unmapped(frame, given.argument.value),
+                made_by=_made_by(given.value),
             )
 
     def is_unmapped(self, frame: Frame, node: int) -> bool:
@@ -744,6 +745,12 @@ def _is_mapped(frame: Frame, node: int) -> bool:
     call = frame.scope.nodes[node]
     given = call.arguments if isinstance(call, r.Call) else ()
     return any(a.name == "mapped" and frame.argument(a) == constant(True) for a in given)
+
+
+def _made_by(value: Value) -> str | None:
+    """Return the name of the call from outside of the tree that a value is made by alone."""
+    only = next(iter(value)) if len(value) == 1 else None
+    return only.name if isinstance(only, Made) else None
 
 
 def _is_call_of_unit(callee: object) -> bool:

@@ -48,11 +48,19 @@ class RunLogger(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         # The body of a flow that calls nothing is run in every run.
         traced = {call.flow for call in project.calls if call.flow and call.flow.prefect != "1"}
+        handed = {
+            (call.flow, argument.made_by): call.task.function
+            for call in project.calls
+            for argument in call.arguments
+            if argument.made_by is not None
+        }
         for reference in project.references:
             used = reference.kind in ("call", "name") and not reference.symbol.endswith("disable_run_logger")
             if used and CATALOGUE.named(reference.symbol) in LOGGERS:
                 message = f"`{reference.symbol.rpartition('.')[2]}` gives a logger"
                 if reference.unit in traced:
-                    yield self.finding(reference, f"{message} to the body of a flow", disposition="adapt")
+                    taker = handed.get((reference.unit, reference.symbol))
+                    more = f", which hands it to `{taker}`" if taker else ""
+                    yield self.finding(reference, f"{message} to the body of a flow{more}", disposition="adapt")
                 else:
                     yield self.finding(reference, message)
