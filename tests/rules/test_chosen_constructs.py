@@ -395,11 +395,11 @@ def test_a_client_is_for_what_it_is_asked(methods: list[str], construct: str, me
     assert (finding.construct, finding.message) == (construct, f"`get_client` makes a client of the server{message}")
 
 
-def test_each_step_that_fetches_code_is_found_once_and_the_source_counted_once() -> None:
+def test_steps_that_fetch_code_from_one_source_are_one_finding() -> None:
     step = f"    pull:\n      - {STEPS}git_clone:\n          repository: https://example.com/shop\n"
     text = f"deployments:\n  - name: a\n    entrypoint: a.py:a\n{step}  - name: b\n    entrypoint: a.py:b\n{step}"
-    first, second = found("PTD311", {"prefect.yaml": text})
-    assert (first.key, first.effort.scope) == (second.key, "def")
+    (finding,) = found("PTD311", {"prefect.yaml": text})
+    assert ([one.span.line for one in finding.related], finding.effort.scope) == ([10], "def")
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Variables read from the server."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Rule, Unknown, Variable
+from p2d_audit import Finding, Project, Related, Rule, Span, Unknown, Variable
 
 from p2d_rules.catalogue import CATALOGUE
 
+MAX_RELATED = 5
 FILLED_IN = CATALOGUE["variable-yaml-template"]
 
 
@@ -41,9 +43,20 @@ class VariableRead(Rule):
     severity = "note"
     construct = CATALOGUE["variable-get"]
 
-    def check_variable(self, variable: Variable) -> Iterator[Finding]:
-        if variable.action == "set":
-            return
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        places: defaultdict[tuple[str, str], list[Span]] = defaultdict(list)
+        for variable in project.variables:
+            if variable.action == "yaml-reference" and isinstance(variable.name, str):
+                places[variable.span.path, variable.name].append(variable.span)
+        for variable in project.variables:
+            first, *others = places.get((variable.span.path, str(variable.name)), [variable.span])
+            if variable.action == "get":
+                yield from self._read(variable, [])
+            # What a file has filled in several times is one line of work.
+            elif variable.action == "yaml-reference" and first == variable.span:
+                yield from self._read(variable, others)
+
+    def _read(self, variable: Variable, others: list[Span]) -> Iterator[Finding]:
         in_file = variable.action == "yaml-reference"
         # It is one value that is moved, wherever it is read.
         api = FILLED_IN if in_file else self.construct
@@ -53,4 +66,5 @@ class VariableRead(Rule):
             yield self.finding(variable, message, key=f"variable@{place}", confidence="medium", api=api)
         else:
             message = f"Variable `{variable.name}` is {'filled in' if in_file else 'read'}"
-            yield self.finding(variable, message, key=f"variable/{variable.name}", api=api)
+            related = tuple(Related(span, "here, too") for span in others[:MAX_RELATED])
+            yield self.finding(variable, message, key=f"variable/{variable.name}", api=api, related=related)

@@ -1,15 +1,15 @@
 """Infrastructure settings of single deployments."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from p2d_audit import Deployment, Finding, Key, Project, Rule
+from msgspec.structs import replace
+from p2d_audit import Deployment, Finding, Key, Project, Rule, Span
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 NAMES = ("job_variables", "infra_overrides")
-KEY = "deployments.work_pool."
-KEYS = frozenset(KEY + name for name in NAMES)
 
 
 class JobVariables(Rule):
@@ -54,20 +54,34 @@ class JobVariables(Rule):
     construct = CATALOGUE["deployment-kw-job-variables"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        keys = [key for key in project.keys if key.path in KEYS]
+        # Behind an anchor, a key has the path of where it is written.
+        keys = [key for key in project.keys if key.path.rpartition(".")[2] in NAMES]
+        places: defaultdict[tuple[Span, str], list[Finding]] = defaultdict(list)
         for deployment in project.deployments:
-            yield from self._check(deployment, keys)
+            for name, finding in self._check(deployment, keys):
+                places[finding.span, name].append(finding)
+        for found in places.values():
+            yield _together(found)
 
-    def _check(self, deployment: Deployment, keys: Sequence[Key]) -> Iterator[Finding]:
+    def _check(self, deployment: Deployment, keys: Sequence[Key]) -> Iterator[tuple[str, Finding]]:
         for option in deployment.options:
             if option.name in NAMES and option.value:
                 message = f"{shown(deployment)} sets `{option.name}`"
-                yield self.finding(deployment, message, span=option.span)
+                yield option.name, self.finding(deployment, message, span=option.span)
             elif option.name == "work_pool" and isinstance(option.value, Mapping):
                 for name in NAMES:
                     if option.value.get(name):
                         message = f"{shown(deployment)} sets `{name}`"
-                        span = next(
-                            (k.span for k in keys if k.path == KEY + name and option.span.encloses(k.span)), None
-                        )
-                        yield self.finding(deployment, message, span=span or option.span)
+                        named = (key.span for key in keys if key.path.endswith(f".{name}"))
+                        span = next((one for one in named if option.span.encloses(one)), None)
+                        yield name, self.finding(deployment, message, span=span or option.span)
+
+
+def _together(found: list[Finding]) -> Finding:
+    """Return the one finding of a place in a file that several deployments share, as by an anchor: it is nobody's."""
+    first, *others = found
+    if not others:
+        return first
+    who = f"{len(others)} others share" if len(others) > 1 else "another shares"
+    place = f"{first.span.path}:{first.span.line}"
+    return replace(first, message=f"{first.message}, which {who}", unit=None, key=place)

@@ -1,9 +1,10 @@
 """Code fetched when a run starts."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from msgspec.structs import replace
-from p2d_audit import Finding, Reference, Rule
+from p2d_audit import Finding, Project, Reference, Related, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -14,6 +15,7 @@ STEPS = frozenset(
     for name in ("git_clone", "git_clone_project", "pull_from_remote_storage", "pull_with_block")
 )
 SOURCES = ("block_document_name", "block_type_slug", "branch", "bucket", "folder", "repository", "source", "url")
+MAX_RELATED = 5
 ONCE = replace(CATALOGUE["flow-from-source"].effort, scope="def")
 
 
@@ -53,13 +55,20 @@ class PulledCode(Rule):
     severity = "warning"
     construct = CATALOGUE["flow-from-source"]
 
-    def check_reference(self, reference: Reference) -> Iterator[Finding]:
-        # The steps of a YAML file are named there, not called.
-        used = reference.kind == "call" or ".steps." in reference.symbol
-        if used and (reference.symbol in STEPS or CATALOGUE.named(reference.symbol) in FETCHED):
-            name = reference.symbol.rpartition(".")[2]
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        places: defaultdict[tuple[str, str, str], list[Reference]] = defaultdict(list)
+        for reference in project.references:
+            # The steps of a YAML file are named there, not called.
+            used = reference.kind == "call" or ".steps." in reference.symbol
+            if used and (reference.symbol in STEPS or CATALOGUE.named(reference.symbol) in FETCHED):
+                name = reference.symbol.rpartition(".")[2]
+                places[reference.span.path, name, _source(reference)].append(reference)
+        for (_, name, source), (first, *others) in places.items():
             message = f"`{name}` says where to fetch the code when a run starts"
-            yield self.finding(reference, message, key=_source(reference), effort=ONCE)
+            more = f", as do {len(others)} others with the same source" if len(others) > 1 else ""
+            more = ", as does another with the same source" if len(others) == 1 else more
+            related = tuple(Related(other.span, "the same source") for other in others[:MAX_RELATED])
+            yield self.finding(first, message + more, key=source, effort=ONCE, related=related)
 
 
 def _source(reference: Reference) -> str:

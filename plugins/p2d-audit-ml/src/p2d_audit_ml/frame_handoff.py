@@ -1,8 +1,9 @@
 """Data frames passed between tasks."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from p2d_audit import Effort, Finding, Handoff, Rule
+from p2d_audit import Effort, Finding, Handoff, Project, Rule
 
 from p2d_audit_ml.payloads import FRAMES, carries, route
 
@@ -47,7 +48,14 @@ class FrameHandoff(Rule):
     disposition = "adapt"
     effort = Effort(0.1, 0.25, 1)
 
-    def check_handoff(self, handoff: Handoff) -> Iterator[Finding]:
-        """Report each handoff of a data frame."""
-        if carries(handoff, FRAMES):
-            yield self.finding(handoff, f"`{handoff.payload.type}` is handed {route(handoff)}")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        """Report each data frame that is handed on, whoever takes it: how it is kept is decided once."""
+        frames: defaultdict[tuple[str, int | None], list[Handoff]] = defaultdict(list)
+        for handoff in project.handoffs:
+            if carries(handoff, FRAMES):
+                frames[handoff.producer.task.id, handoff.element].append(handoff)
+        for (producer, element), (first, *others) in frames.items():
+            takers = {other.consumer.task.id for other in others} - {first.consumer.task.id}
+            more = f" and {len(takers)} more" if takers else ""
+            message = f"`{first.payload.type}` is handed {route(first)}{more}"
+            yield self.finding(first, message, key=f"frame@{producer}[{element}]")
