@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
@@ -35,6 +36,8 @@ class References:
         self._runs = runs
         self._owners = frozenset(_owners(interpreter.all))
         self._decorators: dict[tuple[int, int], dict[int, Unit]] = {}
+        self._inner: dict[int, defaultdict[int, list[int]]] = {}
+        """Of each module the numbers of the scopes in each scope."""
         found: dict[tuple[object, str], Reference] = {}
         for frame in interpreter.all:
             for reference in self._in_frame(frame):
@@ -45,7 +48,7 @@ class References:
         self.watched = tuple(sorted(unique.values(), key=lambda x: (x.span, x.symbol)))
 
     def _in_frame(self, frame: Frame) -> Iterator[Reference]:
-        roles = _roles(frame)
+        roles = _roles(frame, self._below(frame))
         below = _chained(frame)
         for node, value in enumerate(frame.values):
             place = _place(frame.scope.nodes[node])
@@ -61,7 +64,7 @@ class References:
 
     def _watched_in(self, frame: Frame) -> Iterator[Reference]:
         """Yield the uses of watched names, from outside of the tree or defined in it."""
-        roles = _roles(frame)
+        roles = _roles(frame, self._below(frame))
         for node, value in enumerate(frame.values):
             place = _place(frame.scope.nodes[node])
             if place is not None:
@@ -210,28 +213,37 @@ class References:
         if place not in self._decorators:
             self._decorators[place] = {
                 decorator.value: self._units.by_scope[frame.module.index, number]
-                for number, scope in enumerate(frame.module.scopes)
-                if scope.parent == frame.number and (frame.module.index, number) in self._units.by_scope
-                for decorator in scope.decorators
+                for number in self._below(frame)
+                if (frame.module.index, number) in self._units.by_scope
+                for decorator in frame.module.scopes[number].decorators
             }
         return self._decorators[place]
 
+    def _below(self, frame: Frame) -> Sequence[int]:
+        """Return the numbers of the functions and classes that are defined in a frame's scope."""
+        module = frame.module
+        if module.index not in self._inner:
+            inner = self._inner[module.index] = defaultdict(list)
+            for number, scope in enumerate(module.scopes):
+                if scope.kind != "module":
+                    inner[scope.parent].append(number)
+        return self._inner[module.index].get(frame.number, ())
 
-def _roles(frame: Frame) -> dict[int, tuple[str, int]]:
+
+def _roles(frame: Frame, below: Iterable[int]) -> dict[int, tuple[str, int]]:
     """Return how nodes are used: as a callee (with the call), decorator, base or in a comparison."""
     roles: dict[int, tuple[str, int]] = dict.fromkeys(_compared(frame), ("compared", -1))
     for index, node in enumerate(frame.scope.nodes):
         if isinstance(node, r.Call):
             roles[node.callee] = ("call", index)
-    for scope in frame.module.scopes:
-        if scope.parent == frame.number and scope.kind != "module":
-            for decorator in scope.decorators:
-                node = frame.scope.nodes[decorator.value]
-                if isinstance(node, r.Call):
-                    roles[node.callee] = ("decorator", decorator.value)
-                else:
-                    roles[decorator.value] = ("decorator", -1)
-            roles |= {base.value: ("base", -1) for base in scope.bases}
+    for scope in (frame.module.scopes[number] for number in below):
+        for decorator in scope.decorators:
+            node = frame.scope.nodes[decorator.value]
+            if isinstance(node, r.Call):
+                roles[node.callee] = ("decorator", decorator.value)
+            else:
+                roles[decorator.value] = ("decorator", -1)
+        roles.update((base.value, ("base", -1)) for base in scope.bases)
     return roles
 
 
