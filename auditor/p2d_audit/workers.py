@@ -168,10 +168,15 @@ class _Bench:
     readers: tuple[Reader, ...]
 
 
-def _begin(make: MakeFacts, readers: tuple[Reader, ...]) -> None:
+def follow_parent() -> None:
+    """Leave signals to the process that started this one, and end when that has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes, and one of them answers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _begin(make: MakeFacts, readers: tuple[Reader, ...]) -> None:
+    follow_parent()
     _Bench.make, _Bench.readers = staticmethod(make), readers
 
 

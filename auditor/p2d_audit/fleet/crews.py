@@ -10,6 +10,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Protocol
 
 from p2d_audit.errors import UsageError
+from p2d_audit.workers import follow_parent
 
 if TYPE_CHECKING:
     from typing import Any
@@ -52,7 +53,7 @@ class Processes:
         """Return a new executor; copies of this process are spared all imports where that is safe."""
         self.dismiss()
         method = "fork" if sys.platform == "linux" else "spawn"
-        self._pool = ProcessPoolExecutor(self.size, mp_context=get_context(method))
+        self._pool = ProcessPoolExecutor(self.size, mp_context=get_context(method), initializer=follow_parent)
         return self._pool
 
     def is_gone(self) -> bool:
