@@ -23,5 +23,7 @@ def _leads_out(link: Path, here: Path) -> bool:
         parent, target = link.parent.resolve(), link.resolve()
     except (OSError, RuntimeError):  # a link that leads to itself
         return True
+    if target.is_symlink():  # so do Pythons from 3.13 on tell of one
+        return True
     tree = find_top(parent) or (here if parent.is_relative_to(here) else None)
     return tree is not None and not target.is_relative_to(tree)

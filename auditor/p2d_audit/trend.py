@@ -6,6 +6,7 @@ they come where there is more of these. What has come is `scope`, what has gone 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
@@ -141,7 +142,7 @@ def _gone(before: Report, after: Report, comparison: Comparison) -> float:
         now.effort_platform.likely - was.effort_platform.likely,
     )
     deltas = (*(row.delta for row in comparison.flows if row.change != "unseen"), *rest)
-    return sum(-delta for delta in deltas if delta < 0)
+    return math.fsum(-delta for delta in deltas if delta < 0)
 
 
 def _forecast(dated: Sequence[_Dated], points: Sequence[Point], by: Literal["day", "report"]) -> Forecast | str:
@@ -177,8 +178,8 @@ def _horizon(last: _Dated) -> float:
 def _slope(times: Sequence[float], values: Sequence[float]) -> float:
     """Return the slope of the straight line that fits best, by least squares."""
     middle, mean = sum(times) / len(times), sum(values) / len(values)
-    spread = sum((time - middle) ** 2 for time in times)
-    return sum((time - middle) * (value - mean) for time, value in zip(times, values, strict=True)) / spread
+    spread = math.fsum((time - middle) ** 2 for time in times)
+    return math.fsum((time - middle) * (value - mean) for time, value in zip(times, values, strict=True)) / spread
 
 
 def _end(last: _Dated, distance: float) -> str:

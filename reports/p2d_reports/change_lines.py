@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -80,7 +81,7 @@ def _rest(comparison: Comparison) -> Iterator[Sequence[str]]:
     if before is None or after is None:
         return
     if others := comparison.flows[LISTED:]:
-        yield ("other flows", "", "", "", "", "", difference(round(sum(row.delta for row in others), 2)))
+        yield ("other flows", "", "", "", "", "", difference(round(math.fsum(row.delta for row in others), 2)))
     for name, then, now in (
         ("shared work", before.effort_shared, after.effort_shared),
         ("platform", before.effort_platform, after.effort_platform),

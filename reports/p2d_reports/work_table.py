@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -68,9 +69,9 @@ def _rest(rest: Sequence[Work]) -> Work:
         what=f"… {len(rest)} more lines",
         source="",
         needed_by="",
-        low=sum(line.low for line in rest),
-        likely=sum(line.likely for line in rest),
-        high=sum(line.high for line in rest),
+        low=math.fsum(line.low for line in rest),
+        likely=math.fsum(line.likely for line in rest),
+        high=math.fsum(line.high for line in rest),
     )
 
 

@@ -7,6 +7,7 @@ make nothing cheaper. Two equal flows change places without changing a number.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import chain
@@ -104,7 +105,7 @@ def _weight(flow: Flow, survey: Survey) -> tuple[object, ...]:
     An original weighs more than its copies.
     """
     lines = list(chain(definition_lines(flow, survey), step_lines(flow, survey), graph_lines(flow, survey)))
-    whole = round(sum(line.price.high for line in lines), 6)
+    whole = round(math.fsum(line.price.high for line in lines), 6)
     return flow.copy_of is None, whole, sorted((line.source, line.count, line.formula) for line in lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -110,5 +111,5 @@ def _formula(prices: list[Price], overhead: float) -> str:
         return exact(round(highest, 4))
     if all(price.likely == highest for price in prices):
         return f"({exact(overhead)} + {exact(1 - overhead)} * {len(prices)}) * {exact(round(highest, 4))}"
-    whole = exact(round(sum(price.likely for price in prices), 4))
+    whole = exact(round(math.fsum(price.likely for price in prices), 4))
     return f"{exact(overhead)} * {exact(round(highest, 4))} + {exact(1 - overhead)} * {whole}"

@@ -6,6 +6,7 @@ tasks. What would be saved if it were not is told beside, never taken off.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -65,7 +66,7 @@ def renumbered(flows: Iterable[FlowRow], joined: Joined) -> Iterator[FlowRow]:
 
 
 def _alike(leaders: Sequence[FlowRow], clone: Range) -> Alike:
-    spare = sum(max(0.0, flow.effort.likely - clone.likely) for flow in leaders[1:])
+    spare = math.fsum(max(0.0, flow.effort.likely - clone.likely) for flow in leaders[1:])
     return Alike(cluster=_id(leaders[0]), flows=tuple(flow.id for flow in leaders), spare=round(spare, 2))
 
 

@@ -6,6 +6,7 @@ whatever their repositories are. What stands for one thing on the server is paid
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -44,7 +45,7 @@ def share_once(
             row = replace(row, used_by=(deployed[key],))
         rows.append(row)
         if len(group) > 1:
-            spare = round(sum(row.likely for _, row in group) - row.likely, 2)
+            spare = round(math.fsum(row.likely for _, row in group) - row.likely, 2)
             once.append(Once(id=key, repositories=tuple(repository for repository, _ in group), spare=spare))
     return add_unlocks(rows), tuple(once)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -90,7 +91,7 @@ def _unknown(report: Report, clocks: Clocks) -> Iterator[str]:
 def _tests(report: Report) -> Iterator[str]:
     tests = [flow for flow in report.flows if flow.test]
     if tests:
-        hours = sum(flow.effort.likely for flow in tests)
+        hours = math.fsum(flow.effort.likely for flow in tests)
         yield f"{len(tests)} flows of tests ({hours:.2f} h) are in no wave: they are rewritten with what they test"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -165,7 +166,9 @@ def _bins(flows: Sequence[FlowRow], every: str) -> Iterator[Count]:
 
 def _tiers(flows: Sequence[FlowRow], every: str) -> Iterator[Count]:
     numbers = Counter[str](flow.tier for flow in flows)
-    hours: dict[str, float] = {tier: sum(flow.effort.likely for flow in flows if flow.tier == tier) for tier in numbers}
+    hours: dict[str, float] = {
+        tier: math.fsum(flow.effort.likely for flow in flows if flow.tier == tier) for tier in numbers
+    }
     largest = max(numbers.values(), default=0)
     for tier in ("S", "M", "L", "XL"):
         yield Count(
@@ -196,7 +199,7 @@ def _narrowed(address: str, key: str, value: str) -> str:
 
 
 def _timeline(waves: Sequence[Wave]) -> Iterator[Step]:
-    whole = sum(wave.effort.likely for wave in waves)
+    whole = math.fsum(wave.effort.likely for wave in waves)
     starts = accumulate((wave.effort.likely for wave in waves), initial=0.0)
     for wave, start in zip(waves, starts, strict=False):
         yield Step(wave=wave, start=_percent(start, whole), length=max(0.5, _percent(wave.effort.likely, whole)))

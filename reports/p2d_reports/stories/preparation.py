@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from p2d_audit import name_work
@@ -52,7 +53,7 @@ def needed_piece(row: SharedRow) -> str:
 def total(efforts: Iterable[Range | LedgerRow]) -> Range:
     """Return the sum of ranges, end by end, in hundredths of hours."""
     parts = list(efforts)
-    low, likely, high = (round(sum(getattr(part, end) for part in parts), 2) for end in ("low", "likely", "high"))
+    low, likely, high = (round(math.fsum(getattr(part, end) for part in parts), 2) for end in ("low", "likely", "high"))
     return Range(low=low, likely=likely, high=high)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 
@@ -129,7 +130,7 @@ def _interval(node: Node) -> str | Unknown:
     seconds = number(node)
     match = _CLOCK.fullmatch(text) or _DURATION.fullmatch(text)
     if seconds is None and match and any(match.groups()):
-        seconds = sum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value)
+        seconds = math.fsum(float(value) * _SECONDS[unit] for unit, value in match.groupdict().items() if value)
     if seconds is None:
         return Unknown(text, "no length of time that Prefect accepts")
     return f"{int(seconds) if seconds == int(seconds) else seconds}s"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -51,8 +52,8 @@ def _on_curve(start: Point, end: Point, along: float) -> Point:
     weights = (rest**3, 3 * rest**2 * along, 3 * rest * along**2, along**3)
     corners = (start, first, second, end)
     return (
-        sum(weight * corner[0] for weight, corner in zip(weights, corners, strict=True)),
-        sum(weight * corner[1] for weight, corner in zip(weights, corners, strict=True)),
+        math.fsum(weight * corner[0] for weight, corner in zip(weights, corners, strict=True)),
+        math.fsum(weight * corner[1] for weight, corner in zip(weights, corners, strict=True)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from math import sqrt
@@ -32,8 +33,8 @@ def lay_out(graph: Graph) -> Layout:
     """Lay a graph out; the upper left corner is 0, 0."""
     joined, alone = _parted(graph)
     parts = [lay_out_part(nodes, edges) for nodes, edges in joined]
-    area = sum((part.width + APART) * (part.height + APART) for part in parts)
-    area += sum((width_of(node) + _GRID) * (Box.high + _GRID) for node in alone)
+    area = math.fsum((part.width + APART) * (part.height + APART) for part in parts)
+    area += math.fsum((width_of(node) + _GRID) * (Box.high + _GRID) for node in alone)
     width = max([sqrt(area * _SHAPE), *(part.width for part in parts)], default=0.0)
     boxes: list[Box] = []
     curves: list[Curve] = []

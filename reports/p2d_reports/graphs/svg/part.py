@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
@@ -66,7 +67,7 @@ def shown(label: str) -> str:
 
 def width_of(node: NodeRow) -> float:
     """Return how wide a node's box must be for its label, roughly: fonts differ."""
-    return max(_NARROWEST, sum(map(_width, shown(node.label))) + _PADDING)
+    return max(_NARROWEST, math.fsum(map(_width, shown(node.label))) + _PADDING)
 
 
 def _width(letter: str) -> float:
