@@ -127,14 +127,18 @@ def branch_rows(project: Project) -> Iterator[report.BranchRow]:
 
 
 def subflow_call_rows(project: Project) -> Iterator[report.SubflowCallRow]:
-    """Yield the calls of flows by flows."""
+    """Yield the calls of flows by flows, also those that a task of theirs makes."""
+    users = users_of_tasks(project)
+    flows = {flow.id: flow for flow in project.flows}
     for call in _in_place(project.calls):
-        if call.flow and isinstance(call.task, Flow):
+        by_tasks = {flow for task in call.inside for flow in users.get(task.id, ())}
+        callers = by_tasks | ({call.flow.id} if call.flow else set())
+        for caller in sorted(callers) if isinstance(call.task, Flow) else ():
             yield report.SubflowCallRow(
                 path=call.span.path,
                 line=call.span.line,
-                caller=call.flow.function,
-                caller_id=call.flow.id,
+                caller=flows[caller].function,
+                caller_id=caller,
                 callee=call.task.function,
                 callee_id=call.task.id,
             )

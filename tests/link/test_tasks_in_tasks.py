@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from p2d_audit import TaskCall
+from p2d_audit.effort import assess, load_weights
 from p2d_audit.effort.usage import trace_usage, users_of_tasks
+from p2d_audit.graph import build_graph
+from p2d_audit.inventory import subflow_call_rows
+from p2d_audit.plan.waves import order_waves
 from p2d_audit.testing import audit_code, read_project
 
 CODE = """\
@@ -90,4 +94,30 @@ def back(n):
     assert sorted(inside(call) for call in calls) == [
         ("first", ["second"], ""),
         ("second", ["first", "second"], ""),
+    ]
+
+
+def test_a_flow_that_a_task_calls_is_needed_by_the_flows_that_run_the_task() -> None:
+    code = """\
+from prefect import flow, task
+@flow
+def child(): ...
+@task
+def load():
+    child()
+@flow
+def daily():
+    load()
+"""
+    project = read_project({"flow.py": code})
+    graph = build_graph(project)
+    assert [(edge.source, edge.kind, edge.target) for edge in graph.edges] == [
+        ("flow:flow:daily", "calls", "flow:flow:child")
+    ]
+    assert [(row.caller_id, row.callee_id) for row in subflow_call_rows(project)] == [
+        ("flow:flow:daily", "flow:flow:child")
+    ]
+    assert [wave.flows for wave in order_waves(project, assess(project, [], load_weights()))] == [
+        ("flow:flow:child",),
+        ("flow:flow:daily",),
     ]

@@ -23,6 +23,7 @@ from p2d_audit.model import (
     Project,
     Schedule,
     Span,
+    TaskCall,
     Unknown,
     Variable,
 )
@@ -73,12 +74,22 @@ class _Builder:
             if not flow.is_test:
                 self._actors.flow(flow)
         for call in self._project.calls:
+            if not call.task.is_test:
+                self._add_calls_by_tasks(call)
             if call.flow is None or call.flow.is_test or call.task.is_test:
                 continue
             if isinstance(call.task, Flow):
                 self.collector.connect(call.flow.id, self._actors.flow(call.task), "calls", call.span)
             elif len(users := self._actors.users(call.task)) > 1 and call.flow.id in users:
                 self.collector.connect(call.flow.id, self._actors.task(call.task), "calls", call.span)
+
+    def _add_calls_by_tasks(self, call: TaskCall) -> None:
+        """Add what the tasks that make a call, or the one flow that each of them belongs to, act on by it."""
+        shared = isinstance(call.task, Flow) or len(self._actors.users(call.task)) > 1
+        for task in call.inside if shared else ():
+            if self._actors.users(task):
+                called = self._actors.flow(call.task) if isinstance(call.task, Flow) else self._actors.task(call.task)
+                self.collector.connect(self._actors.at(task, call.span), called, "calls", call.span)
 
     def add_deployments(self) -> None:
         """Add the deployments with their flows, and the schedules with what they are of."""

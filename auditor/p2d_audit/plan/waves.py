@@ -46,8 +46,10 @@ def order_needs(needs: Mapping[str, Collection[str]], efforts: Mapping[str, Rang
 
 def _dependencies(project: Project, usage: Usage) -> Iterator[tuple[str, str]]:
     for call in project.calls:
-        if call.flow and isinstance(call.task, Flow):
-            yield call.flow.id, call.task.id
+        if isinstance(call.task, Flow):
+            if call.flow:
+                yield call.flow.id, call.task.id
+            yield from ((owner, call.task.id) for task in call.inside for owner in usage.owners_of(task.id))
     for run in project.runs:
         started = run.deployment.flow if run.deployment else run.flow
         if run.unit and started:
