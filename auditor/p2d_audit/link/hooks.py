@@ -44,6 +44,16 @@ def symbol_of(called: str) -> str | None:
     return f"{owner.removesuffix('()')}.{method}" if owner in _GIVEN else None
 
 
+def decorated_hooks(frame: Frame, node: int) -> Iterator[tuple[Unit, str, r.At, r.Scope]]:
+    """Yield the flow or task that a decorator's node is a method of, its name, its place and what it decorates."""
+    found = [atom for atom in frame.values[node] if isinstance(atom, Method) and atom.name in NAMES]
+    for method in sorted(found, key=repr):
+        for scope in frame.module.scopes if isinstance(method.owner, Unit) else ():
+            for decorator in scope.decorators if scope.parent == frame.number else ():
+                if isinstance(method.owner, Unit) and decorator.value == node:
+                    yield method.owner, method.name, decorator.at, scope
+
+
 class Hooks:
     """The hooks of all flows and tasks, each run once with what Prefect gives it."""
 

@@ -10,7 +10,7 @@ from p2d_audit.link import atoms
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.frame import Frame
-from p2d_audit.link.hooks import NAMES, symbol_of
+from p2d_audit.link.hooks import NAMES, decorated_hooks, symbol_of
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
@@ -173,20 +173,16 @@ class References:
 
     def _hooks(self, frame: Frame, node: int) -> Iterator[Reference]:
         """Yield the methods of flows and tasks that make hooks of the functions they decorate: `@load.on_failure`."""
-        named = [atom for atom in frame.values[node] if isinstance(atom, atoms.Method) and atom.name in NAMES]
-        for method in sorted(named, key=repr):
-            if isinstance(method.owner, atoms.Unit):
-                scope = _decorated_by(frame, node)
-                at = next(one.at for one in scope.decorators if one.value == node)
-                yield Reference(
-                    symbol=f"{_METHOD_HOMES[method.owner.kind]}.{method.name}",
-                    kind="decorator",
-                    span=span_of(frame.module, at),
-                    unit=self._units.by_atom.get(method.owner.plain),
-                    options=(),
-                    first=Symbol(f"{frame.module.dotted}.{scope.qualname}"),
-                    scope=_name_of(frame),
-                )
+        for unit, name, at, function in decorated_hooks(frame, node):
+            yield Reference(
+                symbol=f"{_METHOD_HOMES[unit.kind]}.{name}",
+                kind="decorator",
+                span=span_of(frame.module, at),
+                unit=self._units.by_atom.get(unit.plain),
+                options=(),
+                first=Symbol(f"{frame.module.dotted}.{function.qualname}"),
+                scope=_name_of(frame),
+            )
 
     def _hooked(self, callee: object) -> Unit | None:
         """Return the flow or task that a hook is added to."""
@@ -252,12 +248,6 @@ def _owners(frames: Sequence[Frame]) -> Iterator[str]:
     for frame in frames:
         for callees in (frame.values[node.callee] for node in frame.scope.nodes if isinstance(node, r.Call)):
             yield from (atom.name.rpartition("().")[0] for atom in callees if isinstance(atom, atoms.External))
-
-
-def _decorated_by(frame: Frame, node: int) -> r.Scope:
-    scopes = frame.module.scopes
-    own = (one for one in scopes if one.parent == frame.number)
-    return next(one for one in own if any(decorator.value == node for decorator in one.decorators))
 
 
 def _name_of(frame: Frame) -> str:
