@@ -315,19 +315,6 @@ def test_a_marker_across_two_chunks_of_a_large_file_is_seen(tmp_path: Path) -> N
     assert list(failed(find(root, max_size=1000))) == ["big.py"]
 
 
-def test_a_file_or_folder_without_permission_is_a_failure(tmp_path: Path) -> None:
-    root = write(tmp_path, {"a.py": FLOW, "b/c.py": FLOW})
-    (root / "a.py").chmod(0)
-    (root / "b").chmod(0)
-    if os.access(root / "a.py", os.R_OK):
-        pytest.skip("this user may read everything")
-    found = find(root)
-    named = find_files(find_root([root / "b"]), [root / "b"], markers=["prefect"])
-    (root / "b").chmod(0o755)
-    assert failed(named) == {".": "Permission denied"}
-    assert failed(found) == dict.fromkeys(["a.py", "b"], "Permission denied")
-
-
 def test_a_named_file_of_another_kind_is_listed(tmp_path: Path) -> None:
     root = write(tmp_path, {"README.md": "prefect"})
     assert skipped(find(root, "README.md")) == {"README.md": "of no kind that is read"}
