@@ -21,7 +21,7 @@ from p2d_audit.facts.records import At, CellLine
 from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
 from p2d_audit.graph import build_graph
 from p2d_audit.hiding import hide_credentials
-from p2d_audit.inspection import in_order
+from p2d_audit.inspection import in_place
 from p2d_audit.masking import mask_text
 from p2d_audit.model import Project, Span
 from p2d_audit.plugins import Pack, Plugins
@@ -69,7 +69,7 @@ def build_report(
     The text of a notebook is its code, whose place in the file `cells` gives line by line; `contents` are the bytes.
     The gate is not decided yet. Everything is sorted by place, and credentials in source text and values are masked.
     """
-    ordered = sorted(outcome.findings, key=in_order)
+    ordered = sorted(outcome.findings, key=in_place)
     deltas = compare_settings(project, ordered, plugins.catalogue)
     snippets = _Snippets(sources, cells, contents or Contents())
     rows = _Rows(outcome, assessment, snippets)
@@ -202,7 +202,7 @@ class _Rows:
 
     def __init__(self, outcome: Outcome, assessment: Assessment, snippets: _Snippets) -> None:
         aside: dict[Finding, Suppressed] = {one.finding: one for one in outcome.suppressed}
-        every = sorted((*outcome.findings, *aside), key=in_order)
+        every = sorted((*outcome.findings, *aside), key=in_place)
         fingerprints = fingerprint_findings(every, snippets.cut)
         hashes = snippets.contents.hashes(finding.span for finding in every)
         counting, suppressed = [], []

@@ -39,7 +39,7 @@ def in_order(finding: Finding) -> tuple[object, ...]:
     """Return what findings are sorted by: path, line, column, rule, message, then everything else."""
     span, effort = finding.span, finding.effort
     return (
-        (span.path, span.line, span.column, finding.rule, finding.message),
+        in_place(finding),
         (span.end_line, span.end_column, finding.unit or "", finding.key),
         (finding.severity, finding.confidence, finding.disposition),
         (effort.low, effort.likely, effort.high, effort.scope),
@@ -47,6 +47,12 @@ def in_order(finding: Finding) -> tuple[object, ...]:
         (finding.construct or "", finding.trap),
         tuple((step.span, step.message) for step in finding.steps),
     )
+
+
+def in_place(finding: Finding) -> tuple[str, int, int, str, str]:
+    """Return what findings that were in order once are merged by."""
+    span = finding.span
+    return span.path, span.line, span.column, finding.rule, finding.message
 
 
 def _checked(finding: object) -> Finding:

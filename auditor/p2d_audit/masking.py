@@ -8,7 +8,7 @@ well-known shape and texts without a pattern. References to secrets stay readabl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -186,21 +186,39 @@ _CONNECTION = re.compile(
 _BEARER = re.compile(
     r"(?i)(?P<before>\bbearer\s+(?!auth(?:enti|ori))|\bbasic\s+(?-i:(?=[^\s\"']{0,200}[A-Z\d=])))[\w.~+/=-]{12,}"
 )
-_HINT = re.compile(r"(?i)pass|pwd|token|secret|key|auth|cred|dsn|login|-u\b|--user|://|bearer|basic|\bsig=")
-"""What every text has that the patterns with names are about."""
+_KEY = re.compile(rf"(?:{_KIND_OF_KEY})[_-]?key")
+_OF_NAMES = ("passw", "passphrase", "passcode", "pwd", "token", "secret", "credential", "auth")
+_OF_SETTINGS = ("pass", "pwd", "secret", "token", "key", "credential", "auth", "dsn")
+_OF_OPTIONS = ("pass", "token", "secret", "key", "auth", "login", "-u", "variable")
+_OF_OTHERS = ("://", "sig=", "bearer", "basic")
+_ALL = tuple({*_OF_NAMES, *_OF_SETTINGS, *_OF_OPTIONS, *_OF_OTHERS})
+
+
+class _Words:
+    """Which of the words that the patterns are about a text has: without them there is nothing to look for."""
+
+    def __init__(self, text: str) -> None:
+        self._folded = text.casefold().replace("\N{LATIN SMALL LETTER DOTLESS I}", "i")  # the same letters to `(?i)`
+
+    def have(self, *words: str) -> bool:
+        """Say whether the text has one of these words."""
+        return any(word in self._folded for word in words)
+
+    def have_names(self) -> bool:
+        """Say whether the text can name a credential."""
+        return self.have(*_OF_NAMES) or ("key" in self._folded and _KEY.search(self._folded) is not None)
 
 
 def mask_text(text: str, plain_scalars: bool = False) -> str:
     """Return source text with credentials replaced; `plain_scalars` also looks at values without quotes, as in YAML."""
-    if _HINT.search(text):
-        for pattern, template in _replacements(plain_scalars):
-            text = pattern.sub(template, text)
+    for pattern, template in _replacements(text, plain_scalars):
+        text = pattern.sub(template, text)
     return mask_shapes(text)
 
 
 def mask_lines(text: str, plain_scalars: bool = False) -> str:
     """Return source text as `mask_text` does, but on as many lines as it had."""
-    for pattern, template in _replacements(plain_scalars):
+    for pattern, template in _replacements(text, plain_scalars):
         text = pattern.sub(partial(_on_lines, template), text)
     text = PRIVATE_KEY.sub(partial(_on_lines, rf"\g<before>{MASK}"), text)
     return mask_shapes(text)
@@ -219,16 +237,29 @@ def _random_masked(match: re.Match[str]) -> str:
     return MASK if is_random(match[0]) else match[0]
 
 
-def _replacements(plain_scalars: bool) -> Iterator[tuple[re.Pattern[str], str]]:
+def _replacements(text: str, plain_scalars: bool) -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns that can find something in a text, in their order, and what becomes of it."""
+    words = _Words(text)
+    if not words.have(*_ALL):
+        return [] if plain_scalars or MASK not in text else [(_CONTINUED, r"\g<before>")]
     quoted, bare = rf"\g<before>\g<quote>{MASK}\g<quote>", rf"\g<before>{MASK}"
-    yield from ((pattern, quoted) for pattern in (_QUOTED, _READ, _BLOCK, _LISTED, _PAIRED))
-    yield _MAPPED_BLOCK, bare
-    if plain_scalars:
-        yield from ((pattern, bare) for pattern in (_BELOW, _PLAIN, _INLINE, _BESIDE, _ASSIGNED, _GIVEN))
-    else:
-        yield _CONTINUED, r"\g<before>"
-        yield _STATED, bare
-    yield from ((pattern, bare) for pattern in (_USERINFO, _CONNECTION, _BEARER))
+    names, secret, options = words.have_names(), words.have("secret"), words.have(*_OF_OPTIONS)
+    every = (
+        (_QUOTED, quoted, names),
+        (_READ, quoted, words.have(*_OF_SETTINGS)),
+        (_BLOCK, quoted, secret),
+        (_LISTED, quoted, options),
+        (_PAIRED, quoted, names),
+        (_MAPPED_BLOCK, bare, secret),
+        *((pattern, bare, plain_scalars and names) for pattern in (_BELOW, _PLAIN, _INLINE, _BESIDE, _ASSIGNED)),
+        (_GIVEN, bare, plain_scalars and options),
+        (_CONTINUED, r"\g<before>", not plain_scalars),
+        (_STATED, bare, names and not plain_scalars),
+        (_USERINFO, bare, words.have("://")),
+        (_CONNECTION, bare, names or words.have("sig=")),
+        (_BEARER, bare, words.have("bearer", "basic")),
+    )
+    return [(pattern, template) for pattern, template, asked in every if asked]
 
 
 def _on_lines(template: str, match: re.Match[str]) -> str:

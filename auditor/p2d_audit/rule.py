@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Iterator
+from typing import ClassVar, TypeAlias
 
 from msgspec import Struct
 
@@ -92,6 +92,28 @@ class Finding(Struct, frozen=True, kw_only=True):
     steps: tuple[Related, ...] = ()
 
 
+_STEPS = (
+    ("flows", "flow"),
+    ("tasks", "task"),
+    ("regions", "region"),
+    ("calls", "call"),
+    ("handoffs", "handoff"),
+    ("effects", "effect"),
+    ("deployments", "deployment"),
+    ("runs", "run"),
+    ("schedules", "schedule"),
+    ("blocks", "block"),
+    ("variables", "variable"),
+    ("automations", "automation"),
+    ("commands", "command"),
+    ("components", "component"),
+    ("settings", "setting"),
+    ("requirements", "requirement"),
+    ("references", "reference"),
+)
+"""What of a project is looked at one by one, and the end of the name of the method that looks."""
+
+
 class Rule:
     """A pattern of Prefect code and what it means for a move to Dagster.
 
@@ -112,10 +134,14 @@ class Rule:
 
     "As it stands": decorators and calls of Prefect's own are replaced, the plain Python between them stays.
     """
+    _taken: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Of `_STEPS`, those that the class has a method of its own for."""
     watches: ClassVar[frozenset[str]] = frozenset()
     """Dotted names that are none of Prefect's, whose uses it finds in `Project.watched`; `.*` at the end: all below."""
 
     def __init_subclass__(cls) -> None:
+        steps = ((subjects, f"check_{step}") for subjects, step in _STEPS)
+        cls._taken = tuple(pair for pair in steps if getattr(cls, pair[1]) is not getattr(Rule, pair[1]))
         if cls.construct is not None:
             cls.disposition = vars(cls).get("disposition", cls.construct.disposition)
             cls.effort = vars(cls).get("effort", cls.construct.effort)
@@ -123,30 +149,10 @@ class Rule:
     def check(self, project: Project) -> Iterator[Finding]:
         """Walk the project from the outside in; override a narrower step where one suffices."""
         yield from self.check_project(project)
-        for subjects, step in self._steps(project):
-            for subject in subjects:
+        for subjects, name in self._taken:
+            step = getattr(self, name)
+            for subject in getattr(project, subjects):
                 yield from step(subject)
-
-    def _steps(self, project: Project) -> tuple[tuple[Iterable[Any], Callable[[Any], Iterator[Finding]]], ...]:
-        return (
-            (project.flows, self.check_flow),
-            (project.tasks, self.check_task),
-            (project.regions, self.check_region),
-            (project.calls, self.check_call),
-            (project.handoffs, self.check_handoff),
-            (project.effects, self.check_effect),
-            (project.deployments, self.check_deployment),
-            (project.runs, self.check_run),
-            (project.schedules, self.check_schedule),
-            (project.blocks, self.check_block),
-            (project.variables, self.check_variable),
-            (project.automations, self.check_automation),
-            (project.commands, self.check_command),
-            (project.components, self.check_component),
-            (project.settings, self.check_setting),
-            (project.requirements, self.check_requirement),
-            (project.references, self.check_reference),
-        )
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Look at everything together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -54,6 +55,10 @@ _HOMES = {
 """The commands in the order of the help, and the module that has each: it is imported when the command is wanted."""
 
 
+_YOUNG = 100_000
+"""Objects made before Python looks for rings among them: syntax trees and facts are many, and hardly any is garbage."""
+
+
 class _Commands(dict[str, click.Command]):
     """The commands by name, each imported when it is asked for, so that none costs the others anything."""
 
@@ -92,6 +97,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    gc.set_threshold(_YOUNG)
     signal.signal(signal.SIGTERM, _end)
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - closed; messages must change nothing
