@@ -20,7 +20,7 @@ def at(line: int, path: str = "flows.py", rule: str = "PTD203") -> Finding:
 
 
 def fingerprints(code: str, *findings: Finding) -> tuple[str, ...]:
-    return fingerprint_findings(findings, lambda span: cut_snippet(split_lines(code), span))
+    return fingerprint_findings(findings, lambda span: normalise(cut_snippet(split_lines(code), span), span.path))
 
 
 def test_edits_elsewhere_change_nothing() -> None:

@@ -18,7 +18,7 @@ from p2d_audit.effort.assessment import Assessment, price_finding
 from p2d_audit.excerpts import code_rows
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
-from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, shorten, split_lines
+from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, normalise, shorten, split_lines
 from p2d_audit.graph import build_graph
 from p2d_audit.hiding import hide_credentials
 from p2d_audit.inspection import in_place
@@ -169,15 +169,22 @@ class _Snippets:
         self.lines = cache(lambda path: split_lines(sources(path) or ""))
         self.cells = cache(lambda path: Cells(cells(path) or ()))
         self.contents = contents
+        self.cut = cache(self._cut)
+        self.normalised = cache(self._normalised)
+        self.region = cache(self._region)
 
-    def cut(self, span: Span) -> str:
+    def _cut(self, span: Span) -> str:
         """Return the lines that a place touches."""
         at = self._in_text(span)
         if at is None:
             return ""
         return cut_snippet(self.lines(span.path), Span(span.path, at.line, at.column, at.end_line, at.end_column))
 
-    def region(self, span: Span) -> Region:
+    def _normalised(self, span: Span) -> str:
+        """Return what of the lines that a place touches counts for its identity."""
+        return normalise(self.cut(span), span.path)
+
+    def _region(self, span: Span) -> Region:
         """Return a place as the report has it."""
         cells, at = self.cells(span.path), self._in_text(span)
         place = cells.in_cell(at.line) if cells and at else None
@@ -203,15 +210,14 @@ class _Rows:
     def __init__(self, outcome: Outcome, assessment: Assessment, snippets: _Snippets) -> None:
         aside: dict[Finding, Suppressed] = {one.finding: one for one in outcome.suppressed}
         every = sorted((*outcome.findings, *aside), key=in_place)
-        fingerprints = fingerprint_findings(every, snippets.cut)
+        fingerprints = fingerprint_findings(every, snippets.normalised)
         hashes = snippets.contents.hashes(finding.span for finding in every)
         counting, suppressed = [], []
         for finding, fingerprint, short in zip(every, fingerprints, shorten(fingerprints), strict=True):
             region = snippets.region(finding.span)
             digest = hashes.get((finding.span.path, finding.span.line))
-            content = content_of(finding, snippets.cut(finding.span))
-            row = _finding_row(finding, short, fingerprint, region, assessment)
-            row = replace(row, line_hash=digest, content=content)
+            content = content_of(finding, snippets.normalised(finding.span))
+            row = _finding_row(finding, short, fingerprint, region, assessment, digest, content)
             if finding in aside:
                 suppressed.append(SuppressedRow(**asdict(row), suppression=_suppression_row(aside[finding])))
             else:
@@ -241,7 +247,15 @@ def _comment_row(comment: Comment) -> SuppressionRow:
     )
 
 
-def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region, assessment: Assessment) -> FindingRow:
+def _finding_row(
+    finding: Finding,
+    short: str,
+    fingerprint: str,
+    region: Region,
+    assessment: Assessment,
+    line_hash: str | None,
+    content: str,
+) -> FindingRow:
     return FindingRow(
         id=short,
         rule=finding.rule,
@@ -259,6 +273,8 @@ def _finding_row(finding: Finding, short: str, fingerprint: str, region: Region,
         construct=finding.construct,
         trap=finding.trap,
         steps=_related_rows(finding.steps),
+        line_hash=line_hash,
+        content=content,
     )
 
 

@@ -25,10 +25,10 @@ _PYTHON_NOISE = re.compile(rf"(?s){_STRING}|#[^\n]*|\s+|\\\n")
 _OTHER_NOISE = re.compile(rf"(?s){_STRING}|(?<!\S)#[^\n]*|\s+")
 
 
-def fingerprint_findings(findings: Sequence[Finding], snippet: Callable[[Span], str]) -> tuple[str, ...]:
+def fingerprint_findings(findings: Sequence[Finding], normalised: Callable[[Span], str]) -> tuple[str, ...]:
     """Return one hexadecimal fingerprint per finding, in their order, all different.
 
-    It hashes rule, path, unit, the normalised snippet, and an ordinal among
+    It hashes rule, path, unit, the snippet as `normalise` leaves it, and an ordinal among
     findings equal in all of these, counted in the order of `findings`.
     """
     seen: Counter[tuple[str, ...]] = Counter()
@@ -38,22 +38,22 @@ def fingerprint_findings(findings: Sequence[Finding], snippet: Callable[[Span], 
             finding.rule,
             finding.span.path,
             finding.unit or "",
-            normalise(snippet(finding.span), finding.span.path),
+            normalised(finding.span),
         )
         result.append(_digest((*identity, str(seen[identity]))))
         seen[identity] += 1
     return tuple(result)
 
 
-def content_of(finding: Finding, snippet: str) -> str:
+def content_of(finding: Finding, normalised: str) -> str:
     """Return what of a finding's identity stays when its file or its flow or task is renamed, in hexadecimal.
 
     It hashes the rule and the normalised snippet, in which the unit's own name is left out.
     """
-    text = normalise(snippet, finding.span.path)
+    text = normalised
     kind, _, name = (finding.unit or "").partition(":")
     own = name.rpartition(":")[2].rpartition(".")[2]
-    if kind in _NAMED_IN_CODE and own:
+    if kind in _NAMED_IN_CODE and own and own in text:
         text = re.sub(rf"\b{re.escape(own)}\b", "\0", text)
     return _digest((finding.rule, text))[:_CONTENT_LENGTH]
 

@@ -23,8 +23,9 @@ def hide_credentials(report: Report) -> Report:
     What a rule said when it crashed can be source, and is masked as such.
     """
     errors = tuple(replace(error, message=mask_text(error.message)) for error in report.errors)
-    foreign = (name for name in report.__struct_fields__ if name not in _OWN_PARTS)
-    masked = {name: rewrite_texts(getattr(report, name), mask_shapes) for name in foreign}
+    foreign = [name for name in report.__struct_fields__ if name not in _OWN_PARTS]
+    parts = rewrite_texts(tuple(getattr(report, name) for name in foreign), mask_shapes)
+    masked = dict(zip(foreign, parts, strict=True))
     code = tuple(replace(row, path=mask_shapes(row.path)) for row in report.code)
     return replace(report, **{**masked, "errors": errors, "code": code})
 

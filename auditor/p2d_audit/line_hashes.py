@@ -10,12 +10,14 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from operator import mul
+from itertools import accumulate, islice
 
 _BLOCK = 100
 _END = "\uffff"
 _MASK = 2**64 - 1
-_POWERS = tuple(pow(37, _BLOCK - 1 - place, 2**64) for place in range(_BLOCK))
+_BASE = 37
+_BEYOND = pow(_BASE, _BLOCK, 2**64)
+"""What the hash of all units before a block has become at the end of it."""
 _UTF_16 = "utf-16-le" if sys.byteorder == "little" else "utf-16-be"
 _BLANKS = str.maketrans("", "", " \t")
 
@@ -24,18 +26,32 @@ def hash_lines(content: bytes, wanted: Iterable[int]) -> Mapping[int, str]:
     """Return by number, counted from 1, the hash of each wanted line that the file has."""
     numbers = frozenset(wanted)
     units = _units(content)
+    starts = list(_starts(units, max(numbers, default=0)))
+    before = _hashes_before(units, {place for start in starts for place in (start, start + _BLOCK)})
     seen: Counter[int] = Counter()
-    known: dict[bytes, int] = {}
     found: dict[int, str] = {}
-    for number, start in enumerate(_starts(units, max(numbers, default=0)), 1):
-        block = units[start : start + _BLOCK]
-        key = block.tobytes()
-        if key not in known:
-            known[key] = sum(map(mul, block, _POWERS)) & _MASK
-        seen[known[key]] += 1
+    for number, start in enumerate(starts, 1):
+        digest = (before[start + _BLOCK] - before[start] * _BEYOND) & _MASK
+        seen[digest] += 1
         if number in numbers:
-            found[number] = f"{known[key]:x}:{seen[known[key]]}"
+            found[number] = f"{digest:x}:{seen[digest]}"
     return found
+
+
+def _hashes_before(units: array[int], places: Iterable[int]) -> Mapping[int, int]:
+    """Return for each of these places the hash of all units before it."""
+    hashes = accumulate(units, _continued, initial=0)
+    found: dict[int, int] = {}
+    last = -1
+    for place in sorted(places):
+        found[place] = next(islice(hashes, place - last - 1, None))
+        last = place
+    return found
+
+
+def _continued(digest: int, unit: int) -> int:
+    """Return the hash of all units up to this one from that of those before it."""
+    return (digest * _BASE + unit) & _MASK
 
 
 def _units(content: bytes) -> array[int]:
