@@ -13,7 +13,7 @@ from p2d_audit.effort.fit import Signals, find_obstacles, judge_fit
 from p2d_audit.effort.hours import ContradictionError, settled, total
 from p2d_audit.effort.ledgers import Blocks, cluster_row, flow_blocks, ledger_of
 from p2d_audit.effort.readiness import Tier, find_blockers, find_traps, score_readiness, size_tier
-from p2d_audit.effort.sharing import Piece, hours_by_flow, shared_pieces, shared_rows, use_lines
+from p2d_audit.effort.sharing import Piece, hours_by_flow, pieces_by_user, shared_pieces, shared_rows, use_lines
 from p2d_audit.effort.standing import trace_standing
 from p2d_audit.effort.strategies import Move, compare_strategies
 from p2d_audit.effort.survey import Survey, survey_project
@@ -184,9 +184,10 @@ def _parts(
     shared: Mapping[str, float],
 ) -> Iterator[tuple[Flow, _Found]]:
     own, names = _by_flow(findings, survey.usage), _blind_by_flow(blind, survey.usage)
+    used = pieces_by_user(pieces)
     for flow in sorted(survey.usage.flows.values(), key=lambda flow: flow.id):
-        uses = tuple(use_lines(flow, pieces, clusters, survey.weights))
-        every = tuple(use_lines(flow, pieces, NONE_ALIKE, survey.weights))
+        uses = tuple(use_lines(flow, used, clusters, survey.weights))
+        every = tuple(use_lines(flow, used, NONE_ALIKE, survey.weights))
         alone = flow_blocks(flow, survey, clusters, placement, every, in_full=True)
         yield (
             flow,

@@ -58,12 +58,23 @@ def hours_by_flow(rows: Iterable[SharedRow]) -> Mapping[str, float]:
     return found
 
 
-def use_lines(flow: Flow, pieces: Iterable[Piece], clusters: Clusters, weights: Weights) -> Iterator[Line]:
+def pieces_by_user(pieces: Iterable[Piece]) -> Mapping[str, Sequence[Piece]]:
+    """Return by flow the shared work that each pays for the use of."""
+    found: defaultdict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        for flow in piece.used_by if piece.shares else ():
+            found[flow].append(piece)
+    return found
+
+
+def use_lines(
+    flow: Flow, pieces: Mapping[str, Sequence[Piece]], clusters: Clusters, weights: Weights
+) -> Iterator[Line]:
     """Yield what it costs a flow to use shared work; of flows that are alike the first that uses a piece pays."""
     if flow.is_test or not weights.use.share:
         return
     before = _before(flow.id, clusters)
-    used = [piece for piece in pieces if piece.shares and flow.id in piece.used_by and before.isdisjoint(piece.used_by)]
+    used = [piece for piece in pieces.get(flow.id, ()) if before.isdisjoint(piece.used_by)]
     if used:
         whole = added([piece.line.price for piece in used])
         formula = f"{exact(weights.use.share)} * {exact(round(whole.likely, 4))}"

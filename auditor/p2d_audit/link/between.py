@@ -53,6 +53,7 @@ class Between:
         self._interpreter = interpreter
         self._units = units
         self._runs = runs
+        self._atoms = {id(model): atom for atom, model in reversed(units.by_atom.items())}
         self._inner: dict[tuple[atoms.Unit, int], bool] = {}
         """Of the functions that a flow's body calls, whether they look into results."""
 
@@ -93,8 +94,7 @@ class Between:
 
     def _gives_several(self, end: End) -> bool:
         """Tell whether a task or flow is annotated to return a tuple, or returns nothing but tuples as written."""
-        atom = next(atom for atom, model in self._units.by_atom.items() if model is end.call.task)
-        found = self._units.scope_of(atom)
+        found = self._units.scope_of(self._atoms[id(end.call.task)])
         if found is None:
             return False
         scope = found[0].scopes[found[1]]

@@ -29,6 +29,8 @@ class Frame:
         self.lent: set[str] = set()
         """Names that functions defined in it have looked up."""
         self.done = False
+        self.is_recursive = False
+        """Whether it was entered while it was run."""
         self.wide: set[int] = set()
         """Nodes that can be so many things that only results and tasks are kept of them."""
         self.children: dict[int, set[int]] = defaultdict(set)

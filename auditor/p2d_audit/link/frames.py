@@ -74,6 +74,8 @@ class Frames(Tracing):
     def __init__(self, modules: Modules) -> None:
         super().__init__()
         self.modules = modules
+        self.of_scope: dict[tuple[int, int], list[Frame]] = defaultdict(list)
+        """The frames of each scope, by module and number, in their order."""
         self._known: dict[tuple[object, ...], int] = {}
         self._running: dict[tuple[int, int, int], Frame] = {}
         self._declaring: dict[tuple[int, int, int], bool] = {}
@@ -117,6 +119,7 @@ class Frames(Tracing):
         place = (module.index, number, parent)
         running = self._running.get(place)
         if running is not None:
+            running.is_recursive = True
             self._widen(running, bound)
             return running
         applied = any(len(value) == 1 and isinstance(next(iter(value)), Function) for value in bound.values())
@@ -134,7 +137,7 @@ class Frames(Tracing):
                 return None
             index = self._known[key] = len(self.all)
             self._contexts[place] += 1
-            self.all.append(Frame(index, module, number, parent, bound))
+            self._add(Frame(index, module, number, parent, bound))
         frame = self.all[index]
         if not frame.done:
             self._running[place] = frame
@@ -145,6 +148,10 @@ class Frames(Tracing):
         if self._reading:
             frame.entered_by.add(self._reading[-1].index)
         return frame
+
+    def _add(self, frame: Frame) -> None:
+        self.all.append(frame)
+        self.of_scope[frame.module.index, frame.number].append(frame)
 
     def stored(self, owner: object, name: str) -> Value:
         """Return what was put into an attribute or global; the frame that is run depends on it from here on."""
@@ -188,7 +195,7 @@ class Frames(Tracing):
         """Say whether a function names schedules, Blocks and the like, which are known by the constants it is given."""
         known = self._declaring.get(place)
         if known is None:
-            frames = (frame for frame in self.all if (frame.module.index, frame.number, frame.parent) == place)
+            frames = (frame for frame in self.of_scope[place[:2]] if frame.parent == place[2])
             atoms = (atom for frame in frames for value in frame.values for atom in value)
             known = any(isinstance(atom, External) and vocabulary.is_declared(atom.name) for atom in atoms)
             self._declaring[place] = known
@@ -227,7 +234,7 @@ class Frames(Tracing):
         key = (module.index, 0, -1, frozenset[tuple[str, Value]]())
         if key not in self._known:
             self._known[key] = len(self.all)
-            self.all.append(Frame(len(self.all), module, 0, -1, {}))
+            self._add(Frame(len(self.all), module, 0, -1, {}))
         return self.all[self._known[key]]
 
     def forget(self) -> None:
@@ -251,7 +258,7 @@ class Frames(Tracing):
                 self.note_change(frame.index, VALUES)
             for name in sorted(frame.lent):
                 self.put(("lent", frame.index), name, self.binding(frame, name))
-            if not changed and stamp == self.stamp:
+            if stamp == self.stamp and (not changed or (frame.module.forward[frame.number] and not frame.is_recursive)):
                 break
         frame.done = True
         frame.runs += 1

@@ -85,7 +85,8 @@ def link(
     renamed.update((one, renamed[other]) for one, other in same.items())
     release_deployed(deployments, runs.calls, roots)
     found = Blocks(interpreter, units, deployments)
-    started = [_resolve(run, deployments, flows) for run in (*python.runs, *others.of(DeploymentRun))]
+    joining = _Started(deployments, flows)
+    started = [joining.resolve(run) for run in (*python.runs, *others.of(DeploymentRun))]
     runs.steer(one.span for one in started if one.source != "command")
     automations = [
         replace(one, deployment=renamed.get(one.deployment, one.deployment))
@@ -198,17 +199,29 @@ def _retarget(schedule: Schedule, renamed: dict[Deployment | None, Deployment]) 
     return schedule
 
 
-def _resolve(run: DeploymentRun, deployments: Sequence[Deployment], flows: Sequence[Flow]) -> DeploymentRun:
-    """Join a started run to the deployment called `flow/name`, or in Prefect 1 to the flow of that name."""
-    for deployment in sorted(deployments, key=lambda d: d.is_aside):
-        flow = deployment.flow
-        names = {f"{flow.name}/{deployment.name}", f"{flow.function}/{deployment.name}"} if flow else set()
-        if isinstance(run.name, str) and run.name in names:
+class _Started:
+    """Joins started runs to deployments called `flow/name`, or in Prefect 1 to the flow of that name."""
+
+    def __init__(self, deployments: Sequence[Deployment], flows: Sequence[Flow]) -> None:
+        self._deployments: dict[str, Deployment] = {}
+        for deployment in sorted(deployments, key=lambda d: d.is_aside):
+            flow = deployment.flow
+            for name in (flow.name, flow.function) if flow else ():
+                self._deployments.setdefault(f"{name}/{deployment.name}", deployment)
+        self._first_major: defaultdict[str, set[Flow]] = defaultdict(set)
+        for flow in flows:
+            if flow.prefect == "1" and isinstance(flow.name, str):
+                self._first_major[flow.name].add(flow)
+
+    def resolve(self, run: DeploymentRun) -> DeploymentRun:
+        """Return a run with what it starts, as far as that is known."""
+        deployment = self._deployments.get(run.name) if isinstance(run.name, str) else None
+        if deployment is not None:
             return replace(run, resolution="resolved", deployment=deployment)
-    names_flow = any(option.name == "flow_name" for option in run.options)
-    named = {flow for flow in flows if names_flow and flow.prefect == "1" and flow.name == run.name}
-    meant = named.pop() if len(named) == 1 else run.flow
-    return replace(run, resolution="resolved", flow=meant) if meant is not None else run
+        names_flow = any(option.name == "flow_name" for option in run.options)
+        named = self._first_major.get(run.name, ()) if names_flow and isinstance(run.name, str) else ()
+        meant = next(iter(named)) if len(named) == 1 else run.flow
+        return replace(run, resolution="resolved", flow=meant) if meant is not None else run
 
 
 def _once(unresolved: Iterable[Unresolved]) -> tuple[Unresolved, ...]:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
 from p2d_audit.files.modules import NOT_OURS
+from p2d_audit.link.exact.operands import operands_of
 
 
 class Module(Struct, frozen=True, eq=False):
@@ -24,6 +25,8 @@ class Module(Struct, frozen=True, eq=False):
     """For each scope, the calls that a `Touched` follows."""
     iterated: tuple[frozenset[int], ...]
     """For each scope, what it iterates over."""
+    forward: tuple[bool, ...]
+    """For each scope, whether every node is computed from earlier ones alone: there is no loop in it."""
     cells: Cells
     """Where the lines stand if the file is a notebook; else empty."""
 
@@ -47,6 +50,7 @@ class Modules:
                 file.scopes,
                 _touching(file.scopes),
                 _iterated(file.scopes),
+                tuple(map(_is_forward, file.scopes)),
                 Cells(file.cells),
             )
             for i, file in enumerate(python)
@@ -146,6 +150,10 @@ def _is_notebook(path: str) -> bool:
 
 def _is_method(module: Module, scope: Scope) -> bool:
     return scope.name != "__init__" and scope.parent >= 0 and module.scopes[scope.parent].kind == "class"
+
+
+def _is_forward(scope: Scope) -> bool:
+    return all(operand < index for index, node in enumerate(scope.nodes) for operand in operands_of(node))
 
 
 def _iterated(scopes: Sequence[Scope]) -> tuple[frozenset[int], ...]:

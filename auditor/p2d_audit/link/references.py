@@ -11,6 +11,8 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.hooks import NAMES, decorated_hooks, symbol_of
+from p2d_audit.link.hooks import NAMES, symbol_of
+from p2d_audit.link.modules import Module
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
 from p2d_audit.link.vocabulary import is_prefect
@@ -120,11 +122,15 @@ class References:
         """Return the methods called on what a call gives; a global is used anywhere in its module."""
         if symbol not in self._owners:
             return ()
-        place = frame.module.index
         globally = frame.scope.kind == "module"
-        frames = [one for one in self._interpreter.all if one.module.index == place] if globally else [frame]
+        frames = self._of_module(frame.module) if globally else [frame]
         seen: set[int] = set()
         return tuple(sorted({name for one in frames for name in self._methods_on(symbol, one, seen)}))
+
+    def _of_module(self, module: Module) -> list[Frame]:
+        of_scope = self._interpreter.of_scope
+        frames = (frame for number in range(len(module.scopes)) for frame in of_scope[module.index, number])
+        return sorted(frames, key=lambda frame: frame.index)
 
     def _methods_on(self, symbol: str, frame: Frame, seen: set[int]) -> set[str]:
         """Return the methods called on what a call gives, in its frame and in those that this one enters."""

@@ -48,13 +48,11 @@ class Roots:
 
     def _index(self) -> dict[tuple[int, int], list[Frame]]:
         index: dict[tuple[int, int], list[Frame]] = defaultdict(list)
-        for frames in self.alone.values():
+        for frames in (*self.alone.values(), *self._interpreter.of_scope.values()):
             for frame in frames:
-                index[frame.module.index, frame.number].append(frame)
-        for frame in self._interpreter.all:
-            known = index[frame.module.index, frame.number]
-            if frame not in known:
-                known.append(frame)
+                known = index[frame.module.index, frame.number]
+                if frame not in known:
+                    known.append(frame)
         return index
 
     def _run_alone(self, module: Module) -> None:
@@ -72,11 +70,7 @@ class Roots:
         alone = self.alone[module.index, number]
         if number == 0 or module.scopes[number].kind == "class":
             return alone[:1]
-        known = [
-            frame
-            for frame in self._interpreter.all
-            if frame.module is module and frame.number == number and frame not in alone
-        ]
+        known = [frame for frame in self._interpreter.of_scope[module.index, number] if frame not in alone]
         return (known or alone)[:CONTEXTS]
 
     def _given(self, module: Module, number: int, parent: Frame) -> dict[str, Value]:

@@ -72,12 +72,10 @@ class Deeds:
 class Ways:
     """Which calls of a flow come before which others by what is handed on, stated or decided."""
 
-    def __init__(self, project: Project, calls: Iterable[TaskCall]) -> None:
+    def __init__(self, passed: Iterable[Handoff | Influence], calls: Iterable[TaskCall]) -> None:
         self._next: defaultdict[int, set[int]] = defaultdict(set)
-        flow = next((call.flow for call in calls), None)
-        for one in _passed(project):
-            if one.flow is flow:
-                self.state([one.producer], one.consumer)
+        for one in passed:
+            self.state([one.producer], one.consumer)
         for call in calls:
             # The calls in a `try` decide together how it ends, not which of them is made.
             for region in (one for one in call.within if one.kind != "try"):
@@ -100,14 +98,17 @@ class Ways:
 
 def unstated_orders(project: Project, deeds: Deeds) -> Iterator[list[tuple[TaskCall, TaskCall]]]:
     """Yield, for each flow that has some, the pairs of calls of which only their place says which comes first."""
-    for calls in _bodies_in_order(project):
-        pairs = list(_unstated(calls, deeds, Ways(project, calls)))
+    passed: defaultdict[str, list[Handoff | Influence]] = defaultdict(list)
+    for one in _passed(project):
+        passed[one.flow.id].append(one)
+    for flow, calls in _bodies_in_order(project):
+        pairs = list(_unstated(calls, deeds, Ways(passed[flow], calls)))
         if pairs:
             yield pairs
 
 
-def _bodies_in_order(project: Project) -> Iterator[list[TaskCall]]:
-    """Yield the blocking calls of the body of each flow that runs from top to bottom, in their order."""
+def _bodies_in_order(project: Project) -> Iterator[tuple[str, list[TaskCall]]]:
+    """Yield each flow that runs from top to bottom, by its id, with the blocking calls of its body in their order."""
     bodies: defaultdict[str, list[TaskCall]] = defaultdict(list)
     for call in project.calls:
         flow = call.flow
@@ -116,8 +117,8 @@ def _bodies_in_order(project: Project) -> Iterator[list[TaskCall]]:
             continue
         if call.caller == flow.id and call.mode == "call" and _is_awaited(call, flow):
             bodies[flow.id].append(call)
-    for _, calls in sorted(bodies.items()):
-        yield sorted(calls, key=lambda call: call.span)
+    for flow_id, calls in sorted(bodies.items()):
+        yield flow_id, sorted(calls, key=lambda call: call.span)
 
 
 def _unstated(calls: list[TaskCall], deeds: Deeds, ways: Ways) -> Iterator[tuple[TaskCall, TaskCall]]:

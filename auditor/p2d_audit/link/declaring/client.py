@@ -24,6 +24,7 @@ AMONG_OTHERS = {
     "graphql": frozenset({"query"}),
 }
 """Methods whose name others have too, and the keywords that show whose they are."""
+_METHODS = PLAIN | AMONG_OTHERS.keys()
 _CLIENTS = ("get_client()", "PrefectClient()", "SyncPrefectClient()", "OrionClient()", "Client()", "HttpxClient()")
 
 
@@ -83,7 +84,7 @@ def _called(scope: r.Scope) -> Iterator[tuple[int, r.Call, r.Attribute]]:
     """Yield the calls of methods that have the name of one of the client's."""
     for index, node in enumerate(scope.nodes):
         callee = scope.nodes[node.callee] if isinstance(node, r.Call) else None
-        if isinstance(node, r.Call) and isinstance(callee, r.Attribute) and callee.name in {*PLAIN, *AMONG_OTHERS}:
+        if isinstance(node, r.Call) and isinstance(callee, r.Attribute) and callee.name in _METHODS:
             yield index, node, callee
 
 

@@ -98,7 +98,9 @@ class Names:
     def is_reset(self, module: Frame, node: int) -> bool:
         """Say whether a node of a module's body is bound to a name that functions set which the body itself calls."""
         if module.index not in self._reset:
-            setters = (frame for frame in self._frames.all if frame.module is module.module and frame.scope.globals)
+            scopes = enumerate(module.module.scopes)
+            setting = [number for number, scope in scopes if scope.globals]
+            setters = (frame for number in setting for frame in self._frames.of_scope[module.module.index, number])
             names = {name for frame in setters if self.callers(frame) for name in frame.scope.globals}
             nodes = {node for name in names for node in module.scope.ever.get(name, ())}
             self._reset[module.index] = frozenset(nodes)
