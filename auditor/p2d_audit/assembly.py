@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import asdict
 
 from p2d_audit import __version__, inventory
 from p2d_audit.catalogue import Catalogue
@@ -18,7 +18,15 @@ from p2d_audit.effort.assessment import Assessment, price_finding
 from p2d_audit.excerpts import code_rows
 from p2d_audit.facts.notebooks.cells import Cells
 from p2d_audit.facts.records import At, CellLine
-from p2d_audit.fingerprints import content_of, cut_snippet, fingerprint_findings, is_python, normalise, shorten, split_lines
+from p2d_audit.fingerprints import (
+    content_of,
+    cut_snippet,
+    fingerprint_findings,
+    is_python,
+    normalise,
+    shorten,
+    split_lines,
+)
 from p2d_audit.graph import build_graph
 from p2d_audit.hiding import hide_credentials
 from p2d_audit.inspection import in_place

@@ -55,7 +55,7 @@ _HOMES = {
 """The commands in the order of the help, and the module that has each: it is imported when the command is wanted."""
 
 
-_YOUNG = 100_000
+_YOUNG = 500_000
 """Objects made before Python looks for rings among them: syntax trees and facts are many, and hardly any is garbage."""
 
 

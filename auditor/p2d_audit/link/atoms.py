@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+Thing = TypeVar("Thing")
 How: TypeAlias = Literal["direct", "container", "altered", "transformed", "chosen", "failed", "mutated"]
 """How a result is in a value: as it is, in a container, changed in place, computed into another, only in having decided
 which value it is or how many there are (`failed`: by whether the call failed), or only in that the call changed an
@@ -232,7 +234,18 @@ def _height(pack: Pack) -> int:
 
 def constant(value: bool | int | float | str | None) -> Value:
     """Return the value that is just this constant."""
-    return frozenset({Text(type(value).__name__, value)})
+    return _text(value) if type(value) is str else frozenset({Text(type(value).__name__, value)})
+
+
+@lru_cache(maxsize=10_000)
+def _text(value: str) -> Value:
+    return frozenset({Text("str", value)})
+
+
+def in_order(things: Iterable[Thing]) -> list[Thing]:
+    """Return things in an order that does not depend on their hashes."""
+    found = list(things)
+    return found if len(found) < 2 else sorted(found, key=repr)
 
 
 def only_text(value: Value) -> str | None:

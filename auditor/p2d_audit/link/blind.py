@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from p2d_audit.facts import records as r
 from p2d_audit.files.standard_library import STANDARD
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of, text_at
 from p2d_audit.link.frame import Frame
@@ -128,7 +129,7 @@ def _made_at_run_time(runs: Runs, frame: Frame) -> Iterator[Unresolved]:
         call = frame.scope.nodes[node]
         if not isinstance(call, r.Call):
             continue
-        for callee in sorted(callees, key=repr):
+        for callee in in_order(callees):
             match callee:
                 case ("external", "builtins.exec" | "builtins.eval" as name):
                     why = f"`{name.removeprefix('builtins.')}` runs code that is known only when it runs"

@@ -47,13 +47,14 @@ class Interpreter(Outside):
     def call(self, frame: Frame, node: int, call: r.Call) -> Value:
         """Return what a call gives, and note what it calls."""
         callees = frame.values[call.callee]
-        if any(isinstance(atom, _CALLABLE) for atom in callees):
+        if len(callees) > 1 and any(isinstance(atom, _CALLABLE) for atom in callees):
             callees = frozenset(atom for atom in callees if not isinstance(atom, Result | Text))
         result: Value = NOTHING
         for atom in callees:
             result |= self._invoke(frame, node, call, atom, PLAIN)
-        if any(isinstance(atom, External) and reads_elsewhere(atom.name) for atom in callees):
-            result = frozenset(atom for atom in result if not isinstance(atom, Given))
+        for atom in callees:
+            if isinstance(atom, External) and reads_elsewhere(atom.name):
+                result = frozenset(atom for atom in result if not isinstance(atom, Given))
         pipes = piping(frame, call)
         if pipes is not None:
             result = self._apply(frame, node, call, pipes) or result

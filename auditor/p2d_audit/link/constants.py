@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
-from p2d_audit.link.atoms import Atom, Instance, Partial
+from p2d_audit.link.atoms import Atom, Instance, Partial, in_order
 from p2d_audit.link.classes import Classes
 from p2d_audit.link.exact.evaluation import Evaluator
 from p2d_audit.link.exact.known import PARAMETER, RUNTIME, SEVERAL, Built, Lost, Member, Ref, Value, View
@@ -108,7 +108,7 @@ class Constants:
                 items = value.items if isinstance(value, View) else value
                 return tuple(self._constant(item, source, depth + 1) for item in items)
             case frozenset():
-                return tuple(self._constant(item, source, depth + 1) for item in sorted(value, key=repr))
+                return tuple(self._constant(item, source, depth + 1) for item in in_order(value))
             case dict():
                 return {str(key): self._constant(item, source, depth + 1) for key, item in value.items()}
             case Member():

@@ -200,6 +200,7 @@ LISTS = words(
 """Functions that tell which files there are."""
 
 
+@cache
 def reads_elsewhere(name: str) -> bool:
     """Say whether what a function gives is read from a place that its arguments only name: it is none of theirs."""
     return name in OPENERS or name in LISTS or judge_name(name) == "read"

@@ -15,7 +15,7 @@ from msgspec import Struct
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link import effect_names as names
-from p2d_audit.link.atoms import NOTHING, External, Made, Text, Value
+from p2d_audit.link.atoms import NOTHING, External, Made, Text, Value, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.exact.places import text_at
 from p2d_audit.link.frame import Frame, outside_names
@@ -208,7 +208,7 @@ def _loop_around(frame: Frame, region: int) -> r.Region | None:
 
 def _texts(frame: Frame, arguments: tuple[r.Argument, ...] | list[r.Argument]) -> Iterator[str]:
     for argument in arguments:
-        for atom in sorted(frame.argument(argument), key=repr):
+        for atom in in_order(frame.argument(argument)):
             if isinstance(atom, Text) and isinstance(atom.value, str):
                 yield atom.value
 

@@ -77,6 +77,7 @@ class Frames(Tracing):
         self.of_scope: dict[tuple[int, int], list[Frame]] = defaultdict(list)
         """The frames of each scope, by module and number, in their order."""
         self._known: dict[tuple[object, ...], int] = {}
+        self._of_modules: dict[int, Frame] = {}
         self._running: dict[tuple[int, int, int], Frame] = {}
         self._declaring: dict[tuple[int, int, int], bool] = {}
         """Whether functions that are called in many ways name what is declared to Prefect."""
@@ -217,6 +218,10 @@ class Frames(Tracing):
 
     def module_frame(self, module: Module) -> Frame:
         """Return the frame of a module's body; as it stands where too many modules wait for each other."""
+        if (found := self._of_modules.get(module.index)) is not None and found.done:
+            if self._reading:
+                found.entered_by.add(self._reading[-1].index)
+            return found
         if self._importing >= MAX_IMPORTS and (module.index, 0, -1) not in self._running:
             known = self._as_it_stands(module)
             self.unsettled |= not known.done
@@ -227,6 +232,7 @@ class Frames(Tracing):
         self._importing -= 1
         self._depth = depth
         assert frame is not None
+        self._of_modules[module.index] = frame
         return frame
 
     def _as_it_stands(self, module: Module) -> Frame:
@@ -244,12 +250,16 @@ class Frames(Tracing):
 
     def _run(self, frame: Frame) -> None:
         self._depth += 1
+        values = frame.values
         for _ in range(MAX_PASSES):
             stamp, changed = self.stamp, False
             for index, node in enumerate(frame.scope.nodes):
-                value = self._narrowed(frame, index, frame.values[index] | self._value(frame, index, node))
-                if value != frame.values[index]:
-                    frame.values[index] = value
+                before = values[index]
+                value = before | self._value(frame, index, node)
+                if len(value) > WIDE or index in frame.wide:
+                    value = self._narrowed(frame, index, value)
+                if value != before:
+                    values[index] = value
                     changed = True
             frame.returned = self._returned(frame)
             frame.raised = self._caught(frame, 0, len(frame.scope.nodes))
@@ -273,8 +283,6 @@ class Frames(Tracing):
 
     def _narrowed(self, frame: Frame, index: int, value: Value) -> Value:
         """Keep of a value that can be very many things only what is needed to follow tasks and their results."""
-        if len(value) <= WIDE and index not in frame.wide:
-            return value
         frame.wide.add(index)
         results = (source.changed("transformed") for source in self.sources(value))
         return frozenset({*results, *(atom for atom in value if isinstance(atom, Result | Unit | Given))})
@@ -435,6 +443,8 @@ class Frames(Tracing):
 
     def _behind(self, frame: Frame, node: int, kinds: tuple[type[_Changed], ...]) -> int:
         """Return the node that comes before all changes of these kinds; each is gone past once, however many follow."""
+        if not isinstance(frame.scope.nodes[node], kinds):
+            return node
         known = self._behind_of[frame.module.index, frame.number, kinds]
         passed = []
         while node not in known and isinstance(found := frame.scope.nodes[node], kinds):

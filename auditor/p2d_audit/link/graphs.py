@@ -26,6 +26,7 @@ from p2d_audit.link.atoms import (
     Unit,
     Value,
     constant,
+    in_order,
     only_text,
 )
 from p2d_audit.link.calling import Interpreter
@@ -75,7 +76,7 @@ def statements_at(interpreter: Interpreter, run: Unit | None, frame: Frame, node
     found = frame.scope.nodes[node]
     if isinstance(found, r.Expression) and found.operator == "|" and run is not None:
         yield Statement(run, frame, node, "|", frame.values[found.operands[0]])
-    for callee in sorted(frame.callees.get(node, ()), key=repr) if isinstance(found, r.Call) else ():
+    for callee in in_order(frame.callees.get(node, ())) if isinstance(found, r.Call) else ():
         match callee:
             case ("method", Unit(kind="flow") as flow, str() as name) if name in FLOW_STATEMENTS:
                 yield Statement(flow.plain, frame, node, name, NOTHING)
@@ -97,7 +98,7 @@ def _flow_given(frame: Frame, node: r.AnyNode, name: str) -> Unit | None:
     """Return the flow that a task's method is given by position."""
     place = 0 if name == "set_dependencies" else 1
     given = [a for a in node.arguments if a.name is None and not a.star] if isinstance(node, r.Call) else []
-    for atom in sorted(frame.argument(given[place]), key=repr) if len(given) > place else ():
+    for atom in in_order(frame.argument(given[place])) if len(given) > place else ():
         if isinstance(atom, Unit) and atom.kind == "flow":
             return atom
     return None
@@ -151,8 +152,8 @@ def edges_of(interpreter: Interpreter, statement: Statement) -> Iterator[Edge]:
             task = owner or given.get("task", NOTHING)
             yield Edge(run, given.get("upstream_tasks", NOTHING), task, None, mapped, statement)
             yield Edge(run, task, given.get("downstream_tasks", NOTHING), None, mapped, statement)
-            for atom in sorted(given.get("keyword_tasks", NOTHING), key=repr):
-                for name in sorted(interpreter.keys(atom), key=repr):
+            for atom in in_order(given.get("keyword_tasks", NOTHING)):
+                for name in in_order(interpreter.keys(atom)):
                     yield Edge(
                         run,
                         interpreter.item(atom, frozenset({name})),
@@ -174,7 +175,7 @@ def _pairs(interpreter: Interpreter, frame: Frame, call: r.Call) -> list[tuple[V
         return []
     return [
         (interpreter.part(atom, first.index, False, 0), interpreter.part(atom, second.index, False, 0))
-        for atom in sorted(frame.values[first.value], key=repr)
+        for atom in in_order(frame.values[first.value])
     ]
 
 

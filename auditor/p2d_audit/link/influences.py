@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import Box, Given, Instance, Made, Pack, Result, Value
+from p2d_audit.link.atoms import Box, Given, Instance, Made, Pack, Result, Value, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame
@@ -42,7 +42,7 @@ class Influences:
             flow = self._runs.flow_of(run)
             for place in draft.places if flow is not None else ():
                 for given in self._runs.given_to(draft, place):
-                    for source in sorted(self._interpreter.sources(given.value), key=repr):
+                    for source in in_order(self._interpreter.sources(given.value)):
                         producer = self._runs.call_models.get((run, source.site, source.unit))
                         kind = _KINDS.get(source.how)
                         if kind is not None and producer is not None:

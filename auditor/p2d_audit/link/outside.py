@@ -22,6 +22,7 @@ from p2d_audit.link.atoms import (
     Unit,
     Value,
     constant,
+    in_order,
     pack_of,
 )
 from p2d_audit.link.containers import ANY, union
@@ -224,7 +225,7 @@ class Outside(Makers):
         """Return the changes that `._replace(a=…)` or `.model_copy(update={"a": …})` states, as keywords."""
         changes = [argument for argument in call.arguments if argument.name not in (None, "update")]
         for argument in call.arguments:
-            for atom in sorted(frame.argument(argument), key=repr) if argument.name == "update" else ():
+            for atom in in_order(frame.argument(argument)) if argument.name == "update" else ():
                 box = self.node_of(atom) if isinstance(atom, Box) else None
                 if box is not None and isinstance(box[1], r.Mapping) and box[0] is frame:
                     for key, value in zip(box[1].keys, box[1].values, strict=True):

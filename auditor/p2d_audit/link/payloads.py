@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value
+from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value, in_order
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
 from p2d_audit.link.modules import Modules
@@ -124,7 +124,7 @@ def annotation_type(modules: Modules, defining: Frame, node: int) -> str | None:
     """Return the dotted origin of an annotation's outermost name; of a class of the module itself its name alone."""
     if node < 0:
         return None
-    for atom in sorted(defining.values[node], key=repr):
+    for atom in in_order(defining.values[node]):
         match atom:
             case External(name):
                 return name.removeprefix(_BUILTIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-from p2d_audit.link.atoms import Picked, Unit, Value
+from p2d_audit.link.atoms import Picked, Unit, Value, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.frame import node_arguments
 from p2d_audit.link.graphs import Statement
@@ -37,7 +37,7 @@ class Picking:
             if statement.name == "set_reference_tasks":
                 self._references[statement.run].append(given)
             elif statement.name == "update":
-                taken = sorted((atom for atom in given if isinstance(atom, Unit) and atom.kind == "flow"), key=repr)
+                taken = in_order(atom for atom in given if isinstance(atom, Unit) and atom.kind == "flow")
                 self._direct[statement.run] += [self.run_of(flow) for flow in taken]
         self._found: dict[Picked, tuple[TaskCall, ...]] = {}
         self._picking: set[Picked] = set()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.frame import Frame
@@ -151,7 +152,7 @@ class References:
         call = frame.scope.nodes[node]
         assert isinstance(call, r.Call)
         options: tuple[Option, ...] = ()
-        for callee in sorted(callees, key=repr):
+        for callee in in_order(callees):
             match callee:
                 case ("unit", atoms.Unit(kind), str() as mode, _) if mode != "call":
                     symbol = f"{_METHOD_HOMES[kind]}.{mode}"

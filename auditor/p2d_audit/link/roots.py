@@ -6,7 +6,18 @@ from collections import defaultdict
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import NOTHING, BoundFunction, Class, Function, Given, Instance, Partial, Unit, Value
+from p2d_audit.link.atoms import (
+    NOTHING,
+    BoundFunction,
+    Class,
+    Function,
+    Given,
+    Instance,
+    Partial,
+    Unit,
+    Value,
+    in_order,
+)
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.containers import union
 from p2d_audit.link.frame import Frame
@@ -123,7 +134,7 @@ class Roots:
     def _around(self, place: tuple[int, int]) -> list[Frame]:
         """Return the frames of what decorators of the tree put around a function."""
         found: list[Frame] = []
-        for function in sorted(self._interpreter.wrappers.get(place, ()), key=repr):
+        for function in in_order(self._interpreter.wrappers.get(place, ())):
             module = self._interpreter.modules.all[function.module]
             given = self._given(module, function.scope, self._interpreter.all[function.frame])
             frame = self._interpreter.enter(module, function.scope, function.frame, given)

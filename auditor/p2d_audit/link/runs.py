@@ -11,7 +11,7 @@ from msgspec.structs import force_setattr
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms, vocabulary
 from p2d_audit.link.applying import APPLYING
-from p2d_audit.link.atoms import Instance, Made, Site, Value, constant
+from p2d_audit.link.atoms import Instance, Made, Site, Value, constant, in_order
 from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
@@ -150,7 +150,7 @@ class Runs:
 
     def _flow_among(self, value: Value) -> Run:
         """Return the flow a value is: one made by `Flow(...)`, or `self` of a `class F(Flow)`."""
-        for atom in sorted(value, key=repr):
+        for atom in in_order(value):
             if isinstance(atom, Instance):
                 atom = atoms.Unit("flow", (atom.of.module, atom.of.scope, -1, -1, -1))
             if isinstance(atom, atoms.Unit) and atom.kind == "flow" and atom in self._units.by_atom:
@@ -201,7 +201,7 @@ class Runs:
     def _run_of_operands(self, frame: Frame, expression: r.Expression) -> Run:
         """Return the Prefect 1 flow whose calls an operator joins."""
         for operand in expression.operands:
-            for source in sorted(self._interpreter.sources(frame.values[operand]), key=repr):
+            for source in in_order(self._interpreter.sources(frame.values[operand])):
                 module, number, node = source.site
                 call = frame.scope.nodes[node] if (module, number) == (frame.module.index, frame.number) else None
                 if isinstance(call, r.Call) and (run := self._run_of_call(frame, call)) is not None:
@@ -239,7 +239,7 @@ class Runs:
         self, frame: Frame, node: int, run: Run, within: tuple[RegionKey, ...], forced: str | None, path: Path
     ) -> None:
         site = (frame.module.index, frame.number, node)
-        for callee in sorted(frame.callees.get(node, ()), key=repr):
+        for callee in in_order(frame.callees.get(node, ())):
             match callee:
                 case ("unit", atoms.Unit() as made, str() as mode, Passing() as passing) if (
                     made.plain in self._units.by_atom
@@ -353,7 +353,7 @@ class Runs:
     def _add_object(
         self, run: Run, value: Value, frame: Frame, node: int, at: r.At, within: tuple[RegionKey, ...]
     ) -> None:
-        for unit in sorted(objects(self._interpreter, value), key=repr):
+        for unit in in_order(objects(self._interpreter, value)):
             if self._objects.get((run, unit)) or unit.plain not in self._units.by_atom:
                 continue
             where, place = (
@@ -440,10 +440,10 @@ class Runs:
                 call = self.call_models.get((other, source.site, source.unit))
                 found += [End(call, source.how, source.sure, source.element)] if call is not None else []
         if is_graph(run, self._interpreter):
-            for unit in sorted(objects(self._interpreter, value), key=repr):
+            for unit in in_order(objects(self._interpreter, value)):
                 how: atoms.How = "direct" if unit in value else "container"
                 found += [End(self.call_models[key], how, True) for key in self._objects.get((run, unit), ())]
-            for pick in sorted(picks(self._interpreter, value), key=repr):
+            for pick in in_order(picks(self._interpreter, value)):
                 calls = self._picking.calls_of(pick)
                 found += [End(call, "direct" if pick in value else "container", len(calls) == 1) for call in calls]
         return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import effect_names as names
-from p2d_audit.link.atoms import Made, Text
+from p2d_audit.link.atoms import Made, Text, in_order
 from p2d_audit.link.frame import Frame, outside_names
 from p2d_audit.model import EffectKind
 
@@ -28,7 +28,7 @@ def judge_statement(frame: Frame, call: r.Call) -> EffectKind | None:
     """Return what a call does that is given a statement; None if the statement's beginning is not known."""
     given = [a for i, a in enumerate(call.arguments) if a.name in _KEYWORDS or (a.name is None and i < 2)]
     for argument in given:
-        for atom in sorted(frame.argument(argument), key=repr):
+        for atom in in_order(frame.argument(argument)):
             for beginning, kind in names.STATEMENTS if isinstance(atom, Made) else ():
                 if isinstance(atom, Made) and atom.name.startswith(beginning):
                     return kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import Class, External, Unit, UnitKey
+from p2d_audit.link.atoms import Class, External, Unit, UnitKey, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, text_at
 from p2d_audit.link.drafts import Draft
@@ -86,7 +86,7 @@ class Subclasses:
         seen = {own}
         stack = [own]
         while stack:
-            for base in sorted(self._interpreter.bases(stack.pop()), key=repr):
+            for base in in_order(self._interpreter.bases(stack.pop())):
                 if isinstance(base, Class) and base not in seen:
                     seen.add(base)
                     yield base

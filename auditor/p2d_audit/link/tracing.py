@@ -28,6 +28,9 @@ from p2d_audit.link.frame import Frame, node_arguments
 
 _OF_ITS_KIND = {("external", f"builtins.{name}") for name in ("isinstance", "callable", "hasattr", "type")}
 """Calls that ask what kind of thing their first argument is."""
+_HOLDING: frozenset[type[Atom]] = frozenset({Result, Box, Stream, Instance, Made, Pack, Partial})
+"""What can be a task result or hold one: most values are nothing of the kind."""
+_NO_RESULTS: frozenset[Result] = frozenset()
 
 
 class Tracing(Containers):
@@ -35,15 +38,18 @@ class Tracing(Containers):
 
     def sources(self, value: Value) -> frozenset[Result]:
         """Return every task result that is in a value, at any depth of containers and instances."""
+        if _HOLDING.isdisjoint(map(type, value)):
+            return _NO_RESULTS
         found: set[Result] = set()
         seen: set[object] = set()
         stack: list[tuple[Value, How]] = [(value, "direct")]
         while stack:
             held, how = stack.pop()
             for atom in held:
+                kind = type(atom)
                 if isinstance(atom, Result):
                     found.add(atom.changed(how))
-                elif atom not in seen:
+                elif kind in _HOLDING and atom not in seen:
                     seen.add(atom)
                     stack += self._opened(atom, found)
         return frozenset(found)
@@ -75,12 +81,16 @@ class Tracing(Containers):
 
     def transformed(self, *values: Value) -> Value:
         """Return what is left of values after a computation nothing is known of."""
-        merged = union(values)
+        merged = values[0] if len(values) == 1 else union(values)
+        if not merged:
+            return NOTHING
         results = {source.changed("transformed") for source in self.sources(merged)}
         return frozenset({*results, *self.given(merged)})
 
     def chosen(self, tests: Value) -> Value:
         """Return what is left of values that only decided which value there is."""
+        if not tests:
+            return NOTHING
         return frozenset({*(source.changed("chosen") for source in self.sources(tests)), *self.given(tests)})
 
     def counted(self, value: Value, seen: set[Atom] | None = None) -> Value:
@@ -184,9 +194,10 @@ class Tracing(Containers):
     def given(self, value: Value) -> Iterator[Given]:
         """Yield the parameters in a value, one level of containers deep."""
         for atom in value:
-            if isinstance(atom, Given):
+            kind = type(atom)
+            if kind is Given:
                 yield atom
-            elif isinstance(atom, Box):
+            elif kind is Box:
                 yield from (inner for inner in self.inside(atom) if isinstance(inner, Given))
 
     def touched(self, frame: Frame, index: int, base: Value) -> Value:

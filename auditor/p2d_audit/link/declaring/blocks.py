@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import External, Instance, Made
+from p2d_audit.link.atoms import External, Instance, Made, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.declaring.block_classes import FIRST, FIRST_SECRETS, block_class
@@ -52,7 +52,7 @@ class Blocks:
         self._own = self._defined()
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
-                for callee in sorted(callees, key=repr):
+                for callee in in_order(callees):
                     self._note(frame, node, callee)
         client = Client(interpreter)
         self._variables = Variables(interpreter, units, self._ways, client)
@@ -175,9 +175,9 @@ class Blocks:
         """Return the tree's own class that a Block was loaded as whose method is called."""
         call = frame.scope.nodes[node]
         callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
-        for atom in sorted(frame.values[callee.value], key=repr) if isinstance(callee, r.Attribute) else ():
+        for atom in in_order(frame.values[callee.value]) if isinstance(callee, r.Attribute) else ():
             made_by = self._interpreter.all[atom.frame].callees.get(atom.node, ()) if isinstance(atom, Made) else ()
-            for made in sorted(made_by, key=repr):
+            for made in in_order(made_by):
                 if isinstance(made, tuple) and made[0] == "class" and (made[1].module, made[1].scope) in self._own:
                     return self._own[made[1].module, made[1].scope].type
         return None

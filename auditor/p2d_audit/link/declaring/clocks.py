@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import Made
+from p2d_audit.link.atoms import Made, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, text_at
 from p2d_audit.link.declaring.literals import Literals
@@ -48,7 +48,7 @@ class Clocks:
 
     def held(self, value: atoms.Value) -> list[Made]:
         """Return the calls that make the schedules in a value, also those in what these are made of."""
-        stack, seen, found = sorted(value, key=repr), set[atoms.Atom](), list[Made]()
+        stack, seen, found = in_order(value), set[atoms.Atom](), list[Made]()
         while stack and len(seen) < MAX_HELD:
             atom = stack.pop()
             if atom in seen:
@@ -83,7 +83,7 @@ class Clocks:
 
     def of_helpers(self, value: atoms.Value) -> Iterator[tuple[Frame, int, tuple[int, int]]]:
         """Yield the calls that make schedules in the helpers that a schedule gets its clocks from, and how entered."""
-        for atom in sorted(value, key=repr):
+        for atom in in_order(value):
             if not isinstance(atom, Made) or not atom.name.endswith(".Schedule"):
                 continue
             frame = self._interpreter.all[atom.frame]

@@ -6,7 +6,7 @@ import posixpath
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
-from p2d_audit.link.atoms import Made
+from p2d_audit.link.atoms import Made, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants
 from p2d_audit.link.declaring.options import named_options, text_of, value_of
@@ -69,7 +69,7 @@ class DeployedFlows:
             return None
         for argument in call.arguments:
             if argument.name in (None, "flow_id"):
-                for atom in sorted(frame.argument(argument), key=repr):
+                for atom in in_order(frame.argument(argument)):
                     if isinstance(atom, Made) and atom.name.endswith(".create_flow"):
                         unit = self.argument(self._interpreter.all[atom.frame], atom.node)
                         flow = self._units.by_atom.get(unit) if unit is not None else None
@@ -82,7 +82,7 @@ class DeployedFlows:
         callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
         if not isinstance(callee, r.Attribute):
             return ()
-        for atom in sorted(frame.values[callee.value], key=repr):
+        for atom in in_order(frame.values[callee.value]):
             last = atom.name.rpartition(".")[2] if isinstance(atom, Made) else ""
             if isinstance(atom, Made) and last in LOADERS:
                 return named_options(self._constants, self._interpreter.all[atom.frame], atom.node, LOADERS[last])
@@ -104,7 +104,7 @@ class DeployedFlows:
         for argument in call.arguments if isinstance(call, r.Call) else ():
             if argument.name in (None, "flow") and not argument.star:
                 exact = self._ways.value(frame, argument.value)
-                found = [exact.atom] if isinstance(exact, Ref) else sorted(frame.argument(argument), key=repr)
+                found = [exact.atom] if isinstance(exact, Ref) else in_order(frame.argument(argument))
                 for atom in found:
                     if isinstance(atom, atoms.Unit) and atom.kind == "flow":
                         return atom

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.declaring.automations import Automations, triggers_of
@@ -95,7 +96,7 @@ class Deployments:
         foreign = ForeignFlows(interpreter, self._client)
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
-                for callee in sorted(callees, key=repr):
+                for callee in in_order(callees):
                     self._note(frame, node, callee)
             for node, name in self._client.calls(frame):
                 if name == "create_deployment":

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.declaring.clocks import Clocks, is_schedule
@@ -47,7 +48,7 @@ class FlowSchedules:
         for store in frame.scope.stores:
             if store.name != "schedule":
                 continue
-            for atom in sorted(frame.values[store.base], key=repr):
+            for atom in in_order(frame.values[store.base]):
                 flow = self._units.by_atom.get(atom) if isinstance(atom, atoms.Unit) else None
                 if isinstance(flow, Flow):
                     text = text_at(frame.module, store.at)

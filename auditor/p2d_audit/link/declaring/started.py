@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import External, Made, Unit
+from p2d_audit.link.atoms import External, Made, Unit, in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.declaring.client import Client
@@ -72,7 +72,7 @@ class StartedRuns:
         requested = Requested(interpreter, client)
         for frame in ways.frames():
             for node, callees in frame.callees.items():
-                for callee in sorted(callees, key=repr):
+                for callee in in_order(callees):
                     self._note(frame, node, callee)
             for node, method in client.calls(frame):
                 self._note_method(frame, node, method)
@@ -190,7 +190,7 @@ class StartedRuns:
 
     def _looked_up(self, frame: Frame, node: int, depth: int) -> str | Unknown | None:
         """Return the name by which a deployment's id, or the deployment, was found."""
-        for atom in sorted(frame.values[node], key=repr):
+        for atom in in_order(frame.values[node]):
             if isinstance(atom, Made) and atom.name.endswith(_FINDERS):
                 last = atom.name.rpartition(".")[2]
                 options = named_options(

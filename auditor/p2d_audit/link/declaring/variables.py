@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from p2d_audit.facts import records as r
+from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.declaring.client import Client
@@ -44,7 +45,7 @@ class Variables:
         self._found: dict[Span, list[Variable]] = {}
         for frame in ways.frames():
             for node, callees in frame.callees.items():
-                for callee in sorted(callees, key=repr):
+                for callee in in_order(callees):
                     match callee:
                         case ("external", str() as name) if name in _VARIABLES:
                             self._note(frame, node, _VARIABLES[name])

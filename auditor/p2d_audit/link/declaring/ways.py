@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
+from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.declaring.tried import Tried
@@ -273,7 +274,7 @@ class Ways:
         found: dict[tuple[int, int], list[_Caller]] = defaultdict(list)
         for frame in self._interpreter.all:
             for node, callees in frame.callees.items():
-                for callee in sorted(callees, key=repr):
+                for callee in in_order(callees):
                     match callee:
                         case ("unit", atoms.Unit(_, key), "call" | "submit" | "delay", _) if key[0] >= 0:
                             found[key[0], key[1]].append((frame, node))
