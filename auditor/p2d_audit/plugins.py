@@ -22,7 +22,7 @@ ENTRY_POINTS = "p2d_audit"
 
 
 class Pack(Struct, frozen=True, kw_only=True):
-    """The rules of one distribution; `digest` is a hash of their codes and source."""
+    """The rules of one distribution; `digest` is a hash of their codes and of their modules' source."""
 
     id: str
     version: str
@@ -131,9 +131,12 @@ def _digest(rules: list[Rule]) -> str:
 
 
 def _source(rule: Rule) -> str:
-    """Return what a rule is made of: its class's code, or what it is declared as."""
+    """Return what a rule is made of: its module's code, or what it is declared as."""
     declared = getattr(rule, "declared_as", None)
+    if declared is not None:
+        return str(declared)
+    module = inspect.getmodule(type(rule))
     try:
-        return inspect.getsource(type(rule)) if declared is None else str(declared)
-    except (OSError, TypeError):
+        return inspect.getsource(module) if module is not None else repr(type(rule))
+    except OSError:
         return repr(type(rule))
