@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
+from functools import lru_cache
 
 from p2d_audit.files.imports import Import, Parts
 from p2d_audit.files.standard_library import STANDARD
@@ -34,7 +34,7 @@ class ModulePlaces:
 
     def meant(self, wanted: Import, importer: str) -> Iterator[str]:
         """Yield the files an import can mean: those below the nearest source root, a folder that is no package."""
-        folder = _normal(PurePosixPath(importer).parent.parts)
+        folder = _folder_parts(importer)
         for place in self._candidates(wanted, folder, importer):
             yield from self._at.get(place, ())
             if wanted.star:
@@ -82,11 +82,19 @@ def _shared(root: Parts, folder: Parts) -> int:
     return count
 
 
+@lru_cache(maxsize=100_000)
 def module_parts(path: str) -> Parts:
     """Return a path as the parts of a dotted name; that of a package is its folder's."""
-    parts = PurePosixPath(path).with_suffix("").parts
-    return _normal(parts[:-1] if parts[-1] == "__init__" else parts)
+    *above, name = path.split("/")
+    dot = name.rfind(".")
+    stem = name[:dot] if 0 < dot < len(name) - 1 else name
+    return _normal(above if stem == "__init__" else (*above, stem))
 
 
-def _normal(parts: Parts) -> Parts:
-    return tuple(unicodedata.normalize("NFKC", part) for part in parts)
+@lru_cache(maxsize=100_000)
+def _folder_parts(path: str) -> Parts:
+    return _normal(path.split("/")[:-1])
+
+
+def _normal(parts: Iterable[str]) -> Parts:
+    return tuple(part if part.isascii() else unicodedata.normalize("NFKC", part) for part in parts)
