@@ -94,8 +94,8 @@ def _star_line(module: Module, name: str) -> r.At:
 def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
     """Yield calls such as `x.submit(...)` or `x_task(…)` where `x` is imported from outside of the tree."""
     configured = {node.value for node in frame.scope.nodes if isinstance(node, r.Attribute)}
-    for index, node in enumerate(frame.scope.nodes):
-        if not isinstance(node, r.Call) or index in configured:
+    for index, node in frame.calls:
+        if index in configured:
             continue
         for atom in frame.values[node.callee]:
             name = _task_name(node, atom.name) if isinstance(atom, atoms.External) else None

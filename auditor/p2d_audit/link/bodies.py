@@ -93,8 +93,8 @@ class Bodies:
         """Return the functions that a frame calls and that were called in more ways than are followed."""
         if frame.index not in self._missed:
             found: dict[tuple[int, int], tuple[Module, int]] = {}
-            for node, call in enumerate(frame.scope.nodes):
-                if isinstance(call, r.Call) and not frame.children.get(node):
+            for node, call in frame.calls:
+                if not frame.children.get(node):
                     for atom in frame.values[call.callee]:
                         function = atom.function if isinstance(atom, atoms.BoundFunction) else atom
                         if isinstance(function, atoms.Function):

@@ -77,8 +77,8 @@ class Endings:
             raised = set(frame.scope.raised)
             self._unclear[frame.index] = frozenset(
                 (frame.module.index, frame.number, index)
-                for index, node in enumerate(frame.scope.nodes)
-                if isinstance(node, r.Call) and index not in raised and not self._is_clear(frame, index, node)
+                for index, node in frame.calls
+                if index not in raised and not self._is_clear(frame, index, node)
             )
         return self._unclear[frame.index]
 

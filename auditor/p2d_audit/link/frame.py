@@ -17,6 +17,8 @@ class Frame:
         self.module = module
         self.number = number
         self.scope = module.scopes[number]
+        self.calls = module.calls[number]
+        """The calls in the scope, each with its node."""
         self.parent = parent
         self.bound = bound
         self.values: list[Value] = [NOTHING] * len(self.scope.nodes)

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from p2d_audit.facts.notebooks.cells import Cells
-from p2d_audit.facts.records import Element, FileFacts, Import, Scope, Touched
+from p2d_audit.facts.records import Call, Element, FileFacts, Import, Scope, Touched
 from p2d_audit.files.modules import NOT_OURS
 from p2d_audit.link.exact.operands import operands_of
 
@@ -25,6 +25,8 @@ class Module(Struct, frozen=True, eq=False):
     """For each scope, the calls that a `Touched` follows."""
     iterated: tuple[frozenset[int], ...]
     """For each scope, what it iterates over."""
+    calls: tuple[tuple[tuple[int, Call], ...], ...]
+    """For each scope, its calls and their nodes."""
     forward: tuple[bool, ...]
     """For each scope, whether every node is computed from earlier ones alone: there is no loop in it."""
     cells: Cells
@@ -50,6 +52,7 @@ class Modules:
                 file.scopes,
                 _touching(file.scopes),
                 _iterated(file.scopes),
+                tuple(map(_calls, file.scopes)),
                 tuple(map(_is_forward, file.scopes)),
                 Cells(file.cells),
             )
@@ -150,6 +153,10 @@ def _is_notebook(path: str) -> bool:
 
 def _is_method(module: Module, scope: Scope) -> bool:
     return scope.name != "__init__" and scope.parent >= 0 and module.scopes[scope.parent].kind == "class"
+
+
+def _calls(scope: Scope) -> tuple[tuple[int, Call], ...]:
+    return tuple((index, node) for index, node in enumerate(scope.nodes) if isinstance(node, Call))
 
 
 def _is_forward(scope: Scope) -> bool:

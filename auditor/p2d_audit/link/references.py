@@ -12,7 +12,6 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import Constants, span_of
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.hooks import NAMES, decorated_hooks, symbol_of
-from p2d_audit.link.hooks import NAMES, symbol_of
 from p2d_audit.link.modules import Module
 from p2d_audit.link.runs import Runs, owner_of
 from p2d_audit.link.units import Units
@@ -54,10 +53,11 @@ class References:
         roles = _roles(frame, self._below(frame))
         below = _chained(frame)
         for node, value in enumerate(frame.values):
-            place = _place(frame.scope.nodes[node])
+            names = _prefect_names(value) if value else ()
+            place = _place(frame.scope.nodes[node]) if names else None
             if place is None or node in below:
                 continue
-            for symbol in sorted(_prefect_names(value)):
+            for symbol in sorted(names):
                 yield self._reference(frame, node, place, symbol, roles)
         for node, callees in frame.callees.items():
             yield from self._methods(frame, node, callees)
@@ -69,9 +69,10 @@ class References:
         """Yield the uses of watched names, from outside of the tree or defined in it."""
         roles = _roles(frame, self._below(frame))
         for node, value in enumerate(frame.values):
-            place = _place(frame.scope.nodes[node])
+            names = self._watched_names(value) if value else ()
+            place = _place(frame.scope.nodes[node]) if names else None
             if place is not None:
-                for symbol in sorted(self._watched_names(value)):
+                for symbol in sorted(names):
                     yield self._reference(frame, node, place, symbol, roles)
 
     def _watched_names(self, value: atoms.Value) -> set[str]:
@@ -138,10 +139,9 @@ class References:
         seen.add(frame.index)
         beginning = f"{symbol}()."
         found: set[str] = set()
-        for call in frame.scope.nodes:
-            if isinstance(call, r.Call):
-                names = (atom.name for atom in frame.values[call.callee] if isinstance(atom, atoms.External))
-                found |= {name.removeprefix(beginning) for name in names if name.startswith(beginning)}
+        for _, call in frame.calls:
+            names = (atom.name for atom in frame.values[call.callee] if isinstance(atom, atoms.External))
+            found |= {name.removeprefix(beginning) for name in names if name.startswith(beginning)}
         for child in sorted(child for children in frame.children.values() for child in children):
             if child not in seen and len(seen) < MAX_ENTERED:
                 found |= self._methods_on(symbol, self._interpreter.all[child], seen)
@@ -236,9 +236,8 @@ class References:
 def _roles(frame: Frame, below: Iterable[int]) -> dict[int, tuple[str, int]]:
     """Return how nodes are used: as a callee (with the call), decorator, base or in a comparison."""
     roles: dict[int, tuple[str, int]] = dict.fromkeys(_compared(frame), ("compared", -1))
-    for index, node in enumerate(frame.scope.nodes):
-        if isinstance(node, r.Call):
-            roles[node.callee] = ("call", index)
+    for index, call in frame.calls:
+        roles[call.callee] = ("call", index)
     for scope in (frame.module.scopes[number] for number in below):
         for decorator in scope.decorators:
             node = frame.scope.nodes[decorator.value]
@@ -253,7 +252,7 @@ def _roles(frame: Frame, below: Iterable[int]) -> dict[int, tuple[str, int]]:
 def _owners(frames: Sequence[Frame]) -> Iterator[str]:
     """Yield the names of what is called whose result has a method called on it: `x` of `x().y()`."""
     for frame in frames:
-        for callees in (frame.values[node.callee] for node in frame.scope.nodes if isinstance(node, r.Call)):
+        for callees in (frame.values[call.callee] for _, call in frame.calls):
             yield from (atom.name.rpartition("().")[0] for atom in callees if isinstance(atom, atoms.External))
 
 

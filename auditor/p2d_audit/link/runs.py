@@ -170,6 +170,8 @@ class Runs:
                 own = self.run_of(current, number) or inherited
                 self._regions[own, (current.module.index, current.number, number)].append(current)
             for node, call in enumerate(current.scope.nodes):
+                if not (isinstance(call, r.Call | r.Expression) or node in current.properties):
+                    continue
                 own, within = inherited, prefix
                 inner = mode
                 if isinstance(call, r.Call):

@@ -131,8 +131,8 @@ class Blocks:
 
     def _note_given(self, frame: Frame) -> None:
         """Note methods of Blocks that callers give to a helper which is called in very many ways."""
-        for node, call in enumerate(frame.scope.nodes):
-            callee = frame.scope.nodes[call.callee] if isinstance(call, r.Call) else None
+        for node, call in frame.calls:
+            callee = frame.scope.nodes[call.callee]
             if not isinstance(callee, r.Attribute) or callee.name not in _ACTIONS or frame.callees.get(node):
                 continue
             generic = frame.scope.nodes[callee.value]

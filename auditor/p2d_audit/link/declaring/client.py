@@ -40,7 +40,7 @@ class Client:
         """Yield the call nodes of a frame that call a method of the client, and its name."""
         place = (frame.module.index, frame.number)
         if place not in self._named:
-            self._named[place] = tuple(_called(frame.scope))
+            self._named[place] = tuple(_called(frame))
         for index, call, callee in self._named[place]:
             if self._is_client(frame, index, call, callee):
                 yield index, callee.name
@@ -80,11 +80,11 @@ class Client:
         return text is not None and ("PrefectClient" in text or "OrionClient" in text)
 
 
-def _called(scope: r.Scope) -> Iterator[tuple[int, r.Call, r.Attribute]]:
+def _called(frame: Frame) -> Iterator[tuple[int, r.Call, r.Attribute]]:
     """Yield the calls of methods that have the name of one of the client's."""
-    for index, node in enumerate(scope.nodes):
-        callee = scope.nodes[node.callee] if isinstance(node, r.Call) else None
-        if isinstance(node, r.Call) and isinstance(callee, r.Attribute) and callee.name in _METHODS:
+    for index, node in frame.calls:
+        callee = frame.scope.nodes[node.callee]
+        if isinstance(callee, r.Attribute) and callee.name in _METHODS:
             yield index, node, callee
 
 

@@ -59,11 +59,7 @@ class Commanded:
         """Yield the call nodes of a frame that may run a command: of the system, or in a module that names Prefect."""
         place = (frame.module.index, frame.number)
         if place not in self._named:
-            self._named[place] = tuple(
-                index
-                for index, node in enumerate(frame.scope.nodes)
-                if isinstance(node, r.Call) and last_name(frame.scope, node) in RUNNERS
-            )
+            self._named[place] = tuple(index for index, node in frame.calls if last_name(frame.scope, node) in RUNNERS)
         for index in self._named[place]:
             entered = bool(frame.children.get(index))  # a helper of the tree: what it runs is found in it
             if not entered and (frame.module.index in self._naming or _is_of_system(frame, index)):

@@ -37,7 +37,7 @@ class ForeignFlows:
         """Yield the call nodes of a frame that deploy what may be a flow, and the name of the method."""
         place = (frame.module.index, frame.number)
         if place not in self._named:
-            self._named[place] = tuple(_showing(frame.scope))
+            self._named[place] = tuple(_showing(frame))
         for index, call, callee in self._named[place]:
             if self._may_be(frame, index, call, callee):
                 yield index, callee.name
@@ -53,11 +53,12 @@ class ForeignFlows:
         return not known and not any(is_prefect(name) for name in names)
 
 
-def _showing(scope: r.Scope) -> Iterator[tuple[int, r.Call, r.Attribute]]:
+def _showing(frame: Frame) -> Iterator[tuple[int, r.Call, r.Attribute]]:
     """Yield the calls of methods whose name and keywords are those of a flow's."""
-    for index, node in enumerate(scope.nodes):
-        callee = scope.nodes[node.callee] if isinstance(node, r.Call) else None
-        if isinstance(node, r.Call) and isinstance(callee, r.Attribute) and callee.name in _METHODS:
+    scope = frame.scope
+    for index, node in frame.calls:
+        callee = scope.nodes[node.callee]
+        if isinstance(callee, r.Attribute) and callee.name in _METHODS:
             given = {argument.name for argument in node.arguments}
             positional = any(argument.name is None for argument in node.arguments)
             sourced = _is_sourced(scope, callee)

@@ -59,9 +59,7 @@ class Requested:
         place = (frame.module.index, frame.number)
         if place not in self._candidates:
             self._candidates[place] = tuple(
-                index
-                for index, node in enumerate(frame.scope.nodes)
-                if isinstance(node, r.Call) and last_name(frame.scope, node) in _POSTS | RUNNERS | {"graphql"}
+                index for index, node in frame.calls if last_name(frame.scope, node) in _POSTS | RUNNERS | {"graphql"}
             )
         yield from self._candidates[place]
 

@@ -109,8 +109,8 @@ class StartedRuns:
 
     def _handed_on(self, frame: Frame) -> Iterator[tuple[int, int]]:
         """Yield the calls that are given a function that starts runs, to call it, and its position."""
-        for node, given in enumerate(frame.scope.nodes):
-            if isinstance(given, r.Call) and len(given.arguments) > 1 and _last(frame.scope, given) in _HANDED_TO:
+        for node, given in frame.calls:
+            if len(given.arguments) > 1 and _last(frame.scope, given) in _HANDED_TO:
                 for place, argument in enumerate(given.arguments[:-1]):
                     names = {atom.name for atom in frame.argument(argument) if isinstance(atom, External)}
                     if names & _RUNS:

@@ -210,8 +210,8 @@ def _captured(scope: r.Scope) -> Iterator[Change]:
 
 def _handed_over(frame: Frame) -> Iterator[Change]:
     """Yield the arguments of calls that are made for their effect and lead out of the tree."""
-    for index, call in enumerate(frame.scope.nodes):
-        if isinstance(call, r.Call) and call.discarded and _may_change(frame, call):
+    for index, call in frame.calls:
+        if call.discarded and _may_change(frame, call):
             yield from (Change(index, argument.value, False) for argument in call.arguments if not argument.star)
 
 
