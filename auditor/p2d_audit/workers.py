@@ -1,19 +1,11 @@
-"""Makes facts of files in several processes; one that dies costs the file it died of, and is told of.
-
-No process outlives the one that started it, however that ends.
-"""
+"""Makes facts of files in several processes; one that dies costs the file it died of, and is told of."""
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
-from multiprocessing.context import BaseContext
+from concurrent.futures import BrokenExecutor, as_completed
+from functools import partial
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +14,7 @@ from p2d_audit.facts import FileFacts
 from p2d_audit.files import Source
 from p2d_audit.hookspecs import Reader
 from p2d_audit.limits import SECONDS, OutOfTime, bounded
+from p2d_audit.processes import count_cores, opened
 
 WORTH_IT = 1_000_000
 """Bytes of Python from which on starting processes is faster than not to."""
@@ -80,7 +73,7 @@ class _Task(Struct, frozen=True, array_like=True):
 
 def count_workers(sources: Iterable[Source]) -> int:
     """Return how many processes reading these files is worth: one for each core, or none."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = count_cores()
     size = sum(len(source.content) for source in sources if source.kind in ("python", "notebook"))
     return cores if cores > 1 and size >= WORTH_IT and threading.active_count() == 1 else 0
 
@@ -98,7 +91,7 @@ def make_in_processes(
     """
     found: dict[int, Made] = {}
     pending = list(_batches(sources))
-    with _opened(workers, make, readers) as pool:
+    with opened(workers, partial(_begin, make, readers)) as pool:
         running = {pool.submit(_work, msgspec.msgpack.encode(batch)): batch for batch in pending}
         for done in as_completed(running):
             try:
@@ -118,7 +111,7 @@ def make_in_processes(
 
 
 def _alone(task: _Task, make: MakeFacts, readers: tuple[Reader, ...]) -> Made:
-    with _opened(1, make, readers) as pool:
+    with opened(1, partial(_begin, make, readers)) as pool:
         try:
             answer = pool.submit(_work, msgspec.msgpack.encode([task])).result()
         except BrokenExecutor:
@@ -141,26 +134,6 @@ def _batches(sources: Sequence[Source]) -> Iterator[list[_Task]]:
         yield batch
 
 
-@contextmanager
-def _opened(workers: int, make: MakeFacts, readers: tuple[Reader, ...]) -> Iterator[ProcessPoolExecutor]:
-    """Start processes; where this block does not come to its end, as by Ctrl-C, what they are at is not waited for."""
-    others = set(active_children())
-    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin, initargs=(make, readers))
-    try:
-        yield pool
-    except BaseException:
-        for process in set(active_children()) - others:
-            process.kill()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _context() -> BaseContext:
-    """Return how processes are started: as copies where that is safe, which spares them all imports."""
-    return get_context("fork" if sys.platform == "linux" else "spawn")
-
-
 class _Bench:
     """What a process works with."""
 
@@ -168,24 +141,8 @@ class _Bench:
     readers: tuple[Reader, ...]
 
 
-def follow_parent() -> None:
-    """Leave signals to the process that started this one, and end when that has ended."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes, and one of them answers
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
 def _begin(make: MakeFacts, readers: tuple[Reader, ...]) -> None:
-    follow_parent()
     _Bench.make, _Bench.readers = staticmethod(make), readers
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it has ended, even by `kill -9`."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(batch: bytes) -> bytes:

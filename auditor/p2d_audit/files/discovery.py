@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeAlias
@@ -22,42 +21,21 @@ from p2d_audit.files.ignoring import (
     read_gitignore,
     reason_to_skip,
 )
-from p2d_audit.files.imports import Module, read_imports
+from p2d_audit.files.imports import Module
 from p2d_audit.files.kinds import Kind, has_shebang, kind_of, kind_of_script
-from p2d_audit.files.looks import Look, Looks
-from p2d_audit.files.notebooks import read_code
+from p2d_audit.files.looking import File, Looked, Skipped, Sought, Unreadable, look_into, why
+from p2d_audit.files.looks import Looks
 from p2d_audit.files.relevance import find_relevant
-from p2d_audit.files.source import Source, encoding_of
+from p2d_audit.files.source import Source
 from p2d_audit.files.worktree import find_top
 
 MAX_SIZE = 5_000_000
 """Bytes above which a file is not read unless the configuration allows more."""
 
-PREFECT_FILES = frozenset({"prefect.yaml", "prefect.yml", "prefect.toml", ".prefectignore"})
-NOTEBOOK_FACTOR = 20
-"""How many times `max_size` a notebook may have: only its code counts, most of what is large are its outputs."""
-_DEPLOYMENT_KEY = re.compile(rb"\b(?:entrypoint|flow_name|deployments|automations)[\"']?[ \t]*:")
 _MARKS = frozenset({GITIGNORE, *ENVIRONMENT_MARKS})
-_CHUNK = 1 << 20
-_SEARCHED = 1 << 28
-"""Bytes of a file that are searched at most."""
 _FIRST_LINE = 128
 
 ReaderPatterns: TypeAlias = tuple[tuple[str, Kind], ...]
-
-
-class Skipped(Struct, frozen=True, order=True):
-    """A file or folder that was left out, and why."""
-
-    path: str
-    reason: str
-
-
-class Unreadable(Struct, frozen=True, order=True):
-    """A file or folder that should have been read and could not be."""
-
-    path: str
-    reason: str
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -74,15 +52,6 @@ class Found(Struct, frozen=True, kw_only=True):
     modules: tuple[Module, ...] = ()
 
 
-class _File(Struct, frozen=True):
-    """A file of a kind that is read; `named` if it was asked for by its own name."""
-
-    place: Path
-    path: str
-    kind: Kind
-    named: bool
-
-
 class _Folder(Struct, frozen=True):
     """A folder to walk; the patterns `above` it are in the order of their say, `readers` name kinds of files."""
 
@@ -92,37 +61,7 @@ class _Folder(Struct, frozen=True):
     readers: ReaderPatterns
 
 
-class _Looked(Struct, frozen=True):
-    """A file whose bytes were searched: the source if it mentions Prefect, the module if it is Python."""
-
-    file: _File
-    matters: bool
-    module: Module | None
-
-
-class _Sought:
-    """The texts that a file must hold to matter: as they are in Python, in any case elsewhere (`PREFECT_API_URL`)."""
-
-    def __init__(self, markers: Iterable[str]) -> None:
-        self._texts = tuple(marker.encode() for marker in sorted(set(markers)))
-        texts = b"|".join(map(re.escape, self._texts))
-        self._exact = re.compile(texts)
-        self._any_case = re.compile(texts, re.IGNORECASE)
-
-    def is_in(self, kind: Kind, content: bytes) -> bool:
-        """Say whether a file's content holds one of the texts; other encodings than UTF-8 are known by their mark."""
-        wide = encoding_of(content) == "utf-16"  # which Python cannot read: it is told of, not left out
-        content = content.decode("utf-16", "ignore").encode() if wide else content
-        if kind == "python":  # a plain search for each is faster than one for any of them
-            return any(text in content for text in self._texts)
-        return self.pattern(kind).search(content) is not None
-
-    def pattern(self, kind: Kind) -> re.Pattern[bytes]:
-        """Return what to search files of a kind for."""
-        return self._exact if kind in ("python", "notebook") else self._any_case
-
-
-_Entry: TypeAlias = _File | Skipped | Unreadable
+_Entry: TypeAlias = File | Skipped | Unreadable
 
 
 def find_root(paths: Sequence[Path]) -> Path:
@@ -168,10 +107,10 @@ def find_files(
         parse_patterns(exclude, _base(exclude_base, top), "the configuration"),
     )
     entries = {entry.path: entry for path in paths for entry in _entries(path.resolve(), top, excluded, readers)}
-    sought = _Sought(markers)
-    look = partial(_look, sought=sought, max_size=max_size, overlays=overlays, looks=looks)
-    looked = [look(entry) if isinstance(entry, _File) else entry for entry in entries.values()]
-    seen = [entry for entry in looked if isinstance(entry, _Looked)]
+    files = [entry for entry in entries.values() if isinstance(entry, File)]
+    into = look_into(files, Sought(markers), max_size, overlays, looks)
+    looked = (*into, *(entry for entry in entries.values() if not isinstance(entry, File)))
+    seen = [entry for entry in looked if isinstance(entry, Looked)]
     sources = [_load(file, overlays) for file in _that_matter(seen)]
     return Found(
         sources=tuple(sorted((s for s in sources if isinstance(s, Source)), key=lambda source: source.path)),
@@ -224,7 +163,7 @@ def _walk(start: _Folder) -> Iterator[_Entry]:
         try:
             children = sorted(folder.place.iterdir())
         except OSError as error:
-            yield Unreadable(_printable(folder.parts) or ".", _why(error))
+            yield Unreadable(_printable(folder.parts) or ".", why(error))
             continue
         for child in children:
             judged = _judge(child, (*folder.parts, child.name), patterns, folder.readers)
@@ -265,7 +204,7 @@ def _classified(
     name = PurePosixPath(path)
     kind = kind_of(name, readers)
     if isinstance(mode, OSError):
-        return Unreadable(path, _why(mode)) if kind or place.suffix else None
+        return Unreadable(path, why(mode)) if kind or place.suffix else None
     if stat.S_ISLNK(mode):
         return Skipped(path, "symbolic link") if kind or place.is_dir() else None
     if kind is None and has_shebang(name) and stat.S_ISREG(mode):
@@ -274,7 +213,7 @@ def _classified(
         return None
     if not stat.S_ISREG(mode):
         return Unreadable(path, _special(mode)) if named else Skipped(path, _special(mode))
-    return _File(place, path, kind, named)
+    return File(place, path, kind, named)
 
 
 def _kind_of_script(place: Path) -> Kind | None:
@@ -286,105 +225,18 @@ def _kind_of_script(place: Path) -> Kind | None:
         return None
 
 
-def _look(
-    file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, bytes], looks: Looks | None
-) -> _Looked | Skipped | Unreadable:
-    if looks is None or file.path in overlays or file.kind == "notebook":
-        return _look_anew(file, sought, max_size, overlays)
-    try:
-        known = looks.known(file.path, file.place)
-        looked = _remembered(file, known) if known else _look_anew(file, sought, max_size, overlays)
-        if known is None and isinstance(looked, _Looked):
-            module = looked.module
-            looks.take(
-                file.path,
-                file.place,
-                matters=looked.matters,
-                imports=module.imports if module else None,
-                code=module.size if module else 0,
-            )
-    except OSError as error:
-        return Unreadable(file.path, _why(error))
-    return looked
-
-
-def _remembered(file: _File, look: Look) -> _Looked:
-    if look.imports is None:
-        return _Looked(file, look.matters, None)
-    module = Module(path=file.path, marked=look.matters, imports=look.imports, size=look.code)
-    return _Looked(file, look.matters, module)
-
-
-def _look_anew(
-    file: _File, sought: _Sought, max_size: int, overlays: Mapping[str, bytes]
-) -> _Looked | Skipped | Unreadable:
-    try:
-        overlay = overlays.get(file.path)
-        size = file.place.stat().st_size if overlay is None else len(overlay)
-        if size > max_size * (NOTEBOOK_FACTOR if file.kind == "notebook" else 1):
-            return _too_large(file, sought, size, max_size)
-        content = file.place.read_bytes() if overlay is None else overlay
-    except OSError as error:
-        return Unreadable(file.path, _why(error))
-    if file.kind == "notebook":
-        return _look_into_notebook(file, content, sought, max_size)
-    marked = sought.is_in(file.kind, content)
-    if file.kind == "python":
-        return _Looked(
-            file, marked, Module(path=file.path, marked=marked, imports=read_imports(content), size=len(content))
-        )
-    return _Looked(file, marked or _is_deployment(file, content), None)
-
-
-def _look_into_notebook(file: _File, content: bytes, sought: _Sought, max_size: int) -> _Looked | Unreadable:
-    """Search a notebook's code alone; one that is no JSON matters if it mentions a marker anywhere."""
-    code = read_code(content)
-    pattern = sought.pattern(file.kind)
-    if code is None:
-        return _Looked(file, pattern.search(content) is not None, None)
-    marked = pattern.search(code) is not None
-    if marked and len(code) > max_size:
-        return Unreadable(file.path, f"{len(code)} bytes of code, more than max-file-size ({max_size})")
-    module = Module(path=file.path, marked=marked, imports=read_imports(code), importable=False, size=len(code))
-    return _Looked(file, marked, module)
-
-
-def _too_large(file: _File, sought: _Sought, size: int, max_size: int) -> Skipped | Unreadable:
-    """Search a file that is not to be held in memory: one that mentions a marker is missing from the result."""
-    reason = f"{size} bytes, more than max-file-size ({max_size})"
-    marked = _mentions(file.place, sought.pattern(file.kind))
-    return Unreadable(file.path, reason) if marked or file.named else Skipped(file.path, reason)
-
-
-def _mentions(place: Path, sought: re.Pattern[bytes]) -> bool:
-    """Say whether a file mentions what is sought, or is so large, as a sparse one can be, that nobody can tell."""
-    overlap, left = b"", _SEARCHED
-    with place.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            left -= len(chunk)
-            if left < 0 or sought.search(overlap + chunk):
-                return True
-            overlap = chunk[-len(sought.pattern) :]
-    return False
-
-
-def _is_deployment(file: _File, content: bytes) -> bool:
-    declares = file.kind == "yaml" and _DEPLOYMENT_KEY.search(content) is not None
-    return declares or file.place.name in PREFECT_FILES
-
-
-def _that_matter(seen: Iterable[_Looked]) -> Iterator[_File]:
+def _that_matter(seen: Iterable[Looked]) -> Iterator[File]:
     files = tuple(seen)
     relevant = find_relevant(looked.module for looked in files if looked.module)
     return (looked.file for looked in files if looked.matters or looked.file.path in relevant)
 
 
-def _load(file: _File, overlays: Mapping[str, bytes]) -> Source | Unreadable:
+def _load(file: File, overlays: Mapping[str, bytes]) -> Source | Unreadable:
     try:
         content = overlays[file.path] if file.path in overlays else file.place.read_bytes()
         return Source(path=file.path, kind=file.kind, content=content)
     except OSError as error:
-        return Unreadable(file.path, _why(error))
+        return Unreadable(file.path, why(error))
 
 
 def _printable(parts: Parts) -> str:
@@ -402,7 +254,3 @@ def _mode(place: Path, *, follow: bool) -> int | OSError:
 def _special(mode: int) -> str:
     names = {stat.S_IFIFO: "named pipe", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
     return f"{names.get(stat.S_IFMT(mode), 'special file')}, not a file"
-
-
-def _why(error: OSError) -> str:
-    return error.strerror or type(error).__name__

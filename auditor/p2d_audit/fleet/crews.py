@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Protocol
 
 from p2d_audit.errors import UsageError
-from p2d_audit.workers import follow_parent
+from p2d_audit.processes import follow_parent
 
 if TYPE_CHECKING:
     from typing import Any
