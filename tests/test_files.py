@@ -20,6 +20,7 @@ from p2d_audit.files import (
     list_by_distance,
     read_imports,
 )
+from p2d_audit.files import looking
 
 FLOW = "from prefect import flow\n"
 
@@ -431,3 +432,24 @@ def test_a_text_becomes_the_bytes_that_are_read_as_that_text(text: str, kind: st
     source = Source(path="x", kind=kind, content=encode(text, kind))
     expected = Undecodable(1, "unknown encoding: nonsense") if "nonsense" in text and kind == "python" else text
     assert source.decode() == expected
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs names that are no UTF-8 and unreadable files")
+def test_many_files_are_the_same_whoever_looks_into_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packages = {
+        f"package{number}/{name}": content
+        for number in range(60)
+        for name, content in {
+            "__init__.py": "",
+            "flows.py": FLOW if number % 7 == 0 else "from . import helpers\n",
+            "helpers.py": f"from package{number + 1} import flows\n",
+            "deep.yaml": "entrypoint: a.py:b\n" if number % 11 == 0 else "a: 1\n",
+            "big.py": "#" * 3_000 + (FLOW if number % 13 == 0 else ""),
+        }.items()
+    }
+    write(tmp_path, packages)
+    (tmp_path / os.fsdecode(b"caf\xe9.py")).write_text(FLOW, encoding="utf-8")
+    alone = find(tmp_path, max_size=2_000)
+    monkeypatch.setattr(looking, "MANY", 1)
+    assert find(tmp_path, max_size=2_000) == alone
+    assert (len(alone.sources), len(alone.failed), len(alone.skipped)) == (176, 5, 55)
