@@ -18,9 +18,9 @@ from p2d_audit.files import (
     find_files,
     find_root,
     list_by_distance,
+    looking,
     read_imports,
 )
-from p2d_audit.files import looking
 
 FLOW = "from prefect import flow\n"
 
