@@ -29,6 +29,7 @@ def orders():
 """
 )
 RETURNS = ORDERS.replace("orders", "returns")
+COPIES = (("orders", ORDERS), ("returns", RETURNS))
 HELPER = (
     TASKS
     + """
@@ -168,3 +169,16 @@ def test_a_flow_alone_costs_its_own_and_all_shared_work_that_it_needs() -> None:
     shared = sum(row.likely for row in result.shared)
     for flow in result.flows:
         assert flow.alone == round(flow.effort.likely + shared, 2)
+
+
+def test_a_task_that_another_task_calls_is_a_copy_where_its_flow_is_one() -> None:
+    read = "\n@task\ndef read(x):\n    return open(x).read()\n"
+    inner = {f"{name}.py": code.replace("return open(x).read()", "return read(x)") + read for name, code in COPIES}
+    assessment = assess(read_project(inner), [], WEIGHTS)
+    plain = assess(read_project({f"{name}.py": code for name, code in COPIES}), [], WEIGHTS)
+    assert [[cluster.flows for cluster in one.clusters] for one in (assessment, plain)] == [
+        [("flow:orders:orders", "flow:returns:returns")]
+    ] * 2
+    more = [flow.effort.likely - other.effort.likely for flow, other in zip(assessment.flows, plain.flows, strict=True)]
+    assert more[0] > 0
+    assert more[1] < more[0]

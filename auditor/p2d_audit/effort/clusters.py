@@ -128,11 +128,10 @@ def _covered(of: Mapping[str, Cluster], survey: Survey, signatures: Mapping[str,
     """Yield the tasks that only clones run, each of which comes after a flow of its cluster that has the same task."""
     first: dict[tuple[str, object], tuple[int, str]] = {}
     numbers = {flow: number for cluster in of.values() for number, flow in enumerate(cluster.flows)}
-    for flow, number in numbers.items():
-        for call in survey.usage.calls.get(flow, ()):
-            if call.task.id in signatures:
-                key = (of[flow].id, signatures[call.task.id])
-                first[key] = min(first.get(key, (number, flow)), (number, flow))
+    for task in survey.project.tasks:
+        for flow in numbers.keys() & survey.usage.owners_of(task.id):
+            key = (of[flow].id, signatures[task.id])
+            first[key] = min(first.get(key, (numbers[flow], flow)), (numbers[flow], flow))
     for task in survey.project.tasks:
         owners = survey.usage.owners_of(task.id)
         if owners and all(
