@@ -115,7 +115,7 @@ BROKEN = {
     "requirements": {
         ("malformed/Pipfile", 2),
         ("malformed/Pipfile", 3),
-        ("malformed/Pipfile.lock", 4),
+        ("malformed/Pipfile.lock", 3),
         ("malformed/environment.yml", 3),
         ("malformed/prefect.toml", 3),
         ("malformed/pyproject.toml", 6),
