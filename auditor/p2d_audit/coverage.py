@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,6 +14,8 @@ from msgspec.structs import replace
 from p2d_audit.catalogue import Catalogue
 from p2d_audit.model import Deployment, Project, Span
 from p2d_audit.report import FirstPlace, References, Unmapped
+
+Position: TypeAlias = tuple[int, int]
 
 NO_CONSTRUCT = "no construct of the catalogue covers it"
 NOT_FOLLOWED = "it stands in something that could not be followed"
@@ -80,10 +85,11 @@ def _uses(project: Project) -> Iterator[Use]:
 
 
 def _blind_spots(uses: Iterable[Use], unresolved: dict[str, list[Span]], catalogue: Catalogue) -> Iterator[BlindSpot]:
+    reach = {path: _reach(spans) for path, spans in unresolved.items()}
     for use in uses:
         if catalogue.named(use.symbol, use.major) is None:
             yield BlindSpot(use, NO_CONSTRUCT)
-        elif any(_holds(outer, use.span) for outer in unresolved.get(use.span.path, ())):
+        elif _holds(*reach.get(use.span.path, ([], [])), use.span):
             yield BlindSpot(use, NOT_FOLLOWED)
 
 
@@ -93,9 +99,16 @@ def _not_followed(deployment: Deployment) -> tuple[Span, ...]:
     return tuple(replace(span, column=1) for span in named)
 
 
-def _holds(outer: Span, inner: Span) -> bool:
-    begins = (outer.line, outer.column) <= (inner.line, inner.column)
-    return begins and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+def _reach(spans: Iterable[Span]) -> tuple[list[Position], list[Position]]:
+    """Return where spans begin, in order, and how far those reach that begin there or before."""
+    ordered = sorted(((span.line, span.column), (span.end_line, span.end_column)) for span in spans)
+    return [start for start, _ in ordered], list(accumulate((end for _, end in ordered), max))
+
+
+def _holds(starts: Sequence[Position], reach: Sequence[Position], inner: Span) -> bool:
+    """Say whether one of some spans holds another."""
+    before = bisect_right(starts, (inner.line, inner.column))
+    return before > 0 and (inner.end_line, inner.end_column) <= reach[before - 1]
 
 
 def _unmapped(symbol: str, why: str, found: list[Use]) -> Unmapped:

@@ -28,6 +28,9 @@ def _notebook(sources: list[str]) -> str:
 READ: Mapping[str, Mapping[str, str]] = {
     "many functions": {"a.py": HEAD + "".join(f"def f{i}(x):\n    return a()\n" for i in range(5_000))},
     "task calls in a loop": {"a.py": f"{FLOW}    x = a()\n    for i in p:\n" + "        x = sink(x)\n" * 10_000},
+    "deployments that lead to no flow": {
+        "prefect.yaml": "deployments:\n" + "".join(f"- name: a{i}\n  entrypoint: flows/a.py:b\n" for i in range(2_000))
+    },
     "a list that grows": {"a.py": f"{FLOW}    xs = []\n" + "    xs.append(a())\n" * 1_000 + "    sink(xs)\n"},
     "slices of slices": {
         "a.py": f"{HEAD}def cut(x, y):\n    for i in x:\n        y = [y[1:], x[i:], *y][1:]\n"
