@@ -407,7 +407,7 @@ class Expressions:
 
 def _formatted(node: Syntax) -> Syntax:
     """Return the string that formats a value: only Python from 3.12 places what is inside of it."""
-    around = node.parent
+    around: Syntax = node.parent
     while isinstance(node, nodes.FormattedValue) or (
         isinstance(around, nodes.FormattedValue) and node is around.format_spec
     ):
