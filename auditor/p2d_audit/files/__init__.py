@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from p2d_audit.late_names import late_names
 
 if TYPE_CHECKING:
-    from p2d_audit.files.discovery import MAX_SIZE, Found, Skipped, Unreadable, find_files, find_root, is_looked_at
+    from p2d_audit.files.discovery import MAX_SIZE, Found, find_files, find_root, is_looked_at
     from p2d_audit.files.ignoring import BadPatternError, Patterns, parse_patterns
     from p2d_audit.files.imports import Module, read_imports
     from p2d_audit.files.kinds import KINDS, Kind, kind_of
+    from p2d_audit.files.looking import Skipped, Unreadable
     from p2d_audit.files.looks import Looks, decode_looks
     from p2d_audit.files.notebooks import read_code
     from p2d_audit.files.relevance import list_by_distance

@@ -194,10 +194,9 @@ class Tracing(Containers):
     def given(self, value: Value) -> Iterator[Given]:
         """Yield the parameters in a value, one level of containers deep."""
         for atom in value:
-            kind = type(atom)
-            if kind is Given:
+            if isinstance(atom, Given):
                 yield atom
-            elif kind is Box:
+            elif isinstance(atom, Box):
                 yield from (inner for inner in self.inside(atom) if isinstance(inner, Given))
 
     def touched(self, frame: Frame, index: int, base: Value) -> Value:
