@@ -29,7 +29,7 @@ from p2d_audit.fingerprints import (
 )
 from p2d_audit.graph import build_graph
 from p2d_audit.hiding import hide_credentials
-from p2d_audit.inspection import in_place
+from p2d_audit.inspection import in_order, in_place
 from p2d_audit.masking import mask_text
 from p2d_audit.model import Project, Span
 from p2d_audit.plugins import Pack, Plugins
@@ -217,7 +217,7 @@ class _Rows:
 
     def __init__(self, outcome: Outcome, assessment: Assessment, snippets: _Snippets) -> None:
         aside: dict[Finding, Suppressed] = {one.finding: one for one in outcome.suppressed}
-        every = sorted((*outcome.findings, *aside), key=in_place)
+        every = sorted((*outcome.findings, *aside), key=in_order if aside else in_place)
         fingerprints = fingerprint_findings(every, snippets.normalised)
         hashes = snippets.contents.hashes(finding.span for finding in every)
         counting, suppressed = [], []

@@ -32,7 +32,7 @@ class Frame:
         """Names that functions defined in it have looked up."""
         self.done = False
         self.is_recursive = False
-        """Whether it was entered while it was run."""
+        """Whether it was entered while it was run, or a call in it is given what it gave before."""
         self.wide: set[int] = set()
         """Nodes that can be so many things that only results and tasks are kept of them."""
         self.children: dict[int, set[int]] = defaultdict(set)

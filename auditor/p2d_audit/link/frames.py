@@ -44,6 +44,7 @@ from p2d_audit.link.exact.folding import fold
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.modules import Module, Modules
 from p2d_audit.link.mutation import changed_parameters
+from p2d_audit.link.store import BEARS
 from p2d_audit.link.tracing import Tracing
 
 MAX_PASSES = 8
@@ -169,6 +170,11 @@ class Frames(Tracing):
         if self._reading and self._reading[-1].index != frame:
             self._note_read((frame, VALUES))
 
+    def note_barren(self, frame: int) -> None:
+        """Let the frame that is run depend on whether another one bears results from here on."""
+        if self._reading and self._reading[-1].index != frame:
+            self._note_read((frame, BEARS))
+
     def outdate(self, slot: tuple[object, str]) -> None:
         """Let the frames that have looked at a slot, and those that entered them, be run again when entered."""
         stack = list(self._readers.get(slot, ()))
@@ -260,6 +266,7 @@ class Frames(Tracing):
                     value = self._narrowed(frame, index, value)
                 if value != before:
                     values[index] = value
+                    self.bearing.note(frame.index, value - before)
                     changed = True
             frame.returned = self._returned(frame)
             frame.raised = self._caught(frame, 0, len(frame.scope.nodes))

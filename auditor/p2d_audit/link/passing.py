@@ -57,6 +57,7 @@ def supplied(containers: Containers, frame: Frame, node: int, passing: Passing =
     if passing.folds and rest:
         elements = _elements(containers, rest[0].value)
         start = rest[1].value if len(rest) > 1 else elements
+        frame.is_recursive = True
         return [*made, Supplied(rest[-1].argument, frame.values[node] | start), Supplied(rest[0].argument, elements)]
     if passing.each:
         rest = [Supplied(item.argument, _elements(containers, item.value)) for item in rest]

@@ -6,7 +6,11 @@ from collections import defaultdict
 
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import NOTHING, Box, Value
+from p2d_audit.link.bearing import PLACED, Bearing
 from p2d_audit.link.frame import Frame
+
+BEARS = "bears"
+"""The slot that changes when a frame begins to bear results."""
 
 
 class Store:
@@ -18,6 +22,7 @@ class Store:
         """What is stored in attributes, and by other scopes in names and containers."""
         self.viewed: set[Box] = set()
         """Containers that are seen under another name, too, which shows what is put into them later."""
+        self.bearing = Bearing(lambda frame: self.note_change(frame, BEARS))
         self.stamp = 0
         """Grows with the heap, so that a frame can tell that it must look again."""
 
@@ -27,6 +32,8 @@ class Store:
         before = slots.get(name, NOTHING)
         if not value <= before:
             slots[name] = before | value
+            if isinstance(owner, PLACED):
+                self.bearing.note(owner.frame, value - before)
             self.note_change(owner, name)
 
     def note_change(self, owner: object, name: str) -> None:
@@ -48,6 +55,9 @@ class Store:
 
     def look_at(self, frame: int) -> None:
         """Say that what is being found out depends on the values of a frame."""
+
+    def note_barren(self, frame: int) -> None:
+        """Say that what is being found out depends on whether a frame bears results, which it does not so far."""
 
     def node_of(self, box: Box) -> tuple[Frame, r.AnyNode]:
         """Return the frame and node a box stands for."""

@@ -23,13 +23,12 @@ from p2d_audit.link.atoms import (
     Unit,
     Value,
 )
+from p2d_audit.link.bearing import HOLDING, PLACED
 from p2d_audit.link.containers import EXTENDING, FILLING, REORDERING, Containers, is_slice, union
 from p2d_audit.link.frame import Frame, node_arguments
 
 _OF_ITS_KIND = {("external", f"builtins.{name}") for name in ("isinstance", "callable", "hasattr", "type")}
 """Calls that ask what kind of thing their first argument is."""
-_HOLDING: frozenset[type[Atom]] = frozenset({Result, Box, Stream, Instance, Made, Pack, Partial})
-"""What can be a task result or hold one: most values are nothing of the kind."""
 _NO_RESULTS: frozenset[Result] = frozenset()
 
 
@@ -38,7 +37,7 @@ class Tracing(Containers):
 
     def sources(self, value: Value) -> frozenset[Result]:
         """Return every task result that is in a value, at any depth of containers and instances."""
-        if _HOLDING.isdisjoint(map(type, value)):
+        if HOLDING.isdisjoint(map(type, value)):
             return _NO_RESULTS
         found: set[Result] = set()
         seen: set[object] = set()
@@ -49,9 +48,12 @@ class Tracing(Containers):
                 kind = type(atom)
                 if isinstance(atom, Result):
                     found.add(atom.changed(how))
-                elif kind in _HOLDING and atom not in seen:
+                elif kind in HOLDING and atom not in seen:
                     seen.add(atom)
-                    stack += self._opened(atom, found)
+                    if self.bearing.may_hold(atom):
+                        stack += self._opened(atom, found)
+                    elif isinstance(atom, PLACED):
+                        self.note_barren(atom.frame)
         return frozenset(found)
 
     def _opened(self, atom: Atom, found: set[Result]) -> list[tuple[Value, How]]:
