@@ -26,6 +26,10 @@ from p2d_audit.link.frame import Frame, node_arguments
 from p2d_audit.link.store import Store
 from p2d_audit.link.vocabulary import PARAMETERS
 
+MAX_KEYS = 48
+"""How many keys a mapping may have for what is left to be known when one of them is removed."""
+MAX_LEFT = 2
+"""How many removals, each from what another one has left, are told apart by what is left."""
 ANY = "*"
 """The slot of a container for what other scopes put into it."""
 FILLING = frozenset({"append", "appendleft", "insert", "extend", "extendleft", "add"})
@@ -42,6 +46,8 @@ class Containers(Store):
         super().__init__()
         self._opening: set[object] = set()
         """What is being listed, so that a container that holds itself ends."""
+        self._leaving: set[object] = set()
+        """The removals of which is found out what they leave."""
         self._root_of: dict[Box, frozenset[Box]] = {}
         self._mappings: set[Box] = set()
         self._kinds: dict[frozenset[Box], tuple[bool, frozenset[int]]] = {}
@@ -241,11 +247,13 @@ class Containers(Store):
     def _left(self, frame: Frame, base: int, key: int) -> tuple[Value, Value]:
         """Return what is left of a container after `del base[key]`."""
         place = (frame.index, base, key)
-        if key < 0 or place in self._opening:
+        if key < 0 or place in self._leaving:
             return NOTHING, NOTHING
-        self._opening.add(place)
+        if len(self._leaving) >= MAX_LEFT:
+            return NOTHING, frame.values[base]
+        self._leaving.add(place)
         left = self._remaining(frame, base, key)
-        self._opening.discard(place)
+        self._leaving.discard(place)
         return left
 
     def _remaining(self, frame: Frame, base: int, key: int) -> tuple[Value, Value]:
@@ -254,7 +262,8 @@ class Containers(Store):
         if rest is not None:
             return union(rest), NOTHING
         names = union(self.keys(atom) for atom in frame.values[base])
-        if not names or not all(isinstance(name, Text) for name in names | gone) or len(gone) != 1:
+        told_apart = 0 < len(names) <= MAX_KEYS and len(gone) == 1
+        if not told_apart or not all(isinstance(name, Text) for name in names | gone):
             return NOTHING, frame.values[base]
         left = (frozenset({name}) for name in names - gone)
         return union(self.item(atom, name) for name in left for atom in frame.values[base]), NOTHING
@@ -466,7 +475,7 @@ class Containers(Store):
 
     def keys(self, atom: object) -> Value:
         """Return the keys of a mapping."""
-        found: Value = NOTHING
+        found: set[Atom] = set()
         seen: set[object] = set()
         stack = [atom]
         while stack:
@@ -476,13 +485,13 @@ class Containers(Store):
             seen.add(current)
             match current:
                 case Pack(names, _):
-                    found |= frozenset(name for name in names if name is not None)
+                    found.update(name for name in names if name is not None)
                 case Box():
                     frame, node = self.node_of(current)
                     match node:
                         case r.Mapping(keys, values):
                             pairs = list(zip(keys, values, strict=True))
-                            found |= union(frame.values[k] for k, _ in pairs if k >= 0)
+                            found.update(*(frame.values[k] for k, _ in pairs if k >= 0))
                             stack += [inner for k, v in pairs if k < 0 for inner in frame.values[v]]
                         case r.StoredItem(base, key, _):
                             found |= frame.values[key]
@@ -490,13 +499,13 @@ class Containers(Store):
                         case r.Touched(base, _) | r.Stored(base) | r.Removed(base) | r.Passed(base):
                             stack += frame.values[base]
                         case r.Call(_, arguments) if current.form == "named":
-                            found |= frozenset(Text("str", a.name) for a in arguments if a.name is not None)
+                            found.update(Text("str", a.name) for a in arguments if a.name is not None)
                             stack += [inner for a in arguments if a.name is None for inner in frame.argument(a)]
                 case Result():
-                    found |= {current.changed("transformed")}
+                    found.add(current.changed("transformed"))
                 case Given():
-                    found |= {current}
-        return found
+                    found.add(current)
+        return frozenset(found)
 
     def _values(self, atom: object) -> Value:
         """Return the values of a mapping."""

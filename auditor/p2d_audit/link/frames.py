@@ -52,6 +52,8 @@ MAX_RUNS = 4
 """How often a frame is run because of what others have changed."""
 MAX_DEPTH = 12
 MAX_FRAMES = 60_000
+MAX_STEPS = 20_000_000
+"""How many nodes are evaluated in all."""
 MANY_CONTEXTS = 16
 MAX_DECLARING = 256
 MAX_CONTEXTS = 64
@@ -84,6 +86,7 @@ class Frames(Tracing):
         """Whether functions that are called in many ways name what is declared to Prefect."""
         self._contexts: Counter[tuple[int, int, int]] = Counter()
         self._depth = 0
+        self._steps = 0
         self._importing = 0
         self.unsettled = False
         """Whether a module was taken as it stood, as its imports went too deep."""
@@ -134,14 +137,15 @@ class Frames(Tracing):
         if index is None:
             most = MAX_APPLICATIONS if applied else MAX_DECLARING + MAX_CONTEXTS if declaring else MAX_CONTEXTS
             too_many = many >= most
-            if number and (len(self.all) >= MAX_FRAMES or self._depth >= MAX_DEPTH or too_many):
+            beyond = len(self.all) >= MAX_FRAMES or self._steps >= MAX_STEPS
+            if number and (beyond or self._depth >= MAX_DEPTH or too_many):
                 self.given_up.add((module.index, number))
                 return None
             index = self._known[key] = len(self.all)
             self._contexts[place] += 1
             self._add(Frame(index, module, number, parent, bound))
         frame = self.all[index]
-        if not frame.done:
+        if not frame.done and not (frame.runs and self._steps >= MAX_STEPS):
             self._running[place] = frame
             self._reading.append(frame)
             self._run(frame)
@@ -259,6 +263,7 @@ class Frames(Tracing):
         values = frame.values
         for _ in range(MAX_PASSES):
             stamp, changed = self.stamp, False
+            self._steps += len(values)
             for index, node in enumerate(frame.scope.nodes):
                 before = values[index]
                 value = before | self._value(frame, index, node)
