@@ -262,7 +262,7 @@ class Containers(Store):
         if rest is not None:
             return union(rest), NOTHING
         names = union(self.keys(atom) for atom in frame.values[base])
-        told_apart = 0 < len(names) <= MAX_KEYS and len(gone) == 1
+        told_apart = 0 < len(names) <= MAX_KEYS and len(gone) == 1 and len(frame.values[base]) == 1
         if not told_apart or not all(isinstance(name, Text) for name in names | gone):
             return NOTHING, frame.values[base]
         left = (frozenset({name}) for name in names - gone)
