@@ -261,12 +261,11 @@ class Containers(Store):
         rest = self._shortened(frame.values[base], gone)
         if rest is not None:
             return union(rest), NOTHING
-        names = union(self.keys(atom) for atom in frame.values[base])
-        told_apart = 0 < len(names) <= MAX_KEYS and len(gone) == 1 and len(frame.values[base]) == 1
-        if not told_apart or not all(isinstance(name, Text) for name in names | gone):
+        alone = next(iter(frame.values[base])) if len(frame.values[base]) == 1 and len(gone) == 1 else None
+        names = self.keys(alone) if alone is not None else NOTHING
+        if not 0 < len(names) <= MAX_KEYS or not all(isinstance(name, Text) for name in names | gone):
             return NOTHING, frame.values[base]
-        left = (frozenset({name}) for name in names - gone)
-        return union(self.item(atom, name) for name in left for atom in frame.values[base]), NOTHING
+        return union(self.item(alone, frozenset({name})) for name in names - gone), NOTHING
 
     def _shortened(self, value: Value, gone: Value) -> list[Value] | None:
         """Return the items of a list of known length without the one at a known place."""
