@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from p2d_audit import Finding
 from p2d_audit.testing import audit_files
+from p2d_rules.catalogue import CATALOGUE
 
 from tests.rules.examples import builtin_rules
 
@@ -57,22 +58,36 @@ def test_a_copy_costs_no_less_than_a_copy_and_no_less_than_its_dearest_setting(o
 @pytest.mark.parametrize(
     ("section", "step", "construct"),
     [
-        ("build", "prefect_docker.deployments.steps.build_docker_image", "yaml-build"),
-        ("build", f"{STEPS}pip_install_requirements", "yaml-build"),
-        ("push", "prefect_aws.deployments.steps.push_to_s3", "yaml-push"),
-        ("push", f"{STEPS}run_shell_script", "yaml-push"),
-        ("pull", f"{STEPS}set_working_directory", "yaml-pull"),
+        ("build", "prefect_docker.deployments.steps.build_docker_image", "yaml-step-docker"),
+        ("push", "prefect_docker.deployments.steps.push_docker_image", "yaml-step-docker"),
+        ("build", f"{STEPS}pip_install_requirements", "yaml-step-pip-install"),
+        ("push", "prefect_aws.deployments.steps.push_to_s3", "yaml-step-cloud"),
+        ("pull", "prefect_gcp.deployments.steps.pull_from_gcs", "yaml-step-cloud"),
+        ("push", f"{STEPS}run_shell_script", "yaml-step-shell-script"),
+        ("pull", f"{STEPS}utility.run_shell_script", "yaml-step-shell-script"),
+        ("pull", f"{STEPS}set_working_directory", "yaml-step-working-directory"),
     ],
 )
-def test_a_step_belongs_to_its_section(section: str, step: str, construct: str) -> None:
+def test_a_step_with_an_entry_of_its_own_costs_what_that_says(section: str, step: str, construct: str) -> None:
     text = f"{section}:\n  - {step}:\n      directory: shop\ndeployments:\n  - name: production\n"
     (finding,) = found("PTD317", {"prefect.yaml": text})
-    assert finding.construct == construct
+    entry = CATALOGUE[construct]
+    expected = (construct, entry.disposition, entry.effort)
+    assert (finding.construct, finding.disposition, finding.effort) == expected
+
+
+@pytest.mark.parametrize("section", ["build", "push", "pull"])
+def test_a_step_without_entry_belongs_to_its_section(section: str) -> None:
+    text = f"{section}:\n  - {STEPS}tell_of_it:\n      directory: shop\ndeployments:\n  - name: production\n"
+    (finding,) = found("PTD317", {"prefect.yaml": text})
+    assert finding.construct == f"yaml-{section}"
 
 
 def test_a_step_that_fetches_code_is_found_once() -> None:
     text = f"pull:\n  - {STEPS}git_clone:\n      repository: x\ndeployments:\n  - name: production\n"
     assert found("PTD317", {"prefect.yaml": text}) == ()
+    (finding,) = found("PTD311", {"prefect.yaml": text})
+    assert finding.construct == "yaml-step-git-clone"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Reference, Rule
+from p2d_audit import Construct, Finding, Project, Reference, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.pulled_code import STEPS
@@ -11,6 +11,12 @@ OWN = ("prefect.deployments.steps.", "prefect.projects.steps.")
 THEIRS = (".deployments.steps.", ".projects.steps.")
 RUNNERS = frozenset({"run_step", "run_steps"})
 SECTIONS = {name: CATALOGUE[f"yaml-{name}"] for name in ("build", "push", "pull")}
+ANY_STEP = CATALOGUE["yaml-step-core"]
+ENTRIES = {
+    "pip_install_requirements": CATALOGUE["yaml-step-pip-install"],
+    "run_shell_script": CATALOGUE["yaml-step-shell-script"],
+    "set_working_directory": CATALOGUE["yaml-step-working-directory"],
+}
 
 
 class DeploymentStep(Rule):
@@ -57,7 +63,14 @@ class DeploymentStep(Rule):
                 name = reference.symbol.rpartition(".")[2]
                 section = sections.get(reference.span) or _section(name)
                 what = "a run of the deployment" if section == "pull" else "a deployment"
-                yield self.finding(reference, f"step `{name}` prepares {what}", construct=SECTIONS.get(section))
+                construct = _own_entry(reference.symbol) or SECTIONS.get(section)
+                yield self.finding(reference, f"step `{name}` prepares {what}", construct=construct)
+
+
+def _own_entry(symbol: str) -> Construct | None:
+    """Return the construct of exactly this step, None for one that only its section tells what it becomes."""
+    named = ENTRIES.get(symbol.rpartition(".")[2]) if symbol.startswith(OWN) else CATALOGUE.named(symbol)
+    return None if named is ANY_STEP else named
 
 
 def _is_step(reference: Reference) -> bool:

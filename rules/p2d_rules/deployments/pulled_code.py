@@ -14,6 +14,12 @@ STEPS = frozenset(
     for module in ("prefect.deployments.steps", "prefect.projects.steps")
     for name in ("git_clone", "git_clone_project", "pull_from_remote_storage", "pull_with_block")
 )
+STEP_ENTRIES = {
+    "git_clone": CATALOGUE["yaml-step-git-clone"],
+    "git_clone_project": CATALOGUE["yaml-step-git-clone"],
+    "pull_from_remote_storage": CATALOGUE["yaml-step-remote-storage"],
+    "pull_with_block": CATALOGUE["yaml-step-remote-storage"],
+}
 SOURCES = ("block_document_name", "block_type_slug", "branch", "bucket", "folder", "repository", "source", "url")
 MAX_RELATED = 5
 ONCE = replace(CATALOGUE["flow-from-source"].effort, scope="def")
@@ -68,7 +74,8 @@ class PulledCode(Rule):
             more = f", as do {len(others)} others with the same source" if len(others) > 1 else ""
             more = ", as does another with the same source" if len(others) == 1 else more
             related = tuple(Related(other.span, "the same source") for other in others[:MAX_RELATED])
-            yield self.finding(first, message + more, key=source, effort=ONCE, related=related)
+            api = STEP_ENTRIES.get(name) if first.symbol in STEPS else None
+            yield self.finding(first, message + more, key=source, effort=ONCE, related=related, api=api)
 
 
 def _source(reference: Reference) -> str:
