@@ -98,3 +98,25 @@ def reaching(path: str):
 def alone():
     settings = Path("settings.json").read_text()
     tell(settings)
+
+
+def reported():
+    found = rows()
+    for key in found:  # PTD209
+        print(key)
+    if len(found) > 2:  # PTD205
+        print("many")
+    return [key for key in found if key]  # PTD209
+
+
+def loaded_if_any(folder):
+    names = list(Path(folder).iterdir())
+    if not names:
+        return  # PTD252
+    load(names)
+
+
+@flow
+def by_helpers():
+    reported()
+    loaded_if_any("incoming")

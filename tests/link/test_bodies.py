@@ -667,3 +667,26 @@ def test_what_reaches_beyond_the_program_depends_on(body: str, expected: str | N
     code = PRELUDE + "def fetch():\n    return httpx.get('x')\n" + FLOW + indent(body, "    ")
     effects = read_project({"flow.py": code, "settings.py": SETTINGS}).effects
     assert [one.decided_by for one in effects if one.unit.function == "work"] == [expected]
+
+
+RETURNING_HELPERS = {
+    "by what nobody knows": ("def step(kind):\n    if os.listdir():\n        return\n    sink()", "unknown"),
+    "by a parameter of the flow": ("def step(kind):\n    if param:\n        return\n    sink()", "parameter"),
+    "by what only the call decides": ("def step(kind):\n    if kind == 'a':\n        return\n    sink()", None),
+    "by a result": ("def step(kind):\n    if rows():\n        return\n    sink()", None),
+    "behind its calls": ("def step(kind):\n    sink()\n    if param:\n        return\n    print(1)", None),
+    "without calls": ("def step(kind):\n    if param:\n        return\n    print(1)", None),
+    "before a function that calls": (
+        "def step(kind):\n    if param:\n        return\n    last()\ndef last():\n    sink()", "parameter"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RETURNING_HELPERS)
+def test_a_return_of_a_helper_before_its_calls_is_told(case: str) -> None:
+    helper, decider = RETURNING_HELPERS[case]
+    body = f"{helper}\nstep('a')\nsink()"
+    found = [effect for effect in effects_in(FLOW, body) if effect.kind == "early-return"]
+    lines = [PRELUDE.count("\n") + 2 + f"{FLOW}{body}".splitlines().index("step('a')")] if decider else []
+    assert [effect.decided_by for effect in found] == ([decider] if decider else [])
+    assert [place.line for effect in found for place in effect.called_at] == [line - 1 for line in lines]

@@ -129,3 +129,43 @@ def test_how_many_rows_a_table_has_is_as_before_when_columns_are_taken_out() -> 
     assert [(region.decided_by, [call.task.function for call in region.on]) for region in project.regions] == [
         ("result", ["rows"])
     ]
+
+
+def test_a_region_of_a_helper_that_a_result_decides_is_told_where_the_helper_calls_tasks() -> None:
+    code = (
+        PRELUDE
+        + """\
+    helper()
+def helper():
+    found = rows()
+    for one in found:
+        print(one)
+    for other in range(3):
+        print(other)
+    kept = [one for one in found if one]
+    if len(kept) > 2:
+        print(kept)
+def inner():
+    return rows()
+def outer():
+    print("many" if inner() else "none")
+@flow
+def second():
+    outer()
+"""
+    )
+    regions = read_project({"flow.py": code}).regions
+    assert [(r.flow.function, r.kind, r.decided_by, r.steers) for r in regions if r.flow] == [
+        ("main", "for", "result", False),
+        ("main", "comprehension", "result", False),
+        ("main", "filter", "result", False),
+        ("main", "if", "result", False),
+        ("second", "ternary", "result", False),
+    ]
+
+
+def test_a_region_of_a_helper_that_is_only_given_results_is_told_by_its_call() -> None:
+    code = PRELUDE + "    shown(rows())\ndef shown(found):\n    for one in found:\n        print(one)\n"
+    project = read_project({"flow.py": code})
+    assert project.regions == ()
+    assert [(effect.kind, effect.text) for effect in project.effects] == [("computed-result", "shown(rows())")]

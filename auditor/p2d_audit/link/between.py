@@ -169,11 +169,12 @@ class Between:
         return given if looks and not self._passes(run, frame, index, ends) else NOTHING
 
     def _looks_inside(self, run: atoms.Unit, frame: Frame) -> bool:
-        """Tell whether a function that is given results computes with them."""
+        """Tell whether a function that is given results computes with them, branches on them or loops over them."""
         key = (run, frame.index)
         if key not in self._inner:
             self._inner[key] = False
-            self._inner[key] = next(self._touches(run, frame), None) is not None
+            touches = next(self._touches(run, frame), None) is not None
+            self._inner[key] = touches or self._runs.asks_results(run, frame)
         return self._inner[key]
 
     def _passes(self, run: atoms.Unit, frame: Frame, index: int, ends: list[End]) -> bool:

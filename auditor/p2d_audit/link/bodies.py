@@ -214,9 +214,8 @@ class Bodies:
             yield from changed_arguments(frame, one.given) if one.given else ()
             return
         own = self._is_own(atom, frame)
-        if own:
-            yield from early_returns(self._runs, atom, frame)
         if own or self._runs.calling_nodes(atom, frame):
+            yield from early_returns(self._runs, atom, frame, own)
             told = (effect.at for effect in self._own[frame.index] if effect.kind in ("shown-result", *OUTGOING))
             yield from self._between.of(atom, frame, told)
 

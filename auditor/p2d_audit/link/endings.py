@@ -149,8 +149,12 @@ class Endings:
         return bool(known) and all(name in nothing or name.startswith(names.LOGGERS) for name in known)
 
 
-def early_returns(runs: Runs, unit: Unit, frame: Frame) -> Iterator[Found]:
-    """Yield the returns of a flow's body behind which it would call more, and that no result decides."""
+def early_returns(runs: Runs, unit: Unit, frame: Frame, own: bool) -> Iterator[Found]:
+    """Yield the returns behind which a function of a flow's run would call more, and that no result decides.
+
+    In a function that is not the flow's `own` body, those that only what it is called with decides are left
+    out, where that is written in the code.
+    """
     calls = None
     for jump in frame.scope.jumps:
         branch = _outermost_branch(frame.scope, jump.region) if jump.kind == "return" else None
@@ -159,7 +163,8 @@ def early_returns(runs: Runs, unit: Unit, frame: Frame) -> Iterator[Found]:
         calls = sorted(runs.calling_nodes(unit, frame)) if calls is None else calls
         if any(node >= jump.following and _follows(frame.scope, node, jump, branch) for node in calls):
             decider = runs.decider_around(unit, frame, jump.region)
-            yield Found("early-return", jump.at, text_at(frame.module, jump.at), decided_by=decider)
+            if own or decider != "constant":
+                yield Found("early-return", jump.at, text_at(frame.module, jump.at), decided_by=decider)
 
 
 def _outermost_branch(scope: r.Scope, region: int) -> int | None:

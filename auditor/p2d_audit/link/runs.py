@@ -106,6 +106,8 @@ class Runs:
         self._draft_of: dict[int, CallDraft] = {}
         self._leading: dict[tuple[Run, int], set[int]] = defaultdict(set)
         """The nodes of each frame at which a run calls a task or flow, or goes on to where it does."""
+        self._asking: set[tuple[Run, tuple[int, int]]] = set()
+        """The scopes in which a result of a run decides a branch or loop."""
         self.switch_models: dict[tuple[Run, int, int, int], Region] = {}
         self._picking = Picking(
             interpreter, units.by_atom, self.statements, self._inside.__getitem__, self._needed, self._called
@@ -657,20 +659,36 @@ class Runs:
             )
 
     def _drop_helpers_own_regions(self) -> None:
-        """Forget regions of helper functions that steer no task call: they stay plain Python."""
+        """Forget regions of helper functions that steer no task call and ask no result: they stay plain Python."""
         with_calls = {id(region) for call in self.call_models.values() for region in call.within}
-        calling = {(run, site[:2]) for run, site, _ in self.drafts}
-        for (_, key), model in self.region_models.items():
+        calling = self._calling_scopes()
+        for (run, key), model in self.region_models.items():
             jumps = self._region(key).jumps
             force_setattr(model, "steers", jumps or id(model) in with_calls)
+            if model.decided_by == "result" and model.kind not in ("with", *_TRYING):
+                self._asking.add((run, key[:2]))
         self.region_models = {
             (run, key): region
             for (run, key), region in self.region_models.items()
             if id(region) in with_calls
             or (region.kind != "with" and self._is_own_body(run, key))
             or region.kind == "case"
-            or (region.kind not in ("with", *_TRYING) and self._region(key).jumps and (run, key[:2]) in calling)
+            or (
+                region.kind not in ("with", *_TRYING)
+                and (self._region(key).jumps or region.decided_by == "result")
+                and (run, key[:2]) in calling
+            )
         }
+
+    def _calling_scopes(self) -> set[tuple[Run, tuple[int, int]]]:
+        """Return the scopes in which each run calls a task or flow, or goes on to where it does."""
+        entered = ((run, self._interpreter.all[index]) for run, index in self._leading)
+        through = {(run, (frame.module.index, frame.number)) for run, frame in entered}
+        return through | {(run, site[:2]) for run, site, _ in self.drafts}
+
+    def asks_results(self, run: Run, frame: Frame) -> bool:
+        """Say whether a result decides a branch or loop that stands in a frame's function."""
+        return (run, (frame.module.index, frame.number)) in self._asking
 
     def steer(self, started: Iterable[Span]) -> None:
         """Note that the regions around these places start runs."""

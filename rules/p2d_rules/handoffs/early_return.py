@@ -12,7 +12,8 @@ class EarlyReturn(Rule):
 
     The body of a Dagster job runs once, when the module is loaded: if the condition
     holds then, the graph ends there, and no run ever gets further. A parameter is not
-    known then, and a job that only tests one does not load. Decide before the run
+    known then, and a job that only tests one does not load. The same goes for a
+    function that the flow calls. Decide before the run
     begins, in a schedule or sensor that skips, or inside an op.
 
     ```python
@@ -55,5 +56,7 @@ class EarlyReturn(Rule):
 
     def check_effect(self, effect: Effect) -> Iterator[Finding]:
         if effect.kind == "early-return":
-            message = f"flow `{effect.unit.function}` returns before its last calls"
+            flow = f"flow `{effect.unit.function}`"
+            returning = f"a function that {flow} calls" if effect.called_at else flow
+            message = f"{returning} returns before its last calls"
             yield self.finding(effect, message, trap=effect.decided_by != "parameter")
