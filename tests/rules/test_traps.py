@@ -118,6 +118,35 @@ def test_a_parameter_that_is_only_tested_does_not_load(body: str, expected: bool
     assert finding.trap is expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if not day:\n        day = 1\n    go(day)", [(7, True)]),
+        ("if day is None:\n        day = 1\n    go(day)", [(7, True)]),
+        ("if day is None:\n        d = 1\n    else:\n        d = day\n    go(d)", [(7, True)]),
+        ("day = day or datetime.now()\n    go(day)", [(7, True)]),
+        ("go(datetime.now() if day is None else day)", [(7, True)]),
+        ("day = day or 1\n    through(day)", [(7, True)]),
+        ("if day.startswith('a'):\n        day = 1\n    go(day)", [(7, False)]),
+        ("if day is None and full:\n        day = 1\n    go(day)", [(7, False)]),
+        ("day = day or 1\n    go(f'{day}')", [(7, False)]),
+        ("mode = 'full' if full else 'new'\n    go(mode)", [(7, False)]),
+        ("query = {}\n    if day:\n        query['day'] = day\n    go(query)", [(8, False)]),
+        ("day = day or 1\n    print(day)\n    go(1)", []),
+        ("day = day or 1\n    go(go(day))", [(7, True)]),
+        ("if not day:\n        print('none')\n    go(day)", []),
+    ],
+)
+def test_a_default_that_a_flow_fills_in_is_never_filled_in(body: str, expected: list[tuple[int, bool]]) -> None:
+    code = (
+        "from datetime import datetime\nfrom prefect import flow, task\n@task\ndef go(x=1): ...\n"
+        f"@flow\ndef daily(day=None, full=False):\n    {body}\ndef through(x):\n    go(x)\n"
+    )
+    findings = found("PTD222", {"flow.py": code})
+    assert [(one.span.line, one.trap) for one in findings] == expected
+    assert {one.construct for one in findings} <= {"value-chosen-by-parameter"}
+
+
 @pytest.mark.parametrize(("given", "expected"), [("datetime.now()", False), ("f'{datetime.now()}'", False)])
 def test_what_an_op_is_given_as_it_is_does_not_load(given: str, expected: bool) -> None:
     code = HEAD + f"@task\ndef go(x): ...\n@flow\ndef daily():\n    go({given})\n"

@@ -14,6 +14,7 @@ from p2d_audit.link.applying import APPLYING
 from p2d_audit.link.atoms import Instance, Made, Site, Value, constant, in_order
 from p2d_audit.link.binding import Given, bind
 from p2d_audit.link.calling import Interpreter
+from p2d_audit.link.chosen import choices_of, made_of, parameters_among
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, picks, statements_at
@@ -117,6 +118,7 @@ class Runs:
         self._make_switches()
         self._add_parameters()
         self._decide_regions()
+        self._follow_choices()
         self._drop_helpers_own_regions()
 
     @property
@@ -638,6 +640,27 @@ class Runs:
             ordered = sorted(calls.values(), key=lambda pair: (pair[0], pair[1].span))
             force_setattr(model, "on", tuple(call for _, call in ordered))
 
+    def _follow_choices(self) -> None:
+        """Say which calls are given what a flow's parameter chose in its own body."""
+        begun: dict[tuple[Run, int, int], list[TaskCall]] = defaultdict(list)
+        for (run, site, unit), draft in self.drafts.items():
+            for index, node in draft.path:
+                begun[run, index, node].append(self.call_models[run, site, unit])
+        made: dict[tuple[Run, int], tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]] = {}
+        for (run, key), model in self.region_models.items():
+            chooses = key[2] >= 0 and model.kind in ("if", "ternary", "match") and model.decided_by == "parameter"
+            for frame in self._regions[run, key] if chooses and self._is_own_body(run, key) else ():
+                choices = choices_of(frame.scope, self._region(key))
+                if choices and (run, frame.index) not in made:
+                    nodes = self.calling_nodes(run, frame)
+                    made[run, frame.index] = made_of(frame.scope, nodes), made_of(frame.scope, nodes, as_it_is=True)
+                parts, same = made[run, frame.index] if choices else ({}, {})
+                for node in parts:
+                    calls = [call for call in begun[run, frame.index, node] if model not in call.within]
+                    if calls and choices.keys() & parts[node]:
+                        reached = choices.keys() & same[node]
+                        _add_choice(model, calls, parameters_among(frame.scope, choices, reached))
+
     def _make_switches(self) -> None:
         """Make a region of every `switch` and `ifelse`."""
         for run, frame, node in self._switches:
@@ -758,6 +781,13 @@ class Runs:
             case _:
                 value = frame.values[node]
                 return bool(value) and all(isinstance(atom, atoms.Text | atoms.Box | Instance) for atom in value)
+
+
+def _add_choice(region: Region, calls: Iterable[TaskCall], parameters: Iterable[str]) -> None:
+    """Note that calls are given what a region chooses, which may be parameters themselves."""
+    given = sorted({*region.given_to, *calls}, key=lambda call: (call.span, call.task.id))
+    force_setattr(region, "given_to", tuple(given))
+    force_setattr(region, "choosing", tuple(sorted({*region.choosing, *parameters})))
 
 
 def _is_mapped(frame: Frame, node: int) -> bool:

@@ -65,6 +65,17 @@ def _parsed(region: Region) -> ast.expr | None:
     return parse_expression(rest if first in ("if", "elif", "match", "assert") else text)
 
 
+def is_silent_choice(region: Region) -> bool:
+    """Tell whether a branch, a ternary or an `or` between values goes through with handles in place of parameters."""
+    test = _parsed(region)
+    if region.kind == "ternary" and isinstance(test, ast.IfExp):
+        test = test.test
+    elif region.kind == "ternary" and isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
+        # A handle is true: what stands behind it is never asked for.
+        test = test.values[0]
+    return test is not None and _passes(test, set())
+
+
 def _passes(node: ast.expr, tasks: set[str]) -> bool:
     match node:
         case ast.Name() | ast.Constant():
