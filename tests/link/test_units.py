@@ -539,3 +539,39 @@ def test_a_class_that_is_only_derived_from_is_no_unit() -> None:
 def test_a_task_has_the_parameters_of_the_run_that_it_inherits() -> None:
     tasks = {task.function: task for task in read_project({"flow.py": BASES}).tasks}
     assert [parameter.name for parameter in tasks["Step"].parameters] == ["x", "y"]
+
+
+FACTORY = """\
+from prefect import flow
+def build(of, tries=1):
+    @flow(name=f"dist-{of}", retries=tries, description="fixed")
+    def inner(): ...
+    return inner
+"""
+
+
+def made_of(files: dict[str, str]) -> tuple[object, ...]:
+    """Return the name and the values of the options of the flow that `build` makes."""
+    (flow,) = [one for one in read_project({"made.py": FACTORY, **files}).flows if one.function == "inner"]
+    return flow.name, *(option.value for option in flow.options if option.name != "name")
+
+
+def test_calls_of_tests_say_nothing_of_a_unit_that_is_no_test() -> None:
+    tried = {"tests/test_it.py": "from made import build\ndef test_it(): assert build('tried', 5)\n"}
+    through = {
+        "kept.py": "from made import build\ndef kept(of): return build(of)\n",
+        "test_kept.py": "from kept import kept\ndef test_it(): assert kept('tried')\n",
+    }
+    text, unknown = 'f"dist-{of}"', "a parameter of a function"
+
+    assert made_of(tried) == (Unknown(text, unknown), Unknown("tries", unknown), "fixed")
+    assert made_of(through) == (Unknown(text, unknown), 1, "fixed")
+    assert made_of({**tried, "use.py": "from made import build\nused = build('used', 2)\n"}) == (
+        "dist-used", 2, "fixed"
+    )  # fmt: skip
+
+
+def test_calls_of_tests_name_what_the_tests_make() -> None:
+    files = {"test_made.py": FACTORY + "def test_it(): assert build('tried')\n"}
+    flows = {flow.module: flow.name for flow in read_project({"made.py": FACTORY, **files}).flows}
+    assert flows == {"test_made": "dist-tried", "made": Unknown('f"dist-{of}"', "a parameter of a function")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from msgspec.structs import replace
@@ -30,6 +31,10 @@ class Constants:
         if not isinstance(frames.exact, Evaluator):
             frames.exact = Evaluator(frames)
         self._evaluator = frames.exact
+
+    def set_tests_apart(self, modules: Iterable[int]) -> None:
+        """Let what the tests in these modules give to functions of other code say nothing of it."""
+        self._evaluator.names.tests = frozenset(modules)
 
     def at(self, frame: Frame, node: int, source: str) -> Constant:
         """Return the constant a node gives; `Unknown` with the source text and the reason where it gives none."""

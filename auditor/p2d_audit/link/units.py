@@ -52,6 +52,7 @@ class Units:
         self._interpreter = interpreter
         self._roots = roots
         self._constants = Constants(interpreter)
+        self._constants.set_tests_apart(one.index for one in interpreter.modules.all if self.is_test(one))
         self._frames_of = frames_of
         self._subclasses = Subclasses(interpreter, self._constants, frames_of)
         self._later: set[int] = set()

@@ -29,6 +29,8 @@ class Names:
         self._callers: dict[int, list[tuple[Frame, int]]] = {}
         self._counted = -1
         self._reset: dict[int, frozenset[int]] = {}
+        self.tests: frozenset[int] = frozenset()
+        """The modules that hold tests: what their calls give says nothing of what other code is given."""
 
     def free(self, frame: Frame, name: str) -> Value:
         """Return what a name means that a scope does not bind."""
@@ -168,11 +170,16 @@ class Names:
         return self._frames.modules.absolute(name, importer)
 
     def parameter(self, frame: Frame, name: str) -> Value:
-        """Return what a parameter is in a frame: what every call that enters it gives."""
+        """Return what a parameter is in a frame: what every call that enters it gives, but for those of tests."""
         given = frame.bound.get(name, frozenset())
         if any(isinstance(atom, Given) for atom in given):
             return Lost(PARAMETER)
-        found = [self._argument(frame, name, caller, node) for caller, node in self.callers(frame)]
+        callers = self.callers(frame)
+        used = frame.module.index in self.tests
+        telling = [one for one in callers if used or one[0].module.index not in self.tests]
+        if callers and not telling:
+            return Lost(PARAMETER)
+        found = [self._argument(frame, name, caller, node) for caller, node in telling]
         found += [self._applied(frame, name, *way) for way in sorted(frame.applied)]
         return merged(found) if found else self._unasked(frame, name, given)
 
