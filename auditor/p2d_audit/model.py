@@ -259,10 +259,11 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     `context` is the dotted name of what a `with` enters. `starts` says that a
     deployment's run is started in it, `steers` that this is so, or that a task or sub-flow is called in it, or that it
     can end the run or the turn of a loop: what it decides is more than a value. `raises` says of an `except` that
-    every way through it ends by raising, of a `try` that this is so of all its handlers. `arms` are the lines at which
-    the further arms of an `if` or `match` begin, such as its `else`. Where a parameter of the flow decides it,
-    `given_to` are the calls of tasks and sub-flows, none in it, whose arguments are made of a value that it chooses,
-    and `choosing` the parameters that are such a value themselves and given on as they are.
+    every way through it ends by raising, of a `try` that this is so of all its handlers, `handles` that it has any.
+    `arms` are the lines at which the further arms of an `if` or `match` begin, such as its `else`. Where a
+    parameter of the flow decides it, `given_to` are the calls of tasks and sub-flows, none in it, whose arguments
+    are made of a value that it chooses, and `choosing` the parameters that are such a value themselves and given
+    on as they are.
     `flow` is None outside of flows.
     """
 
@@ -276,6 +277,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     steers: bool = False
     starts: bool = False
     raises: bool = False
+    handles: bool = False
     arms: tuple[int, ...] = ()
     hinges_on: Hinge | None = None
     given_to: tuple[TaskCall, ...] = ()

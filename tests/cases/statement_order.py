@@ -100,7 +100,7 @@ def calls_another() -> None:
 
 @flow
 def in_one_try() -> None:
-    try:  # PTD210
+    try:
         empty()
         fill()  # PTD229
     finally:  # PTD210

@@ -98,6 +98,19 @@ def test_it_is_told_whether_a_handler_always_raises(handler: str) -> None:
     assert project.regions[0].raises is HANDLERS[handler]
 
 
+@pytest.mark.parametrize(
+    ("body", "handled"),
+    [
+        ("try:\n    rows()\nexcept ValueError:\n    pass", [True]),
+        ("try:\n    rows()\nfinally:\n    print(1)", [False]),
+        ("try:\n    try:\n        rows()\n    finally:\n        print(1)\nexcept ValueError:\n    pass", [True, False]),
+    ],
+)
+def test_it_is_told_whether_a_try_has_handlers(body: str, handled: list[bool]) -> None:
+    project = read_project({"flow.py": PRELUDE + indent(body, "    ")})
+    assert [region.handles for region in project.regions if region.kind == "try"] == handled
+
+
 READ = {
     "for line in open(param):": "unknown",
     "for row in pd.read_csv(param).itertuples():": "unknown",

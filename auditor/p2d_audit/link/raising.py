@@ -1,4 +1,4 @@
-"""Tells which handlers let nothing through: every way through them ends by raising."""
+"""Tells which `try` has handlers, and which handlers let nothing through: every way through them ends by raising."""
 
 from __future__ import annotations
 
@@ -13,5 +13,17 @@ def raises(scope: r.Scope, number: int) -> bool:
     if number < 0:
         return False
     region = scope.regions[number]
-    handlers = [one for one in scope.regions if one.kind == "except" and one.test == region.test]
-    return region.raises or (region.kind == "try" and bool(handlers) and all(one.raises for one in handlers))
+    handlers = _handlers(scope, number)
+    return region.raises or (bool(handlers) and all(one.raises for one in handlers))
+
+
+def handles(scope: r.Scope, number: int) -> bool:
+    """Tell whether a region is a `try` that has handlers."""
+    return bool(_handlers(scope, number))
+
+
+def _handlers(scope: r.Scope, number: int) -> list[r.Region]:
+    region = scope.regions[number] if number >= 0 else None
+    if region is None or region.kind != "try":
+        return []
+    return [one for one in scope.regions if one.kind == "except" and one.test == region.test]

@@ -20,7 +20,7 @@ from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, picks, statements_at
 from p2d_audit.link.passing import PLAIN, Passing, supplied
 from p2d_audit.link.picking import Picking
-from p2d_audit.link.raising import raises
+from p2d_audit.link.raising import handles, raises
 from p2d_audit.link.units import Units
 from p2d_audit.model import (
     Argument,
@@ -314,6 +314,7 @@ class Runs:
                 on=(),
                 context=self._context(frame, region) if region.kind == "with" else None,
                 raises=raises(frame.scope, key[2]),
+                handles=handles(frame.scope, key[2]),
                 arms=tuple(span_of(frame.module, r.At(line, 1, line, 1)).line for line in region.arms),
             )
 

@@ -22,7 +22,8 @@ class TryAroundTask(Rule):
     ops never become part of the graph, and Dagster says nothing. Handlers that only
     log and raise again change nothing: a step that fails fails the run. Any other `try` moves
     into one op that returns what happened; clean-up becomes the teardown of a
-    resource, an alarm a hook or a `dg.run_failure_sensor`.
+    resource, an alarm a hook or a `dg.run_failure_sensor`. A `try` without handlers
+    catches nothing: of it, only the clean-up's own calls are told.
 
     ```python
     from prefect import flow, task
@@ -73,7 +74,8 @@ class TryAroundTask(Rule):
         called: dict[Region, list[str]] = {}
         for call in project.calls:
             for region in call.within:
-                if region.kind in SAID and region.flow and region.flow.prefect != "1":
+                told = region.kind in SAID and (region.kind != "try" or region.handles)
+                if told and region.flow and region.flow.prefect != "1":
                     called.setdefault(region, []).append(call.task.function)
         handled = {call for region in called if region.kind == "except" for call in region.on}
         watched = {region for call in handled for region in call.within}
