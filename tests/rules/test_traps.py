@@ -135,6 +135,7 @@ def test_a_parameter_that_is_only_tested_does_not_load(body: str, expected: bool
         ("day = day or 1\n    print(day)\n    go(1)", []),
         ("day = day or 1\n    go(go(day))", [(7, True)]),
         ("if not day:\n        print('none')\n    go(day)", []),
+        ("if not day:\n        print(day)\n    go(day)", []),
     ],
 )
 def test_a_default_that_a_flow_fills_in_is_never_filled_in(body: str, expected: list[tuple[int, bool]]) -> None:

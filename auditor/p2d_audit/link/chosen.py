@@ -12,11 +12,26 @@ def choices_of(scope: r.Scope, region: r.Region) -> dict[int, tuple[int, ...]]:
     """Return the nodes at which the arms of a branch or of an `or` meet with different values, and these values."""
     found = {}
     for index, node in enumerate(scope.nodes):
-        if isinstance(node, r.Choice):
-            joined = node.connective is not None and region.kind == "ternary" and node.options[0] == region.test
-            if joined or region.test in node.tests:
+        if isinstance(node, r.Choice) and _is_of(node, region):
+            if len({_before_calls(scope, option) for option in node.options}) > 1:
                 found[index] = node.options
     return found
+
+
+def _is_of(choice: r.Choice, region: r.Region) -> bool:
+    if choice.connective is not None:
+        return region.kind == "ternary" and choice.options[0] == region.test
+    return region.test in choice.tests and choice.by_statement is (region.kind != "ternary")
+
+
+def _before_calls(scope: r.Scope, node: int) -> int:
+    """Return what a value was before it was given to functions."""
+    while node >= 0:
+        found = scope.nodes[node]
+        if not isinstance(found, r.Passed | r.Touched):
+            break
+        node = found.base
+    return node
 
 
 def parameters_among(scope: r.Scope, choices: Mapping[int, tuple[int, ...]], reached: Iterable[int]) -> set[str]:
