@@ -87,6 +87,7 @@ EffectKind: TypeAlias = Literal[
     "early-return",
     "argument-mutation",
     "global-write",
+    "kept-global",
     "write",
     "read",
     "request",
@@ -256,6 +257,8 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     condition or iterable depends on, `on` the calls that decide it by their
     result, by failing or by what they change. `hinges_on` says how: the condition has a `value` of theirs in it, a
     value that they made the flow choose, such as a number it counts, or only that they fail or `change` something.
+    Of a loop that a parameter decides, `choice` says that it goes over something else, of which tests of a parameter
+    choose how much there is.
     `context` is the dotted name of what a `with` enters. `starts` says that a
     deployment's run is started in it, `steers` that this is so, or that a task or sub-flow is called in it, or that it
     can end the run or the turn of a loop: what it decides is more than a value. `raises` says of an `except` that
@@ -621,7 +624,7 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     `in_handler` says that it happens in an `except` alone. Of what reaches beyond the program in a flow, `decided_by`
     is `result` or `parameter` where such a value is given to it, or decides whether it happens; else None.
     Of tasks alone: `argument-mutation` and `global-write` change what others
-    hold, too. What is not known is no effect.
+    hold, too; a `kept-global` is None until a function makes its one value. What is not known is no effect.
     """
 
     unit: Unit

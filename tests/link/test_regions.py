@@ -182,3 +182,21 @@ def test_a_region_of_a_helper_that_is_only_given_results_is_told_by_its_call() -
     project = read_project({"flow.py": code})
     assert project.regions == ()
     assert [(effect.kind, effect.text) for effect in project.effects] == [("computed-result", "shown(rows())")]
+
+
+LOOPED = {
+    "for one in param:": "None",
+    "for one in sorted(param):": "None",
+    "ops = [1]\n    if param:\n        ops.extend([2])\n    for one in ops:": "choice",
+    "ops = [1]\n    if param:\n        ops += [2]\n    for one in ops:": "choice",
+    "ops = [1] if param else []\n    for one in ops:": "choice",
+    "ops = []\n    ops.extend(param)\n    for one in ops:": "None",
+    "ops = [1]\n    if param:\n        ops = param\n    for one in ops:": "None",
+}
+
+
+@pytest.mark.parametrize("body", LOOPED)
+def test_a_loop_over_what_a_parameter_only_makes_longer_is_told_apart(body: str) -> None:
+    project = read_project({"f.py": f"{PRELUDE}    {body}\n        sink()\n"})
+    loops = [region for region in project.regions if region.kind == "for"]
+    assert [(one.decided_by, str(one.hinges_on)) for one in loops] == [("parameter", LOOPED[body])]

@@ -18,6 +18,7 @@ from p2d_audit.link.chosen import choices_of, made_of, parameters_among
 from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.graphs import Statement, edges_of, is_graph, objects, picks, statements_at
+from p2d_audit.link.lengths import goes_over_parameter
 from p2d_audit.link.passing import PLAIN, Passing, supplied
 from p2d_audit.link.picking import Picking
 from p2d_audit.link.raising import handles, raises
@@ -635,11 +636,21 @@ class Runs:
                 found = any(end.how not in ("failed", "mutated") for end in ends)
                 built = graph and model.kind != "case"
                 deciders.add("result" if found else "constant" if built else self._decider(frame, region.test, value))
+            decider = min(deciders, key=DECIDERS.index)
+            if decider == "parameter" and not hinges and self._only_counts(run, key, model.kind):
+                hinges.add("choice")
             # The frozen objects refer to each other in a circle, which construction alone cannot make.
-            force_setattr(model, "decided_by", min(deciders, key=DECIDERS.index))
+            force_setattr(model, "decided_by", decider)
             force_setattr(model, "hinges_on", min(hinges, key=("value", *_HINGES.values()).index, default=None))
             ordered = sorted(calls.values(), key=lambda pair: (pair[0], pair[1].span))
             force_setattr(model, "on", tuple(call for _, call in ordered))
+
+    def _only_counts(self, run: Run, key: RegionKey, kind: RegionKind) -> bool:
+        """Say whether a loop goes over something else than a parameter, which only decides how much there is."""
+        if key[2] < 0 or kind not in ("for", "comprehension"):
+            return False
+        iterable = self._region(key).test
+        return not any(goes_over_parameter(self._interpreter, frame, iterable) for frame in self._regions[run, key])
 
     def _follow_choices(self) -> None:
         """Say which calls are given what a flow's parameter chose in its own body."""

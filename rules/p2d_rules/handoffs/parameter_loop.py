@@ -58,4 +58,6 @@ class ParameterLoop(Rule):
         for region in project.regions:
             loop = region.kind in ("for", "while", "comprehension")
             if loop and region.decided_by == "parameter" and region in calling:
-                yield self.finding(region, f"`{region.test}` loops over a parameter of the flow")
+                over = "loops over a parameter of the flow"
+                longer = "loops over what a parameter of the flow makes longer or shorter"
+                yield self.finding(region, f"`{region.test}` {longer if region.hinges_on == 'choice' else over}")
