@@ -46,6 +46,7 @@ DeploymentSource: TypeAlias = Literal[
     "build_from_flow",
     "Deployment()",
     "to_deployment",
+    "create_deployment",
     "flow.register",
     "terraform",
     "other",
@@ -265,8 +266,8 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     every way through it ends by raising, of a `try` that this is so of all its handlers, `handles` that it has any.
     `arms` are the lines at which the further arms of an `if` or `match` begin, such as its `else`. Where a
     parameter of the flow decides it, `given_to` are the calls of tasks and sub-flows, none in it, whose arguments
-    are made of a value that it chooses, and `choosing` the parameters that are such a value themselves and given
-    on as they are.
+    are made of a value that it chooses, and `parameters` those that are such a value themselves and given on as
+    they are; of a loop, the one that it goes over itself.
     `flow` is None outside of flows.
     """
 
@@ -284,7 +285,7 @@ class Region(_Record, frozen=True, kw_only=True, eq=False):
     arms: tuple[int, ...] = ()
     hinges_on: Hinge | None = None
     given_to: tuple[TaskCall, ...] = ()
-    choosing: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
 class Argument(_Record, frozen=True, kw_only=True, eq=False):

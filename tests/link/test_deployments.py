@@ -98,16 +98,16 @@ ONE: dict[str, tuple[str, tuple[str | None, str | None, str]]] = {
         "    async with get_client() as client:\n"
         "        flow_id = await client.create_flow(a)\n"
         "        await client.create_deployment(flow_id=flow_id, name='n')\n",
-        ("n", "a", "other"),
+        ("n", "a", "create_deployment"),
     ),
     "by a client that is given": (
         "from prefect.client.orchestration import PrefectClient\n"
         "async def go(client: PrefectClient, id): await client.create_deployment(flow_id=id, name='n')\n",
-        ("n", None, "other"),
+        ("n", None, "create_deployment"),
     ),
     "by a client that is given keywords": (
         "async def go(client, data): await client.create_deployment(**data)",
-        (None, None, "other"),
+        (None, None, "create_deployment"),
     ),
     "of a flow of another tree": (
         "from elsewhere import other\nother.deploy(name='n', work_pool_name='p')",

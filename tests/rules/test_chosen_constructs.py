@@ -540,3 +540,36 @@ def test_a_type_that_may_be_none_is_written_as_such() -> None:
     )
     (finding,) = found("PTD201", {"flow.py": code})
     assert finding.message == "`load` hands its result to `load` as `day`, of type `dict | None`"
+
+
+CREATES = "from prefect import get_client\nasync def go(stage):\n    async with get_client() as client:\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {"flow.py": f"{CREATES}        await client.create_deployment(flow_id=1, name='n')\n"},
+            "deployment `n` is made by a client of the server",
+        ),
+        (
+            {"flow.py": f"{CREATES}        await client.create_deployment(flow_id=1, name=f'n-{{stage}}')\n"},
+            "the deployment named by `f'n-{stage}'` is made by a client of the server",
+        ),
+        (
+            {"flow.py": f"{CREATES}        await client.create_deployment(flow_id=1)\n"},
+            "an unnamed deployment is made by a client of the server",
+        ),
+        ({"run.sh": "prefect deploy flow.py:daily --name n\n"}, "deployment `n` is made by a command"),
+    ],
+)
+def test_it_is_told_how_a_deployment_is_made_and_what_names_it(files: dict[str, str], message: str) -> None:
+    assert [finding.message for finding in found("PTD310", files)] == [message]
+
+
+def test_a_variable_of_very_many_names_is_told_by_the_text_that_names_it() -> None:
+    code = "from prefect.variables import Variable\ndef put(key):\n    Variable.set(f'{key}_x', 1)\n"
+    calls = "".join(f"put('k{number}')\n" for number in range(20))
+    assert [finding.message for finding in found("PTD410", {"setup.py": code + calls})] == [
+        "the Variable named by `f'{key}_x'` is written"
+    ]

@@ -1,4 +1,4 @@
-"""Deployments written in YAML or Terraform, or made by commands."""
+"""Deployments written in YAML or Terraform, or made by commands or by the client of the server."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,10 @@ from p2d_rules.deployments.names import shown
 
 
 class DeploymentFile(Rule):
-    """A deployment is written in a YAML or Terraform file, or made by a command.
+    """A deployment is written in a YAML or Terraform file, or made by a command or request.
 
-    Name, parameters and schedules, keys of the file or options of the command, become
+    Name, parameters and schedules, keys of the file or options of the command or of
+    the client's `create_deployment`, become
     Python definitions, so that they are tested and reviewed with the code. Build, push
     and pull steps become the pipeline that builds the image of the code location.
 
@@ -49,6 +50,10 @@ class DeploymentFile(Rule):
             yield self.finding(deployment, f"{shown(deployment)} is written in a file")
         elif deployment.source == "other":
             yield self.finding(deployment, f"{shown(deployment)} is made by a command")
+        elif deployment.source == "create_deployment":
+            construct = CATALOGUE["client-deployments"]
+            message = f"{shown(deployment)} is made by a client of the server"
+            yield self.finding(deployment, message, construct=construct, disposition="mechanical", effort=self.effort)
         elif deployment.source == "legacy-yaml":
             yield self.finding(
                 deployment,

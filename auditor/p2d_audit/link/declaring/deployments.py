@@ -100,7 +100,7 @@ class Deployments:
                     self._note(frame, node, callee)
             for node, name in self._client.calls(frame):
                 if name == "create_deployment":
-                    self._add(frame, node, name, "other", None)
+                    self._add(frame, node, name, "create_deployment", None)
             for node, name in foreign.calls(frame):
                 self._add(frame, node, name, _FLOW_METHODS[name], None)
         found = [schedule for one in self.deployments for schedule in schedules_of(one.options, one)]
