@@ -42,6 +42,40 @@ def test_a_shared_function_is_one_place(tasks: int, ending: str, unit: str | Non
     assert finding.message.endswith(ending)
 
 
+@pytest.mark.parametrize(
+    ("first", "body", "kept"),
+    [
+        ("None", "if CLIENT is None:\n        CLIENT = make()\n    return CLIENT", True),
+        ("None", "if not CLIENT:\n        CLIENT = make()\n    return CLIENT", True),
+        ("None", "if CLIENT is not None:\n        return CLIENT\n    CLIENT = make()\n    return CLIENT", True),
+        (
+            "None",
+            "if CLIENT is not None:\n        return CLIENT\n    if make():\n        CLIENT = 1\n    else:\n"
+            "        CLIENT = make()\n    return CLIENT",
+            True,
+        ),
+        (
+            "None",
+            "if CLIENT is None:\n        CLIENT = make()\n    else:\n        CLIENT = 2\n    return CLIENT",
+            False,
+        ),
+        ("None", "CLIENT = make()\n    return CLIENT", False),
+        ("1", "if CLIENT is None:\n        CLIENT = make()\n    return CLIENT", False),
+        ("None", "if CLIENT is None:\n        CLIENT = make()\ndef other():\n    global CLIENT\n    CLIENT = 2", False),
+    ],
+)
+def test_a_global_that_is_made_once_is_no_trap(first: str, body: str, kept: bool) -> None:
+    code = (
+        f"from prefect import flow, task\nfrom acme import make\nCLIENT = {first}\n"
+        f"def client():\n    global CLIENT\n    {body}\n"
+        "@task\ndef load():\n    client()\n@task\ndef store():\n    client()\n"
+    )
+    (finding, *_) = findings = found("PTD254", {"flow.py": code})
+    expected = ("handoff-kept-global", "note", False) if kept else ("handoff-global-state", "warning", True)
+    assert (finding.construct, finding.severity, finding.trap) == expected
+    assert not kept or len(findings) == 1
+
+
 def test_what_functions_read_is_said_once_for_each_flow() -> None:
     code = SHARED + "@task\ndef load(): ...\n@flow\ndef daily():\n    stamp()\n    stamp()\n    load()\n"
     (finding,) = found("PTD250", {"flow.py": code})
@@ -146,6 +180,21 @@ def test_a_default_that_a_flow_fills_in_is_never_filled_in(body: str, expected: 
     findings = found("PTD222", {"flow.py": code})
     assert [(one.span.line, one.trap) for one in findings] == expected
     assert {one.construct for one in findings} <= {"value-chosen-by-parameter"}
+
+
+@pytest.mark.parametrize(
+    ("loop", "ending"),
+    [
+        ("for day in days:", "loops over a parameter of the flow"),
+        ("for day in days[1:]:", "loops over what is made from a parameter of the flow"),
+        ("for day in range(n):", "loops over what is made from a parameter of the flow"),
+        ("while n:", "is decided by a parameter of the flow"),
+    ],
+)
+def test_a_loop_over_what_a_parameter_makes_is_told_so(loop: str, ending: str) -> None:
+    head = "from prefect import flow, task\n@task\ndef go(): ...\n@flow\ndef daily(days, n):\n"
+    (finding,) = found("PTD223", {"flow.py": f"{head}    {loop}\n        go()\n"})
+    assert finding.message.endswith(ending)
 
 
 @pytest.mark.parametrize(("given", "expected"), [("datetime.now()", False), ("f'{datetime.now()}'", False)])

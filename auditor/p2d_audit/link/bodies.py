@@ -29,7 +29,7 @@ from p2d_audit.model import Body, Decider, DeploymentRun, Effect, Flow, Span, Ta
 
 MAX_ENTERED = 400
 """How many frames are looked at for one flow or task, its own and the nearest first."""
-_OF_TASKS = ("argument-mutation", "global-write")
+_OF_TASKS = ("argument-mutation", "global-write", "kept-global")
 _OF_FLOWS = ("shown-result", "early-return")
 _STAYING = ("with", "try", "except", "finally")
 """Kinds of regions that decide nothing by a value."""

@@ -12,6 +12,7 @@ from p2d_audit.link.effects import Found
 from p2d_audit.link.exact.places import text_at
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
+from p2d_audit.link.kept import kept_globals
 
 _SURE = words(
     "append appendleft extend extendleft popleft popitem pop setdefault sort reverse discard intersection_update "
@@ -41,8 +42,10 @@ def changed_arguments(frame: Frame, names: frozenset[str]) -> Iterator[Found]:
 
 def changed_globals(frames: Frames, frame: Frame) -> Iterator[Found]:
     """Yield where a frame binds a name of its module anew, or changes what a module of the tree holds."""
+    kept = kept_globals(frame) if frame.scope.rebound else {}
+    yield from (Found("kept-global", at, f"global {name}") for name, at in kept.items())
     for rebinding in frame.scope.rebound:
-        if frames.binder(frame, rebinding.name)[0] == "global":
+        if rebinding.name not in kept and frames.binder(frame, rebinding.name)[0] == "global":
             yield Found("global-write", rebinding.at, f"global {rebinding.name}")
     for base, at, method in _changes(frame):
         held = _held_by_module(frames, frame, base)

@@ -658,6 +658,7 @@ class Runs:
         for (run, site, unit), draft in self.drafts.items():
             for index, node in draft.path:
                 begun[run, index, node].append(self.call_models[run, site, unit])
+        self._note_loops()
         made: dict[tuple[Run, int], tuple[dict[int, frozenset[int]], dict[int, frozenset[int]]]] = {}
         for (run, key), model in self.region_models.items():
             chooses = key[2] >= 0 and model.kind in ("if", "ternary", "match") and model.decided_by == "parameter"
@@ -672,6 +673,14 @@ class Runs:
                     if calls and choices.keys() & parts[node]:
                         reached = choices.keys() & same[node]
                         _add_choice(model, calls, parameters_among(frame.scope, choices, reached))
+
+    def _note_loops(self) -> None:
+        """Say which loops go over a parameter as it was given."""
+        for (run, key), model in self.region_models.items():
+            if key[2] >= 0 and model.kind in ("for", "comprehension") and model.decided_by == "parameter":
+                nodes = [frame.scope.nodes[self._region(key).test] for frame in self._regions[run, key]]
+                names = {node.name for node in nodes if isinstance(node, r.Bound)}
+                force_setattr(model, "parameters", tuple(sorted(names)))
 
     def _make_switches(self) -> None:
         """Make a region of every `switch` and `ifelse`."""
@@ -799,7 +808,7 @@ def _add_choice(region: Region, calls: Iterable[TaskCall], parameters: Iterable[
     """Note that calls are given what a region chooses, which may be parameters themselves."""
     given = sorted({*region.given_to, *calls}, key=lambda call: (call.span, call.task.id))
     force_setattr(region, "given_to", tuple(given))
-    force_setattr(region, "choosing", tuple(sorted({*region.choosing, *parameters})))
+    force_setattr(region, "parameters", tuple(sorted({*region.parameters, *parameters})))
 
 
 def _is_mapped(frame: Frame, node: int) -> bool:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
 from p2d_audit import Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.handoffs.effects_by_place import find_once
+
+KEPT = CATALOGUE["handoff-kept-global"]
 
 
 class GlobalWrite(Rule):
@@ -13,7 +16,8 @@ class GlobalWrite(Rule):
 
     Every step of Dagster is a process that imports the module anew: the next step
     sees the value that stands there, not the one that was set, without an error.
-    What another step needs is an output; what all need is a resource.
+    What another step needs is an output; what all need is a resource. A global that is
+    only made once, when it is first needed, is no trap: each process makes its own.
 
     ```python
     from prefect import task
@@ -56,3 +60,10 @@ class GlobalWrite(Rule):
             if effect.kind == "global-write" and not effect.unit.is_test
         )
         yield from find_once(self, changes)
+        kept = (
+            (effect, f"task `{effect.unit.function}` makes and keeps a global: `{effect.text}`")
+            for effect in project.effects
+            if effect.kind == "kept-global" and not effect.unit.is_test
+        )
+        for finding in find_once(self, kept, KEPT):
+            yield replace(finding, trap=False, severity="note")

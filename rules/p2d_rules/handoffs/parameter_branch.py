@@ -77,7 +77,7 @@ class ParameterBranch(Rule):
     def _of_values(self, region: Region, passed: set[str]) -> Finding:
         names = sorted({call.task.function for call in region.given_to})
         to = f"`{names[0]}`" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
-        filled = set(region.choosing) & names_in(region)
+        filled = set(region.parameters) & names_in(region)
         how = "fills in a parameter" if filled else "is decided by a parameter"
         what = f"that is given to {to}" if filled else f"and chooses what is given to {to}"
         message = f"`{region.test}` {how} of the flow {what}"

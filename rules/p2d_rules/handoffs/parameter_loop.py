@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Rule
+from p2d_audit import Finding, Project, Region, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -58,6 +58,12 @@ class ParameterLoop(Rule):
         for region in project.regions:
             loop = region.kind in ("for", "while", "comprehension")
             if loop and region.decided_by == "parameter" and region in calling:
-                over = "loops over a parameter of the flow"
-                longer = "loops over what a parameter of the flow makes longer or shorter"
-                yield self.finding(region, f"`{region.test}` {longer if region.hinges_on == 'choice' else over}")
+                yield self.finding(region, f"`{region.test}` {_how(region)}")
+
+
+def _how(region: Region) -> str:
+    if region.hinges_on == "choice":
+        return "loops over what a parameter of the flow makes longer or shorter"
+    if region.kind == "while":
+        return "is decided by a parameter of the flow"
+    return f"loops over {'' if region.parameters else 'what is made from '}a parameter of the flow"
