@@ -78,6 +78,7 @@ Hinge: TypeAlias = Literal["value", "choice", "failure", "change"]
 Written: TypeAlias = Literal["temporary", "rows"]
 EffectKind: TypeAlias = Literal[
     "clock",
+    "stopwatch",
     "random",
     "environment-read",
     "environment-write",
@@ -188,13 +189,18 @@ class Option(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Parameter(_Record, frozen=True, kw_only=True, eq=False):
-    """A parameter of a flow or task; `annotation` and `default` are source text, `type` the annotation's origin."""
+    """A parameter of a flow or task; `annotation` and `default` are source text, `type` the annotation's origin.
+
+    `records` are the pydantic models, dataclasses and the like of the project that the annotation names, at any depth;
+    no `dagster.Config`.
+    """
 
     name: str
     annotation: str | None
     type: str | None
     default: str | None
     kind: Literal["positional", "keyword", "varargs", "varkw"]
+    records: tuple[str, ...] = ()
 
 
 class Unit(_Record, frozen=True, kw_only=True, eq=False):
@@ -498,12 +504,16 @@ class Block(_Record, frozen=True, kw_only=True, eq=False):
 
 
 class Variable(_Record, frozen=True, kw_only=True, eq=False):
-    """A use of a Prefect Variable."""
+    """A use of a Prefect Variable.
+
+    It is `in_run` if a flow or task makes it, by itself or through functions of the project, or a hook of one.
+    """
 
     span: Span
     unit: Unit | None
     name: str | Unknown
     action: VariableAction
+    in_run: bool = False
 
 
 class Automation(_Record, frozen=True, kw_only=True, eq=False):
@@ -617,6 +627,7 @@ class Effect(_Record, frozen=True, kw_only=True, eq=False):
     of data that outlives the run, `request` is HTTP with another verb than GET.
     Of a `write`, `written` says that it leaves no data set behind: a file in a folder for temporary files, or rows
     that are only changed or deleted.
+    A `stopwatch` is a clock whose readings are only subtracted from one another.
     Of `wait`, a sleep in a loop, the text begins with the loop's head. Of flows alone: a `shown-result`
     is printed or logged as it is, an `unpacked-result` taken apart into names or by a number, a `computed-result`
     computed with, where no call of a task or flow takes what that gives and it decides nothing; an `early-return`,

@@ -571,5 +571,69 @@ def test_a_variable_of_very_many_names_is_told_by_the_text_that_names_it() -> No
     code = "from prefect.variables import Variable\ndef put(key):\n    Variable.set(f'{key}_x', 1)\n"
     calls = "".join(f"put('k{number}')\n" for number in range(20))
     assert [finding.message for finding in found("PTD410", {"setup.py": code + calls})] == [
-        "the Variable named by `f'{key}_x'` is written"
+        "the Variable named by `f'{key}_x'` is written outside of flows and tasks"
     ]
+
+
+MODELS = (
+    "import enum\nfrom dataclasses import dataclass\nimport dagster as dg\nfrom acme import Base\n"
+    "from pydantic import BaseModel\nclass Model(BaseModel): ...\nclass Special(Model): ...\n"
+    "@dataclass(frozen=True)\nclass Data: ...\nclass Plain(Base): ...\nclass Kind(enum.Enum):\n    A = 1\n"
+    "class Settings(dg.Config): ...\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "refused"),
+    [
+        ("Model", True),
+        ("Special", True),
+        ("Data", True),
+        ("'Model'", True),
+        ("list[Model]", True),
+        ("Optional[list[Model]]", True),
+        ("dict[str, Data] | None", True),
+        ("models.Model", True),
+        ("Annotated[Data, Kind]", True),
+        ("Settings", False),
+        ("Kind", False),
+        ("Plain", False),
+        ("Literal['Model']", False),
+        ("list[int]", False),
+        ("Missing", False),
+    ],
+)
+def test_a_record_of_the_project_is_no_run_config(annotation: str, refused: bool) -> None:
+    head = "from typing import Annotated, Literal, Optional\nfrom prefect import flow\nimport models\n"
+    names = "from models import Model, Special, Data, Plain, Kind, Settings\n"
+    code = f"{head}{names}@flow\ndef daily(given: {annotation} = None):\n    print(given)\n"
+    findings = found("PTD105", {"models.py": MODELS, "flow.py": code})
+    assert [finding.message for finding in findings] == [
+        f"of the parameters of flow `daily`, `given` is `{annotation.strip(chr(39))}`"
+    ] * refused
+
+
+SETS = "from prefect import flow, task\nfrom prefect.variables import Variable\n"
+PUT = f"{SETS}def put(key):\n    Variable.set(f'{{key}}_x', 1)\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (f"{PUT}for key in ['a', 'b']:\n    put(key)\n", ["note variable-set-setup Variable `a_x` and 1 more are"]),
+        (f"{PUT}put('a')\n", ["note variable-set-setup Variable `a_x` is"]),
+        (f"{SETS}def main():\n    Variable.set('a', 1)\n", ["note variable-set-setup Variable `a` is"]),
+        (f"{PUT}@task\ndef mark():\n    put('a')\n", ["error variable-set Variable `a_x` is written"]),
+        (f"{PUT}@flow\ndef mark():\n    put('a')\nput('b')\n", [
+            "error variable-set Variable `a_x` is written", "error variable-set Variable `b_x` is written"
+        ]),
+        (f"{PUT}def failed(flow, run, state):\n    put('a')\n@flow(on_failure=[failed])\ndef mark(): ...\n", [
+            "error variable-set Variable `a_x` is written"
+        ]),
+    ],
+)  # fmt: skip
+def test_only_a_variable_that_a_run_writes_is_remembered(code: str, told: list[str]) -> None:
+    ending = " written outside of flows and tasks"
+    findings = found("PTD410", {"flow.py": code})
+    said = [f"{one.severity} {one.construct} {one.message}" for one in findings]
+    assert [line.removesuffix(ending) for line in said] == told

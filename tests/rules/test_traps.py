@@ -82,6 +82,21 @@ def test_what_functions_read_is_said_once_for_each_flow() -> None:
     assert (finding.span.line, finding.severity, finding.related[0].span.line) == (9, "warning", 4)
 
 
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("start = datetime.now()\n    load()\n    print(datetime.now() - start)", []),
+        ("start = datetime.now()\n    load()\n    end = datetime.now()\n    print((end - start).total_seconds())", []),
+        ("start = datetime.now()\n    load()\n    print(start, datetime.now() - start)", [7]),
+        ("start = datetime.now()\n    load()\n    print(start - datetime(2024, 1, 1))", [7]),
+        ("load()\n    return datetime.now(), datetime.now()", [8, 8]),
+    ],
+)
+def test_a_stopwatch_is_no_moment(body: str, lines: list[int]) -> None:
+    code = HEAD + f"@task\ndef load(): ...\n@flow\ndef daily():\n    {body}\n"
+    assert [finding.span.line for finding in found("PTD250", {"flow.py": code})] == lines
+
+
 def test_a_flow_that_calls_nothing_becomes_one_op() -> None:
     code = HEAD + "@flow\ndef daily():\n    print(datetime.now())\n"
     assert found("PTD250", {"flow.py": code}) == []

@@ -163,8 +163,8 @@ def gather_tasks(project: Project, usage: Usage) -> dict[str, TaskEvidence]:
         if body.unit.id in found:
             found[body.unit.id].body = body
     for effect in project.effects:
-        # What is kept is neither seen nor missed by others.
-        if effect.unit.id in found and effect.kind != "kept-global":
+        # What is kept or measured is neither seen nor missed by others.
+        if effect.unit.id in found and effect.kind not in ("kept-global", "stopwatch"):
             found[effect.unit.id].effects[effect.kind].append(effect)
         for call in effect.on if effect.kind == "shown-result" else ():
             if call.task.id in found:

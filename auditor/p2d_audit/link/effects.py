@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
@@ -20,6 +21,7 @@ from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.exact.places import text_at
 from p2d_audit.link.frame import Frame, outside_names
 from p2d_audit.link.statements import judge_statement
+from p2d_audit.link.stopwatches import stopwatches
 from p2d_audit.link.written import what_is_written
 from p2d_audit.model import Decider, EffectKind, Written
 
@@ -45,23 +47,36 @@ class Found(Struct, frozen=True):
 
 def effects_of(interpreter: Interpreter, frame: Frame) -> Iterator[Found]:
     """Yield what a frame does itself, without the functions that it calls."""
-    for index, node in enumerate(frame.scope.nodes):
-        match node:
-            case r.Call():
-                yield from _of_call(interpreter, frame, index, node)
-            case r.Item(value, key) if _is_environment(frame, value):
-                yield Found("environment-read", _place(frame, value), _key_text(frame, key))
-            case r.Expression("compare", (_, right), at, ("in" | "not in",)) if _is_environment(frame, right):
-                yield Found("environment-read", at, ENVIRONMENT)
-            case r.StoredItem(base, key, _, r.At() as at) | r.Removed(base, key, r.At() as at):
-                if _is_environment(frame, base):
-                    yield Found("environment-write", at, _key_text(frame, key))
+    clocks: dict[int, Found] = {}
+    for index, found in _of_nodes(interpreter, frame):
+        if found.kind == "clock":
+            clocks[index] = found
+        else:
+            yield found
+    measuring = stopwatches(frame.scope, clocks)
+    for index, found in clocks.items():
+        yield replace(found, kind="stopwatch") if index in measuring else found
     for jump in frame.scope.jumps:
         if jump.kind == "raise":
             yield Found("raise", jump.at, text_at(frame.module, jump.at))
     for region in frame.scope.regions:
         if region.kind == "assert":
             yield Found("assert", region.at, text_at(frame.module, region.at))
+
+
+def _of_nodes(interpreter: Interpreter, frame: Frame) -> Iterator[tuple[int, Found]]:
+    """Yield what single nodes do."""
+    for index, node in enumerate(frame.scope.nodes):
+        match node:
+            case r.Call():
+                yield from ((index, found) for found in _of_call(interpreter, frame, index, node))
+            case r.Item(value, key) if _is_environment(frame, value):
+                yield index, Found("environment-read", _place(frame, value), _key_text(frame, key))
+            case r.Expression("compare", (_, right), at, ("in" | "not in",)) if _is_environment(frame, right):
+                yield index, Found("environment-read", at, ENVIRONMENT)
+            case r.StoredItem(base, key, _, r.At() as at) | r.Removed(base, key, r.At() as at):
+                if _is_environment(frame, base):
+                    yield index, Found("environment-write", at, _key_text(frame, key))
 
 
 def called_names(interpreter: Interpreter, frame: Frame, index: int, call: r.Call) -> list[str]:

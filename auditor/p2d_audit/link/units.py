@@ -18,6 +18,7 @@ from p2d_audit.link.exact.known import SEVERAL
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.modules import Module
 from p2d_audit.link.payloads import annotation_type
+from p2d_audit.link.records_in import records_in
 from p2d_audit.link.shapes import shape_of
 from p2d_audit.link.subclasses import Subclasses
 from p2d_audit.link.versions import majors_by_folder
@@ -395,6 +396,7 @@ class Units:
                 type=annotation_type(self._interpreter.modules, defining, parameter.annotation) if defining else None,
                 default=parameter.default_text,
                 kind=parameter.kind,
+                records=records_in(self._interpreter, defining, parameter.annotation_text) if defining else (),
             )
             for parameter in self.parameters_of(draft.unit)
         )

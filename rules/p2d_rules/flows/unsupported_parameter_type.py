@@ -12,8 +12,8 @@ REJECTED = frozenset(
     {
         "bytes", "collections.abc.Callable", "collections.abc.Sequence", "datetime.date", "datetime.datetime",
         "datetime.time", "datetime.timedelta", "decimal.Decimal", "pathlib.Path", "pathlib.PurePath",
-        "pydantic.AnyUrl", "pydantic.HttpUrl", "pydantic.SecretStr", "set", "frozenset", "tuple", "typing.Callable",
-        "typing.FrozenSet", "typing.Sequence", "typing.Set", "typing.Tuple", "uuid.UUID",
+        "pydantic.AnyUrl", "pydantic.BaseModel", "pydantic.HttpUrl", "pydantic.SecretStr", "set", "frozenset",
+        "tuple", "typing.Callable", "typing.FrozenSet", "typing.Sequence", "typing.Set", "typing.Tuple", "uuid.UUID",
     }
 )  # fmt: skip
 
@@ -24,7 +24,8 @@ class UnsupportedParameterType(Rule):
     Prefect turns what a deployment gives into the annotated type. A field of
     `dg.Config` can be a number, text, bool, list, dict, enum or another
     `dg.Config`; dates, paths, decimals, sets and the like are text or lists
-    there, and are made into the type inside the op. A date is often better a
+    there, and are made into the type inside the op; pydantic models and
+    dataclasses become a nested `dg.Config`. A date is often better a
     partition key.
 
     ```python
@@ -61,9 +62,10 @@ class UnsupportedParameterType(Rule):
     construct = CATALOGUE["flow-parameters-unsupported-type"]
 
     def check_flow(self, flow: Flow) -> Iterator[Finding]:
-        typed = [f"`{p.name}` is `{p.type}`" for p in flow.parameters if p.type in REJECTED]
+        rejected = [p for p in flow.parameters if p.type in REJECTED or p.records]
+        typed = [f"`{p.name}` is `{p.type if p.type in REJECTED else p.annotation}`" for p in rejected]
         if typed:
             message = f"of the parameters of flow `{flow.function}`, {', '.join(typed)}"
-            callables = all(p.type in CALLABLES for p in flow.parameters if p.type in REJECTED)
+            callables = all(p.type in CALLABLES for p in rejected)
             construct = CATALOGUE["flow-parameters-callable"] if callables else self.construct
             yield self.finding(flow, message, construct=construct)
