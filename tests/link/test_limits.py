@@ -109,3 +109,10 @@ def f():
 """
     )
     assert [call.task.function for call in read_project({"flow.py": source}).calls] == ["sink"]
+
+
+@pytest.mark.parametrize("turns", [3, 30, 200])
+def test_what_is_in_containers_made_of_each_others_contents_is_found(turns: int) -> None:
+    lines = "\n".join(f"    c{n} = dict(enumerate(c{n - 1}.values()))" for n in range(1, turns))
+    source = f"{TASKS}\n@flow\ndef f():\n    c0 = {{'x': a()}}\n{lines}\n    sink(c{turns - 1})\n"
+    assert [one.kind for one in read_project({"flow.py": source}).handoffs] == ["container"]

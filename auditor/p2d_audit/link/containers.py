@@ -28,6 +28,8 @@ from p2d_audit.link.vocabulary import PARAMETERS
 
 MAX_KEYS = 48
 """How many keys a mapping may have for what is left to be known when one of them is removed."""
+MAX_LISTED = 24
+"""How many containers, each made of the contents of the next, are opened one inside of the other."""
 MAX_LEFT = 2
 """How many removals, each from what another one has left, are told apart by what is left."""
 ANY = "*"
@@ -46,6 +48,8 @@ class Containers(Store):
         super().__init__()
         self._opening: set[object] = set()
         """What is being listed, so that a container that holds itself ends."""
+        self._listing: set[Box] = set()
+        """The containers whose contents are being listed, so that those that hold each other end."""
         self._leaving: set[object] = set()
         """The removals of which is found out what they leave."""
         self._root_of: dict[Box, frozenset[Box]] = {}
@@ -178,6 +182,16 @@ class Containers(Store):
 
     def contents(self, box: Box) -> Value:
         """Return everything a container can hold, one level down; containers it was made from count once."""
+        if box in self._listing:
+            return NOTHING
+        if len(self._listing) >= MAX_LISTED:
+            return self._put_in(box)
+        self._listing.add(box)
+        found = self._listed(box)
+        self._listing.discard(box)
+        return found
+
+    def _listed(self, box: Box) -> Value:
         found: set[Atom] = set()
         seen = {box}
         stack = [box]
