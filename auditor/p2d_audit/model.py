@@ -339,13 +339,17 @@ class TaskCall(_Record, frozen=True, kw_only=True, eq=False):
 class Payload(_Record, frozen=True, kw_only=True, eq=False):
     """What a handoff carries: a dotted type and where that is known from.
 
-    `optional` says that it may also be None, `keys` are those of a dict that is written out where it is returned.
+    `optional` says that it may also be None, `keys` are those of a dict that is written out where it is returned;
+    `holds` is the attribute in which an instance of a class of the project has a connection, session, client or secret,
+    `held` what makes that, None for a secret.
     """
 
     type: str | None
     basis: Literal["annotation", "constructor", "unknown"]
     optional: bool = False
     keys: tuple[str, ...] = ()
+    holds: str | None = None
+    held: str | None = None
 
 
 class Handoff(_Record, frozen=True, kw_only=True, eq=False):

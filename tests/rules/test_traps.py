@@ -97,6 +97,32 @@ def test_a_stopwatch_is_no_moment(body: str, lines: list[int]) -> None:
     assert [finding.span.line for finding in found("PTD250", {"flow.py": code})] == lines
 
 
+@pytest.mark.parametrize(
+    ("attribute", "expected"),
+    [
+        ("self.c = sqlite3.connect('a')", ("error", True, "`c`")),
+        ("self.c = Inner()", ("error", True, "`c.link`")),
+        ("self.c = requests.Session()", ("warning", False, "`c`")),
+        ("self.password = given", ("warning", False, "`password`")),
+        ("self.name = given", None),
+    ],
+)
+def test_an_object_that_holds_a_connection_is_none_to_hand_on(
+    attribute: str, expected: tuple[str, bool, str] | None
+) -> None:
+    code = (
+        "import sqlite3\nimport requests\nfrom prefect import flow, task\n"
+        "class Inner:\n    def __init__(self):\n        self.link = sqlite3.connect('a')\n"
+        f"class Service:\n    def __init__(self, given):\n        {attribute}\n"
+        "@task\ndef service(given) -> Service:\n    return Service(given)\n@task\ndef use(x): ...\n"
+        "@flow\ndef daily(given):\n    use(service(given))\n"
+    )
+    findings = found("PTD202", {"flow.py": code})
+    told = [(one.severity, one.trap, one.message.rpartition("holds ")[2]) for one in findings]
+    assert told == ([expected] if expected else [])
+    assert len(found("PTD201", {"flow.py": code})) == (expected is None)
+
+
 def test_a_flow_that_calls_nothing_becomes_one_op() -> None:
     code = HEAD + "@flow\ndef daily():\n    print(datetime.now())\n"
     assert found("PTD250", {"flow.py": code}) == []

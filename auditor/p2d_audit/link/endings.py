@@ -9,30 +9,17 @@ from msgspec import Struct
 from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link import effect_names as names
-from p2d_audit.link.atoms import BoundFunction, Class, External, Function, Made, Unit
+from p2d_audit.link.atoms import BoundFunction, Class, External, Function, Unit, Value
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.effect_names import words
 from p2d_audit.link.effects import Found, called_names
 from p2d_audit.link.exact.places import text_at
 from p2d_audit.link.frame import Frame
+from p2d_audit.link.holding import class_of, connections, held_in
 from p2d_audit.link.plain_names import PLAIN_METHODS, is_plain
 from p2d_audit.link.runs import Runs
 from p2d_audit.model import Unknown
 
-_CONNECTIONS = ("Client", "Connection", "Session", "Engine", "Cursor", "Lock")
-_FACTORIES = words(
-    "sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlalchemy.create_engine().connect "
-    "sqlalchemy.create_engine().raw_connection boto3.client boto3.resource boto3.session.Session "
-    "boto3.Session().client boto3.Session().resource boto3.session.Session().client psycopg2.connect "
-    "psycopg.connect sqlite3.connect pymysql.connect pyodbc.connect cx_Oracle.connect oracledb.connect duckdb.connect "
-    "snowflake.connector.connect mysql.connector.connect asyncpg.connect asyncpg.create_pool redis.Redis "
-    "redis.StrictRedis redis.from_url trino.dbapi.connect clickhouse_connect.get_client pymssql.connect "
-    "databricks.sql.connect redshift_connector.connect google.cloud.bigquery.Client google.cloud.storage.Client "
-    "paramiko.SSHClient ftplib.FTP requests.session threading.RLock multiprocessing.Lock "
-    "elasticsearch.Elasticsearch docker.from_env smtplib.SMTP smtplib.SMTP_SSL ibm_db.connect teradatasql.connect "
-    "psycopg2.connect().cursor sqlite3.connect().cursor snowflake.connector.connect().cursor"
-)
-"""Functions that make a connection, session, client, engine, cursor or lock."""
 _TRUTHS = words(
     "builtins.bool builtins.isinstance builtins.all builtins.any builtins.hasattr builtins.callable "
     "os.path.exists os.path.isfile os.path.isdir"
@@ -64,12 +51,18 @@ class Endings:
             return Ending(False, False, None)
         ends = [(frame, node) for frame in frames for node in (*frame.scope.returned, *frame.scope.yielded)]
         kept = [(frame, node) for frame, node in ends if not _is_none(frame, node)]
-        made = sorted({name for frame, node in kept for name in _connections(frame, node)})
+        values = [frame.values[node] for frame, node in kept]
+        made = sorted({name for value in values for name in connections(value)})
+        made = made or sorted({name for value in values if (name := self._holder(value))})
         return Ending(
             returns=bool(made) or self._returns(frames[0], kept),
             returns_bool=bool(kept) and all(_is_truth(frame, node, 0) for frame, node in kept),
             connection=made[0] if made else None,
         )
+
+    def _holder(self, value: Value) -> str | None:
+        """Return the class of the project whose instance is returned with a connection or secret in it."""
+        return class_of(self._interpreter, value) if held_in(self._interpreter, value) else None
 
     def unclear(self, frame: Frame) -> frozenset[tuple[int, int, int]]:
         """Return the calls of a frame of which nothing is known."""
@@ -204,14 +197,6 @@ def _around(scope: r.Scope, region: int) -> Iterator[int]:
 
 def _is_none(frame: Frame, node: int) -> bool:
     return frame.values[node] == atoms.constant(None)
-
-
-def _connections(frame: Frame, node: int) -> Iterator[str]:
-    for atom in frame.values[node]:
-        if isinstance(atom, Made):
-            last = atom.name.rpartition(".")[2]
-            if atom.name in _FACTORIES or (last[:1].isupper() and last.endswith(_CONNECTIONS)):
-                yield atom.name
 
 
 def _is_truth(frame: Frame, node: int, depth: int) -> bool:

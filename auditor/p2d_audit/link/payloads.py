@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import Atom, Box, Class, External, Instance, Made, Text, Value, in_order
 from p2d_audit.link.frame import Frame
 from p2d_audit.link.frames import Frames
+from p2d_audit.link.holding import Held, held_in
 from p2d_audit.link.modules import Modules
 from p2d_audit.link.vocabulary import is_prefect
 from p2d_audit.model import Payload
@@ -78,17 +81,27 @@ def payload_of(frames: Frames, frame: Frame | None, defining: Frame, scope: r.Sc
     optional = _may_be_none(scope.returns_text)
     if annotated in _AROUND and scope.returned_items:
         annotated = annotation_type(frames.modules, defining, scope.returned_items[0])
+    holds = _held(frames, frame, scope) if frame is not None else None
     if annotated is not None and annotated not in UNTELLING:
         keys = _keys(frames, frame, scope) if frame is not None else ()
-        return Payload(type=annotated, basis="annotation", optional=optional, keys=keys)
+        return _holding(Payload(type=annotated, basis="annotation", optional=optional, keys=keys), holds)
     if frame is None:
         return UNKNOWN
     every = {_kind(frames, frame, node) for node in scope.returned}
     kinds = every - {"None"}
     if len(kinds) == 1 and (kind := kinds.pop()) is not None:
         keys = _keys(frames, frame, scope)
-        return Payload(type=kind, basis="constructor", optional="None" in every, keys=keys)
+        return _holding(Payload(type=kind, basis="constructor", optional="None" in every, keys=keys), holds)
     return UNKNOWN
+
+
+def _held(frames: Frames, frame: Frame, scope: r.Scope) -> Held | None:
+    found = (held_in(frames, frame.values[node]) for node in scope.returned)
+    return next((one for one in found if one is not None), None)
+
+
+def _holding(payload: Payload, held: Held | None) -> Payload:
+    return payload if held is None else replace(payload, holds=held.attribute, held=held.made_by)
 
 
 def _keys(frames: Frames, frame: Frame, scope: r.Scope) -> tuple[str, ...]:

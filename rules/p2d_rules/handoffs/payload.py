@@ -32,15 +32,20 @@ UNPICKLABLE = frozenset(
 )  # fmt: skip
 
 HANDLE = re.compile(r"(Connection|Cursor|Engine|Client|Session|[cC]onnection|[cC]ursor)$")
-PICKLABLE_HANDLES = frozenset({"requests.Session", "requests.sessions.Session"})
+PICKLABLE_HANDLES = frozenset({"requests.Session", "requests.session", "requests.sessions.Session"})
 
 
 def weigh(handoff: Handoff) -> Weight:
     """Return how a handoff's value can be stored, judged by its type; an unknown type is small."""
     kind = handoff.payload.type or ""
-    if handoff.producer.task.is_generator or is_unpicklable(kind):
+    if handoff.producer.task.is_generator or is_holder(handoff) or is_unpicklable(kind):
         return "unserialisable"
     return "large" if kind.partition(".")[0] in HEAVY else "small"
+
+
+def is_holder(handoff: Handoff) -> bool:
+    """Tell whether an object of the project is handed on as it is that has a connection, client or secret in it."""
+    return handoff.payload.holds is not None and handoff.kind in ("direct", "future")
 
 
 def is_unpicklable(kind: str) -> bool:

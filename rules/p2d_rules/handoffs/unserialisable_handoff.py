@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from p2d_audit import Finding, Handoff, Rule
 
 from p2d_rules.catalogue import CATALOGUE
-from p2d_rules.handoffs.payload import describe, is_carried, origin, weigh
+from p2d_rules.handoffs.payload import PICKLABLE_HANDLES, describe, is_carried, is_holder, origin, weigh
 
 
 class UnserialisableHandoff(Rule):
@@ -14,8 +14,8 @@ class UnserialisableHandoff(Rule):
     Such a value lives in one process and cannot be pickled. Between Dagster
     steps it fails with the default I/O manager, but only in production:
     `execute_in_process`, which tests use, keeps values in memory and passes.
-    Connections become a resource that each step opens for itself; what only two
-    tasks share stays in one op.
+    Connections become a resource that each step opens for itself, and so do objects
+    that hold one, or a password; what only two tasks share stays in one op.
 
     ```python
     import sqlite3
@@ -65,4 +65,17 @@ class UnserialisableHandoff(Rule):
             return
         kind = "generator" if handoff.producer.task.is_generator else handoff.payload.type
         sure = handoff.confidence if handoff.payload.basis != "constructor" else "medium"
-        yield self.finding(handoff, describe(handoff, kind), related=origin(handoff), confidence=sure)
+        if handoff.payload.holds is None or not is_holder(handoff):
+            yield self.finding(handoff, describe(handoff, kind), related=origin(handoff), confidence=sure)
+            return
+        message = f"{describe(handoff, kind)}, which holds `{handoff.payload.holds}`"
+        # A secret, and a session of `requests`, can be pickled: then it is on a disk.
+        fails = handoff.payload.held is not None and handoff.payload.held not in PICKLABLE_HANDLES
+        yield self.finding(
+            handoff,
+            message,
+            related=origin(handoff),
+            confidence="medium",
+            severity="error" if fails else "warning",
+            trap=fails,
+        )
