@@ -158,6 +158,16 @@ def test_a_field_of_the_run_is_read_once_whatever_is_done_with_it() -> None:
     ]
 
 
+def test_an_attribute_taken_by_its_name_is_that_attribute() -> None:
+    head = "from prefect import runtime\nfrom prefect.runtime import flow_run\n"
+    code = f"{head}print(getattr(runtime.flow_run, 'name', None), getattr(flow_run, 'id'))\nname = 'x'\n"
+    findings = found("PTD904", {"flow.py": f"{code}print(getattr(flow_run, input(), None), getattr(3, 'name'))\n"})
+    assert [(one.span.line, one.span.column, one.message) for one in findings] == [
+        (3, 7, "`runtime.flow_run.name` is read"),
+        (3, 48, "`runtime.flow_run.id` is read"),
+    ]
+
+
 def test_a_setting_without_value_is_none() -> None:
     (finding,) = found("PTD935", {"deploy.sh": "export PREFECT_API_URL=\nexport PREFECT_API_URL=http://prefect\n"})
     assert finding.span.line == 2

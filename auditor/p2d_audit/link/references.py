@@ -54,7 +54,7 @@ class References:
         below = _chained(frame)
         for node, value in enumerate(frame.values):
             names = _prefect_names(value) if value else ()
-            place = _place(frame.scope.nodes[node]) if names else None
+            place = _place(frame.scope.nodes[node]) or _place_of_getattr(frame, node) if names else None
             if place is None or node in below:
                 continue
             for symbol in sorted(names):
@@ -280,15 +280,24 @@ def _compared(frame: Frame) -> set[int]:
 
 def _chained(frame: Frame) -> set[int]:
     """Return the nodes that are only the beginning of a longer dotted name."""
-    return {
-        node.value
-        for index, node in enumerate(frame.scope.nodes)
-        if isinstance(node, r.Attribute) and _prefect_names(frame.values[index])
-    }
+    found = set()
+    for index, node in enumerate(frame.scope.nodes):
+        if isinstance(node, r.Attribute) and _prefect_names(frame.values[index]):
+            found.add(node.value)
+        elif isinstance(node, r.Call) and _place_of_getattr(frame, index) and _prefect_names(frame.values[index]):
+            found.add(node.arguments[0].value)
+    return found
 
 
 def _place(node: r.AnyNode) -> r.At | None:
     return node.at if isinstance(node, r.Load | r.Free | r.Attribute) else None
+
+
+def _place_of_getattr(frame: Frame, index: int) -> r.At | None:
+    """Return where `getattr(value, "name")` stands, which is that attribute."""
+    node = frame.scope.nodes[index]
+    is_getattr = isinstance(node, r.Call) and ("external", "builtins.getattr") in frame.callees.get(index, ())
+    return node.at if isinstance(node, r.Call) and is_getattr else None
 
 
 def _prefect_names(value: atoms.Value) -> set[str]:
