@@ -1,5 +1,8 @@
 """Code that could make following values explode still ends, with the flow's own hand-offs found."""
 
+import inspect
+import sys
+
 import pytest
 from p2d_audit.testing import read_project
 
@@ -116,3 +119,19 @@ def test_what_is_in_containers_made_of_each_others_contents_is_found(turns: int)
     lines = "\n".join(f"    c{n} = dict(enumerate(c{n - 1}.values()))" for n in range(1, turns))
     source = f"{TASKS}\n@flow\ndef f():\n    c0 = {{'x': a()}}\n{lines}\n    sink(c{turns - 1})\n"
     assert [one.kind for one in read_project({"flow.py": source}).handoffs] == ["container"]
+
+
+def test_a_function_for_which_the_stack_is_too_small_is_left_alone_and_told() -> None:
+    helpers = "\n".join(f"def h{n}(x): return h{n + 1}(x)" for n in range(12))
+    files = {
+        "deep.py": f"{TASKS}\n{helpers}\ndef h12(x): return a()\n@flow\ndef lost():\n    sink(h0(1))\n",
+        "plain.py": f"{TASKS}\n@flow\ndef kept():\n    sink(a())\n",
+    }
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 90)
+    try:
+        project = read_project(files)
+    finally:
+        sys.setrecursionlimit(limit)
+    assert [one.flow.name for one in project.handoffs if one.flow] == ["kept"]
+    assert {one.span.path for one in project.unresolved} == {"deep.py"}

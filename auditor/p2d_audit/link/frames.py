@@ -233,7 +233,7 @@ class Frames(Tracing):
                 found.entered_by.add(self._reading[-1].index)
             return found
         if self._importing >= MAX_IMPORTS and (module.index, 0, -1) not in self._running:
-            known = self._as_it_stands(module)
+            known = self.as_it_stands(module)
             self.unsettled |= not known.done
             return known
         depth, self._depth = self._depth, 0
@@ -245,13 +245,22 @@ class Frames(Tracing):
         self._of_modules[module.index] = frame
         return frame
 
-    def _as_it_stands(self, module: Module) -> Frame:
+    def as_it_stands(self, module: Module) -> Frame:
         """Return the frame of a module's body with what it has found so far."""
         key = (module.index, 0, -1, frozenset[tuple[str, Value]]())
         if key not in self._known:
             self._known[key] = len(self.all)
             self._add(Frame(len(self.all), module, 0, -1, {}))
         return self.all[self._known[key]]
+
+    def give_up(self, module: Module, number: int) -> None:
+        """Leave a scope, and all that were being run for it, with what was found until Python's stack was full."""
+        self.given_up.add((module.index, number))
+        for frame in self._reading:
+            frame.done = True
+        for held in (self._reading, self._running, self._opening, self._listing, self._leaving):
+            held.clear()
+        self._depth = self._importing = 0
 
     def forget(self) -> None:
         """Mark every frame as to be run again, because more is known now; keep what they found."""

@@ -51,11 +51,18 @@ class Roots:
             self._interpreter.forget()
             self._interpreter.unsettled = False
             for module in self._interpreter.modules.in_order:
-                frame = self._interpreter.module_frame(module)
-                self.alone[module.index, 0] = [frame]
+                self.alone[module.index, 0] = [self._module_frame(module)]
             same = stamp == self._interpreter.stamp and count == len(self._interpreter.all)
             if same and not self._interpreter.unsettled:
                 break
+
+    def _module_frame(self, module: Module) -> Frame:
+        """Return the frame of a module's body, as far as it can be run."""
+        try:
+            return self._interpreter.module_frame(module)
+        except RecursionError:
+            self._interpreter.give_up(module, 0)
+            return self._interpreter.as_it_stands(module)
 
     def _index(self) -> dict[tuple[int, int], list[Frame]]:
         index: dict[tuple[int, int], list[Frame]] = defaultdict(list)
@@ -72,7 +79,11 @@ class Roots:
                 continue
             for parent in self._parents(module, scope.parent):
                 bound = {} if scope.kind == "class" else self._given(module, number, parent)
-                frame = self._interpreter.enter(module, number, parent.index, bound)
+                try:
+                    frame = self._interpreter.enter(module, number, parent.index, bound)
+                except RecursionError:
+                    self._interpreter.give_up(module, number)
+                    continue
                 if frame is not None and frame not in self.alone[module.index, number]:
                     self.alone[module.index, number].append(frame)
 
