@@ -143,7 +143,7 @@ def reference(symbol: str, unit: Unit | None = None, place: Span | None = None) 
 def region(
     owner: Flow, kind: Any, *, on: tuple[TaskCall, ...] = (), decided_by: Any = "result", line: int = 1
 ) -> Region:
-    return Region(kind=kind, flow=owner, span=span(line), test="x", decided_by=decided_by, on=on)
+    return Region(kind=kind, flow=owner, span=span(line), test="x", decided_by=decided_by, on=on, handles=kind == "try")
 
 
 def parameter(name: str, default: str | None = None) -> Parameter:

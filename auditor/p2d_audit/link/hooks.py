@@ -67,6 +67,11 @@ class Hooks:
                     known[place] |= one
         self._frames = {called: self._enter(called, values) for called, values in found.items()}
 
+    @property
+    def frames(self) -> frozenset[int]:
+        """The frames of all hooks, by number."""
+        return frozenset(frame.index for frame in self._frames.values() if frame is not None)
+
     def all(self) -> tuple[Hook, ...]:
         """Return the hooks by the places of their functions."""
         read: dict[tuple[int, int], set[str]] = defaultdict(set)

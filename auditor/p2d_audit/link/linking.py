@@ -84,7 +84,7 @@ def link(
     deployments = tuple(sorted(renamed.values(), key=lambda d: d.span))
     renamed.update((one, renamed[other]) for one, other in same.items())
     release_deployed(deployments, runs.calls, roots)
-    found = Blocks(interpreter, units, deployments)
+    found = Blocks(interpreter, units, deployments, entries.hooks.frames)
     joining = _Started(deployments, flows)
     started = [joining.resolve(run) for run in (*python.runs, *others.of(DeploymentRun))]
     runs.steer(one.span for one in started if one.source != "command")

@@ -42,7 +42,13 @@ _DOCUMENT = ("name", "ref", "block_document_name")
 class Blocks:
     """The uses of Blocks and Variables, one per place and name."""
 
-    def __init__(self, interpreter: Interpreter, units: Units, deployments: Iterable[Deployment] = ()) -> None:
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        units: Units,
+        deployments: Iterable[Deployment] = (),
+        hooks: frozenset[int] = frozenset(),
+    ) -> None:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
         self._units = units
@@ -55,7 +61,7 @@ class Blocks:
                 for callee in in_order(callees):
                     self._note(frame, node, callee)
         client = Client(interpreter)
-        self._variables = Variables(interpreter, units, self._ways, client)
+        self._variables = Variables(interpreter, units, self._ways, client, hooks)
         for frame in self._ways.frames():
             self._note_context(frame)
             self._note_instances(frame)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from p2d_audit.facts import records as r
 from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
@@ -35,9 +37,16 @@ _BY_CLIENT: dict[str, VariableAction] = {
 
 
 class Variables:
-    """The uses of Variables, one per place and name."""
+    """The uses of Variables, one per place and name; `hooks` are the frames of functions that Prefect calls."""
 
-    def __init__(self, interpreter: Interpreter, units: Units, ways: Ways, client: Client) -> None:
+    def __init__(
+        self, interpreter: Interpreter, units: Units, ways: Ways, client: Client, hooks: frozenset[int]
+    ) -> None:
+        self._interpreter = interpreter
+        self._hooks = hooks
+        self._in_run: dict[int, bool] = {}
+        self._run: set[Span] = set()
+        """The places that a flow, task or hook runs."""
         self._constants = Constants(interpreter)
         self._documents = Documents(self._constants, ways)
         self._units = units
@@ -56,7 +65,11 @@ class Variables:
     @property
     def all(self) -> tuple[Variable, ...]:
         """All variables, by place."""
-        kept = (variable for group in self._found.values() for variable in self._documents.kept(group))
+        kept = (
+            replace(variable, in_run=span in self._run)
+            for span, group in self._found.items()
+            for variable in self._documents.kept(group)
+        )
         return tuple(sorted(kept, key=lambda variable: (variable.span, str(variable.name))))
 
     def _note(self, frame: Frame, node: int, action: VariableAction) -> None:
@@ -65,8 +78,7 @@ class Variables:
         span = span_of(frame.module, call.at)
         for name in self._documents.names(frame, node, call, "name"):
             given = Unknown("", "no name given") if name is None else name
-            variable = Variable(span=span, unit=owner_of(self._units, frame), name=given, action=action)
-            self._found.setdefault(span, []).append(variable)
+            self._keep(frame, span, given, action)
 
     def _note_by_client(self, frame: Frame, node: int, action: VariableAction) -> None:
         call = frame.scope.nodes[node]
@@ -78,6 +90,24 @@ class Variables:
             name = given.keywords.get("name") if isinstance(given, Constructed) else given
             name = given.get("name") if isinstance(given, dict) else name
             told = name if isinstance(name, str | Unknown) else Unknown("", "no name given")
-            span = span_of(frame.module, call.at)
-            variable = Variable(span=span, unit=owner_of(self._units, frame), name=told, action=action)
-            self._found.setdefault(span, []).append(variable)
+            self._keep(frame, span_of(frame.module, call.at), told, action)
+
+    def _keep(self, frame: Frame, span: Span, name: str | Unknown, action: VariableAction) -> None:
+        variable = Variable(span=span, unit=owner_of(self._units, frame), name=name, action=action)
+        self._found.setdefault(span, []).append(variable)
+        if self._is_in_run(frame):
+            self._run.add(span)
+
+    def _is_in_run(self, first: Frame) -> bool:
+        """Say whether a flow, task or hook runs a frame."""
+        if first.index not in self._in_run:
+            waiting, seen = [first], {first.index}
+            while waiting and not self._starts(waiting[-1]):
+                fresh = waiting.pop().entered_by - seen
+                seen |= fresh
+                waiting += [self._interpreter.all[index] for index in fresh]
+            self._in_run[first.index] = bool(waiting)
+        return self._in_run[first.index]
+
+    def _starts(self, frame: Frame) -> bool:
+        return frame.index in self._hooks or owner_of(self._units, frame) is not None
