@@ -312,3 +312,34 @@ def test_files_of_variables_are_read() -> None:
 )  # fmt: skip
 def test_what_is_broken_is_said_with_its_line(path: str, text: str, expected: list[str]) -> None:
     assert placed(path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('$PrefectExe = "$Dir\\venv\\Scripts\\prefect.exe"\n& $PrefectExe version\n', ["prefect version"]),
+        ('$Exe = "$Dir\\Scripts\\prefect.exe"\n& $Exe deploy --all\n', ["prefect deploy --all"]),
+        ('$PipExe = "$Dir\\pip.exe"\n& $PipExe install --no-index prefect\n', ["requires prefect"]),
+        ('$Exe = "$Dir\\prefect.exe"\n$Exe = "$Dir\\python.exe"\n& $Exe deploy\n', []),
+        ("$out = prefect version\n", ["prefect version"]),
+    ],
+)
+def test_a_text_that_power_shell_assigns_is_no_call(text: str, expected: list[str]) -> None:
+    assert said("a.ps1", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "pool"),
+    [
+        ("POOL=mine\nprefect worker start --pool $POOL", "mine"),
+        ('export POOL="mine"\nprefect worker start --pool "${POOL}"', "mine"),
+        ("POOL=mine\nPOOL=mine\nprefect worker start --pool $POOL", "mine"),
+        ("POOL=mine\nPOOL=other\nprefect worker start --pool $POOL", "?$POOL"),
+        ("POOL=${1:-mine}\nprefect worker start --pool $POOL", "?$POOL"),
+        ("POOL=mine\nfor POOL in a b; do prefect worker start --pool $POOL; done", "?$POOL"),
+        ("POOL=mine\nread -r POOL\nprefect worker start --pool $POOL", "?$POOL"),
+        ("POOL_KEY=mine\nprefect worker start --pool $POOL_KEY", "?$POOL_KEY"),
+    ],
+)
+def test_a_variable_with_one_value_stands_for_it(text: str, pool: str) -> None:
+    assert said("a.sh", text) == [f"prefect worker start --pool {pool}"]

@@ -242,3 +242,20 @@ def test_each_character_of_a_scalar_stands_where_it_is_written(text: str, style:
             escaped = "\\" in written[max(offset - 9, 0) : offset]
             assert written[offset] == char or folded or escaped, (written, at)
         assert list(passage.offsets) == sorted(passage.offsets)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "type: Backend Service\nimage: {location: x}\nsecrets:\n  PREFECT_API_KEY: /a/b\n"
+            "environments: {prod: {secrets: {PREFECT_API_URL: {secretsmanager: c}}}}\n",
+            ["PREFECT_API_KEY = ?/a/b (a secret)", "PREFECT_API_URL = ?{secretsmanager: c}}}} (a secret)"],
+        ),
+        ("type: Other\nimage: {location: x}\nsecrets: {PREFECT_API_KEY: /a/b}\n", []),
+        ("services: {a: {image: x, secrets: {PREFECT_API_KEY: /a/b}}}\n", []),
+        ("on: {workflow_call: {secrets: {PREFECT_API_KEY: {required: true}}}}\n", []),
+    ],
+)
+def test_the_secrets_of_a_copilot_manifest_are_settings(text: str, expected: list[str]) -> None:
+    assert said("manifest.yml", text) == expected

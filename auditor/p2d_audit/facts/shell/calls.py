@@ -24,6 +24,7 @@ from p2d_audit.facts.shell.programs import (
     WRAPPERS,
     Wrapper,
 )
+from p2d_audit.facts.shell.variables import NONE, Variables, is_assignment, variables_of
 from p2d_audit.facts.shell.words import SHELL, Dialect, ShellWord, assignment, may_vary
 
 Words: TypeAlias = Sequence[ShellWord]
@@ -53,11 +54,13 @@ class Call(Struct, frozen=True, kw_only=True):
     inputs: tuple[Passage, ...] = ()
     outputs: tuple[ShellWord, ...] = ()
     prefect: bool = False
+    stands_for: ShellWord | None = None
+    """What a variable was set to that is called."""
 
     @property
     def program(self) -> str:
         """The name of the program, without its folder."""
-        return program_name(self.words[0]) if self.words else ""
+        return program_name(self.stands_for or self.words[0]) if self.words else ""
 
 
 class Calls(Struct, kw_only=True):
@@ -69,6 +72,7 @@ class Calls(Struct, kw_only=True):
     """Variables that hold a call of Prefect's program."""
     passing: set[str] = field(default_factory=set)
     """Functions that run the words they are given."""
+    variables: Variables = NONE
 
 
 def read_calls(passage: Passage, dialect: Dialect = SHELL) -> Calls:
@@ -134,6 +138,8 @@ def _holds_value(text: str) -> bool:
 def _read_text(passage: Passage, dialect: Dialect, found: Calls, level: int) -> None:
     text = read_shell(passage, dialect)
     found.problems.extend(text.problems)
+    if level == 0:
+        found.variables = variables_of(text.commands, passage.text)
     for command in text.commands:
         _follow(command, dialect, found, level)
 
@@ -147,22 +153,37 @@ def _follow(command: SimpleCommand, dialect: Dialect, found: Calls, level: int) 
     for _ in range(MAX_LEVELS):
         words = _trimmed(words)
         if words or assignments:
-            prefect = bool(words) and (is_prefect(words[0]) or _names_prefect(words, found.named))
-            found.calls.append(
-                Call(words=words, assignments=assignments, inputs=inputs, outputs=outputs, prefect=prefect)
-            )
+            found.calls.append(_call(words, assignments, found, inputs, outputs))
         if not words or level >= MAX_LEVELS:
             return
         for passage in _texts(words, command):
-            inner = Calls(calls=found.calls, named=found.named, passing=found.passing)
+            inner = Calls(calls=found.calls, named=found.named, passing=found.passing, variables=found.variables)
             _read_text(passage, SHELL if program_name(words[0]) in SHELLS else dialect, inner, level + 1)
         assignments, words = _inner(words, found.passing)
         if not words and not assignments:
             return
 
 
+def _call(
+    words: tuple[ShellWord, ...],
+    assignments: tuple[ShellWord, ...],
+    found: Calls,
+    inputs: tuple[Passage, ...],
+    outputs: tuple[ShellWord, ...],
+) -> Call:
+    """Return a call, what its variables stand for filled in where Prefect's program is called."""
+    stands_for = found.variables.program(words[0]) if words else None
+    prefect = bool(words) and (is_prefect(stands_for or words[0]) or _names_prefect(words, found.named))
+    words = (words[0], *found.variables.filled(words[1:])) if prefect else words
+    return Call(
+        words=words, assignments=assignments, inputs=inputs, outputs=outputs, prefect=prefect, stands_for=stands_for
+    )
+
+
 def _trimmed(words: tuple[ShellWord, ...]) -> tuple[ShellWord, ...]:
     """Leave out what can stand before a program in PowerShell and batch files: `@`, `$x =`."""
+    if is_assignment(words):
+        return ()
     if len(words) > 2 and re.match(r"\$(?!env:)", words[0].value, re.IGNORECASE) and words[1].value == "=":
         return words[2:]
     if words and words[0].value.startswith("@") and len(words[0].value) > 1:

@@ -76,7 +76,7 @@ def _declared(calls: Calls, source: SourceText, *, sure: bool) -> Iterator[Decla
             yield _command(call, source)
         yield from _settings(call, source)
         yield from _components(call, source)
-        if _PIP.fullmatch(call.program):
+        if _PIP.fullmatch(call.program.removesuffix(".exe")):
             yield from _requirements(call, source)
         if call.program.lower() in _HTTP:
             yield from _requests(call, source)

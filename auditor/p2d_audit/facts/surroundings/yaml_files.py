@@ -12,7 +12,12 @@ from p2d_audit.facts.shell.words import POWERSHELL, SHELL, Dialect
 from p2d_audit.facts.surroundings.yaml_components import read_components
 from p2d_audit.facts.surroundings.yaml_executables import EXECUTABLE_KEYS, read_executable
 from p2d_audit.facts.surroundings.yaml_scalars import YamlText, last_part
-from p2d_audit.facts.surroundings.yaml_settings import read_item_setting, read_listed_settings, read_settings
+from p2d_audit.facts.surroundings.yaml_settings import (
+    read_handed_secrets,
+    read_item_setting,
+    read_listed_settings,
+    read_settings,
+)
 
 TEXT_KEYS: Mapping[str, Dialect] = {
     **dict.fromkeys((
@@ -44,6 +49,7 @@ def read_yaml(path: str, text: str, document: Document) -> Iterator[Declaration]
 def read_nodes(source: YamlText, document: Document) -> Iterator[Declaration]:
     """Yield what the nodes of a YAML text say."""
     for root in document.roots:
+        yield from read_handed_secrets(root, source)
         yield from _walk(root, "", "", source)
 
 

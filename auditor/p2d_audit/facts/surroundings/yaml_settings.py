@@ -13,6 +13,11 @@ from p2d_audit.model import Setting, Span, Unknown
 _NO_SETTINGS = frozenset({"secrets", "inputs", "outputs", "parameters", "matrix"})
 """Keys whose entries only name what is given elsewhere."""
 
+_COPILOT = frozenset(
+    {"Backend Service", "Load Balanced Web Service", "Request-Driven Web Service", "Scheduled Job", "Worker Service"}
+)
+"""What the manifests of AWS Copilot that run images are of; their secrets are environment variables."""
+
 _PASSED_ON = frozenset({"environment", "env", "envs", "env_vars"})
 _FROM_ELSEWHERE = ("valueFrom", "value_from", "ValueFrom", "from_secret", "fromService", "fromDatabase", "fromGroup")
 
@@ -30,6 +35,25 @@ def read_settings(node: MappingNode, key: str, source: YamlText) -> Iterator[Set
         elif isinstance(entry.value, MappingNode):
             yield from _described(entry.key.text, entry.value, span, source)
     yield from _named(node, source)
+
+
+def read_handed_secrets(root: Node, source: YamlText) -> Iterator[Setting]:
+    """Yield the settings that a manifest of AWS Copilot takes from its `secrets`, of every environment."""
+    if not isinstance(root, MappingNode) or not _is_of_copilot(root):
+        return
+    environments = root.get("environments")
+    below = [entry.value for entry in environments.entries] if isinstance(environments, MappingNode) else []
+    for place in (root, *below):
+        secrets = place.get("secrets") if isinstance(place, MappingNode) else None
+        for entry in secrets.entries if isinstance(secrets, MappingNode) else ():
+            if isinstance(entry.key, ScalarNode) and NAME.fullmatch(entry.key.text):
+                span = _until(entry.key.span, entry.value)
+                yield from _made(entry.key.text, Unknown(source.line_of(entry.value), HIDDEN), span)
+
+
+def _is_of_copilot(root: MappingNode) -> bool:
+    kind = root.get("type")
+    return isinstance(kind, ScalarNode) and kind.text in _COPILOT and isinstance(root.get("image"), MappingNode)
 
 
 def read_listed_settings(node: ScalarNode, source: YamlText) -> Iterator[Setting]:
