@@ -446,6 +446,17 @@ class TestOptions:
         found = [f for rule in (LocalTaskRunner(), ClusterTaskRunner()) for f in build.findings(rule, flows=flows)]
         assert [finding.rule for finding in found] == [code]
 
+    @pytest.mark.parametrize(
+        ("mode", "told"),
+        [("submit", ("warning", "adapt")), ("map", ("warning", "adapt")), ("call", ("note", "drop"))],
+    )
+    def test_a_runner_that_nothing_is_given_to_goes(self, mode: str, told: tuple[str, str]) -> None:
+        value = Constructed("prefect.task_runners.ThreadPoolTaskRunner", (), {}, build.span())
+        flow = build.flow("daily", options=(build.option("task_runner", value),))
+        calls = [build.call(LOAD, flow), build.call(EXTRACT, flow, mode=mode)]
+        found = only(build.findings(LocalTaskRunner(), flows=[flow], calls=calls))
+        assert (found.severity, found.disposition) == told
+
     def test_the_dearest_storage_option_decides(self) -> None:
         options = (build.option("persist_result", True), build.option("result_storage_key", "x.json"))
         found = only(build.findings(ResultStorage(), tasks=[build.task("load", options=options)]))

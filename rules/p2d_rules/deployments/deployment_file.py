@@ -9,7 +9,7 @@ from p2d_rules.deployments.names import shown
 
 
 class DeploymentFile(Rule):
-    """A deployment is written in a YAML or Terraform file, or made by a command or call.
+    """A deployment is written in YAML or Terraform, or made by a command or call.
 
     Name, parameters and schedules, keys of the file or options of the command or of
     the client's `create_deployment`, become
