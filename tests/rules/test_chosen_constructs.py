@@ -647,3 +647,44 @@ def test_only_a_variable_that_a_run_writes_is_remembered(code: str, told: list[s
     findings = found("PTD410", {"flow.py": code})
     said = [f"{one.severity} {one.construct} {one.message}" for one in findings]
     assert [line.removesuffix(ending) for line in said] == told
+
+
+MAPS = """\
+from prefect import flow, task, unmapped
+def fan(items): return one.map(items)
+@task
+def names(): return ["a"]
+@task
+def one(x): ...
+@task
+def two(x, y, z=None): ...
+@flow
+def daily(day, keep, days: list[str]):
+    found, other = names(), names()
+    first, second = one.map(found), one.map(found)
+    third = one.map(day)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mapped", "construct"),
+    [
+        ("two.map(first, found)", "map-chained"),
+        ("two.map(first, second, found)", "map-chained"),
+        ("two.map(third, day)", "map-chained"),
+        ("two.map(first, keep)", "map-chained"),
+        ("two.map(first, unmapped(other))", "map-chained"),
+        ("two.map(first, 'x')", "map-chained"),
+        ("two.map(fan(days), days)", "map-chained"),
+        ("two.map(first, other)", "map-zip"),
+        ("two.map(first, days)", "map-zip"),
+        ("two.map(first, third)", "map-zip"),
+        ("two.map(found, other)", "map-zip"),
+        ("two.map(days, [1, 2])", "map-zip"),
+        ("two.map(found, keep)", "map-dynamic"),
+        ("two.map(found, y=True)", "map-dynamic"),
+    ],
+)
+def test_maps_go_on_with_one_fan_out_or_pair_collections(mapped: str, construct: str) -> None:
+    *_, last = found("PTD203", {"flow.py": f"{MAPS}    {mapped}\n"})
+    assert last.construct == construct
