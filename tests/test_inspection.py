@@ -134,3 +134,25 @@ def test_hours_in_a_wrong_order_are_the_rules_error() -> None:
 def test_what_is_no_finding_is_the_rules_error() -> None:
     (error,) = inspect_project(PROJECT, [NoFinding()]).errors
     assert error.message.endswith("TypeError: yielded str, not a finding")
+
+
+class Yielding(EveryFlow):
+    """A flow that no other rule tells of."""
+
+    code = "PTD904"
+    yields_to = frozenset({"PTD902"})
+
+
+class OneFlow(EveryFlow):
+    """One flow."""
+
+    def check_flow(self, flow: Flow) -> Iterator[Finding]:
+        """Find it."""
+        yield from super().check_flow(flow) if flow is ETL else ()
+
+
+def test_a_rule_yields_to_another_where_that_finds_something() -> None:
+    both = inspect_project(PROJECT, [Yielding(), OneFlow()]).findings
+    alone = inspect_project(PROJECT, [Yielding()]).findings
+    assert [(one.rule, one.span.line) for one in both] == [("PTD904", 3), ("PTD902", 9)]
+    assert [(one.rule, one.span.line) for one in alone] == [("PTD904", 3), ("PTD904", 9)]

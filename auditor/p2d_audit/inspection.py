@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -23,16 +23,27 @@ def inspect_project(project: Project, rules: Iterable[Rule]) -> Inspection:
     """Run the rules; one that raises becomes an error with its cause, and what it found before is kept."""
     findings: set[Finding] = set()
     errors: list[ErrorRow] = []
-    for rule in rules:
+    asked = tuple(rules)
+    for rule in asked:
         try:
             for finding in rule.check(project):
                 findings.add(_checked(finding))
         except Exception as error:
             errors.append(ErrorRow(source=rule.code, message=_cause(rule, error)))
     return Inspection(
-        findings=tuple(sorted(findings, key=in_order)),
+        findings=tuple(sorted(_told_once(findings, asked), key=in_order)),
         errors=tuple(sorted(errors, key=lambda row: (row.source, row.message))),
     )
+
+
+def _told_once(findings: set[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Yield the findings but those of rules that yield to another one that finds something at the same place."""
+    yielding = {rule.code: rule.yields_to for rule in rules if rule.yields_to}
+    winners = frozenset().union(*yielding.values())
+    told = {(finding.rule, finding.span) for finding in findings if finding.rule in winners} if yielding else set()
+    for finding in findings:
+        if not any((code, finding.span) in told for code in yielding.get(finding.rule, ())):
+            yield finding
 
 
 def in_order(finding: Finding) -> tuple[object, ...]:

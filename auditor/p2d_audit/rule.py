@@ -134,6 +134,8 @@ class Rule:
 
     "As it stands": decorators and calls of Prefect's own are replaced, the plain Python between them stays.
     """
+    yields_to: ClassVar[frozenset[str]] = frozenset()
+    """Codes of rules that tell of the same work: where one of these finds something too, only that stays."""
     _taken: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Of `_STEPS`, those that the class has a method of its own for."""
     watches: ClassVar[frozenset[str]] = frozenset()

@@ -259,3 +259,15 @@ def test_each_character_of_a_scalar_stands_where_it_is_written(text: str, style:
 )
 def test_the_secrets_of_a_copilot_manifest_are_settings(text: str, expected: list[str]) -> None:
     assert said("manifest.yml", text) == expected
+
+
+def test_what_a_step_requires_is_a_requirement() -> None:
+    text = (
+        "build:\n  - prefect_docker.deployments.steps.build_docker_image:\n      requires: prefect-docker>=0.3.1\n"
+        "deployments:\n  - name: a\n    pull:\n      - prefect.deployments.steps.git_clone:\n"
+        "          requires: [prefect-github==0.2, other]\nother: [{a: {requires: prefect-aws}}]\n"
+    )
+    assert placed("prefect.yaml", text) == [
+        "3:17-3:38 requires prefect-docker>=0.3.1",
+        "8:22-8:41 requires prefect-github==0.2",
+    ]

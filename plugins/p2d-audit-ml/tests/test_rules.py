@@ -58,3 +58,24 @@ def test_the_plugin_is_found_by_its_entry_point() -> None:
     from p2d_audit.plugins import load_plugins
 
     assert "p2d_audit_ml" in {pack.id for pack in load_plugins().packs}
+
+
+def test_a_frame_is_one_finding_whoever_takes_it() -> None:
+    code = """
+    import pandas as pd
+    from prefect import flow, task
+
+    @task
+    def load() -> pd.DataFrame: ...
+    @task
+    def clean(frame): ...
+    @task
+    def count(frame): ...
+    @flow
+    def daily():
+        frame = load()
+        clean(frame)
+        count(frame)
+    """
+    messages = [one.message for one in audit_code(code, rules=[rule() for rule in RULES])]
+    assert messages == ["`pandas.DataFrame` is handed from `load` to `clean` and 1 more"]

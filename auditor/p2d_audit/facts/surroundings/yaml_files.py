@@ -11,6 +11,7 @@ from p2d_audit.facts.shell.invocations import read_commands, read_words
 from p2d_audit.facts.shell.words import POWERSHELL, SHELL, Dialect
 from p2d_audit.facts.surroundings.yaml_components import read_components
 from p2d_audit.facts.surroundings.yaml_executables import EXECUTABLE_KEYS, read_executable
+from p2d_audit.facts.surroundings.yaml_requirements import read_step_requirements
 from p2d_audit.facts.surroundings.yaml_scalars import YamlText, last_part
 from p2d_audit.facts.surroundings.yaml_settings import (
     read_handed_secrets,
@@ -50,6 +51,7 @@ def read_nodes(source: YamlText, document: Document) -> Iterator[Declaration]:
     """Yield what the nodes of a YAML text say."""
     for root in document.roots:
         yield from read_handed_secrets(root, source)
+        yield from read_step_requirements(root, source)
         yield from _walk(root, "", "", source)
 
 

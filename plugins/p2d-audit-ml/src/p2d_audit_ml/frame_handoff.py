@@ -47,6 +47,7 @@ class FrameHandoff(Rule):
     severity = "note"
     disposition = "adapt"
     effort = Effort(0.1, 0.25, 1)
+    yields_to = frozenset({"PTD201"})
 
     def check_project(self, project: Project) -> Iterator[Finding]:
         """Report each data frame that is handed on, whoever takes it: how it is kept is decided once."""
