@@ -688,3 +688,28 @@ def daily(day, keep, days: list[str]):
 def test_maps_go_on_with_one_fan_out_or_pair_collections(mapped: str, construct: str) -> None:
     *_, last = found("PTD203", {"flow.py": f"{MAPS}    {mapped}\n"})
     assert last.construct == construct
+
+
+@pytest.mark.parametrize(
+    ("code", "construct"),
+    [
+        ("", "infra-docker"),
+        ("from prefect_docker.worker import DockerWorker\nDockerWorker()\n", "infra-docker"),
+        ("from prefect_docker.host import DockerHost\nDockerHost()\n", "int-docker"),
+    ],
+)
+def test_the_collection_for_docker_is_infrastructure_unless_code_handles_containers(code: str, construct: str) -> None:
+    (finding,) = found("PTD941", {"requirements.txt": "prefect-docker\n", "flow.py": code})
+    assert finding.construct == construct
+
+
+def test_a_flow_that_a_command_serves_is_told_once() -> None:
+    known = {"flow.py": UNITS, "run.sh": "prefect flow serve flow.py:daily --name n\n"}
+    unknown = {"run.sh": "prefect flow serve $ENTRY --name n\n"}
+    does = "polls for its runs and runs them"
+    assert [one.message for one in found("PTD306", known)] == [
+        f"deployment `n` of flow `daily` is served by a command, which {does}"
+    ]
+    assert found("PTD922", known) == ()
+    told = [one.message for files in (unknown,) for code in ("PTD306", "PTD922") for one in found(code, files)]
+    assert told == [f"deployment `n` is served by a command, which {does}"]

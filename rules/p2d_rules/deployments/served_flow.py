@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Deployment, Effort, Finding, Rule
+from p2d_audit import Effort, Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.deployments.names import shown
 
 
 class ServedFlow(Rule):
-    """A flow is served from the process that runs the script.
+    """A flow is served from the process that runs the script, or by a command.
 
-    `serve` keeps the script running: it is deployment and worker in one. In
+    `serve` keeps the script running: it makes a deployment, polls for its runs and
+    runs them. `prefect flow serve` does the same. In
     Dagster the job is a definition that a code server loads, and so is its
     schedule where `serve` is given one; a run launcher starts the runs.
 
@@ -49,6 +50,10 @@ class ServedFlow(Rule):
     construct = CATALOGUE["deployment-serve"]
     effort = Effort(0.1, 0.5, 1.25, scope="deploy")  # less the base of a deployment
 
-    def check_deployment(self, deployment: Deployment) -> Iterator[Finding]:
-        if deployment.source == "serve":
-            yield self.finding(deployment, f"{shown(deployment)} is served by the script itself")
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        commands = {command.span for command in project.commands}
+        for deployment in project.deployments:
+            if deployment.source == "serve":
+                by = "a command, which polls for its runs and runs them"
+                by = by if deployment.span in commands else "the script itself"
+                yield self.finding(deployment, f"{shown(deployment)} is served by {by}")

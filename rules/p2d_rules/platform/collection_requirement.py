@@ -7,6 +7,10 @@ from p2d_audit import Effort, Finding, Project, Rule
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.distributions import INSTEAD, LIBRARIES, PLACES, PREFECT, VENDOR, reported, shown
 
+CONTAINERS = CATALOGUE["int-docker"]
+INFRASTRUCTURE = CATALOGUE["infra-docker"]
+"""What `prefect-docker` is for where no code handles containers by it."""
+
 
 class CollectionRequirement(Rule):
     """A collection of Prefect's is among what the project requires.
@@ -46,11 +50,14 @@ class CollectionRequirement(Rule):
     effort = Effort(0, 0.1, 0.25, scope="def")  # for each collection; its uses count apart
 
     def check_project(self, project: Project) -> Iterator[Finding]:
+        used = {CATALOGUE.named(one.symbol) for one in project.references if one.symbol.startswith("prefect_docker.")}
         for requirement in reported(project.requirements):
             name = requirement.name
             if name in PREFECT:
                 continue
             api = CATALOGUE.named(f"distribution: {name}")
+            if api is CONTAINERS and CONTAINERS not in used:
+                api = INFRASTRUCTURE
             if library := LIBRARIES.get(name):
                 message = f"{shown(requirement)}; `{library}` takes {PLACES.get(name, 'its place')}"
                 yield self.finding(requirement, message, key=f"distribution:{name}", api=api)

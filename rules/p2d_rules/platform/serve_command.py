@@ -1,17 +1,20 @@
-"""Commands that serve tasks and shell commands."""
+"""Commands that serve flows, tasks and shell commands."""
 
 from collections.abc import Iterator
 
 from msgspec.structs import replace
-from p2d_audit import Command, Effort, Finding, Rule
+from p2d_audit import Command, Effort, Finding, Project, Rule
 
 from p2d_rules.catalogue import CATALOGUE
 from p2d_rules.platform.naming import api_of, key_of, shown
 
 
 class ServeCommand(Rule):
-    """A command keeps serving tasks, or runs a shell command as a flow.
+    """A command keeps serving a flow or tasks, or runs a shell command as a flow.
 
+    `prefect flow serve` makes a deployment, polls for its runs and runs them on the
+    machine it stands on: the code location, the daemon and a run launcher do. Where
+    its flow is known, PTD306 tells of it.
     A shell command is an asset or op that runs it through
     `dg.PipesSubprocessClient`, with a schedule of its own. Tasks that are sent to
     a waiting process outside of any run have no counterpart.
@@ -37,9 +40,16 @@ class ServeCommand(Rule):
     construct = CATALOGUE["cli-shell"]
     effort = replace(CATALOGUE["cli-shell"].effort, scope="def")
 
-    def check_command(self, command: Command) -> Iterator[Finding]:
+    def check_project(self, project: Project) -> Iterator[Finding]:
+        """Leave out `flow serve` where PTD306 tells of the deployment it makes."""
+        served = {deployment.span for deployment in project.deployments if deployment.source == "serve"}
+        for command in project.commands:
+            if command.purpose == "serve" and not (command.name == "flow serve" and command.span in served):
+                yield self._serving(command)
+
+    def _serving(self, command: Command) -> Finding:
         if command.name == "task serve":
-            yield self.finding(
+            return self.finding(
                 command,
                 f"{shown(command)} runs tasks outside of any flow",
                 key=key_of(command),
@@ -48,11 +58,11 @@ class ServeCommand(Rule):
                 construct=CATALOGUE["cli-task-serve"],
                 effort=replace(CATALOGUE["cli-task-serve"].effort, scope="def"),
             )
-        elif command.name == "shell watch":
-            yield self.finding(
-                command, f"{shown(command)} runs a shell command as a flow", key=key_of(command), api=api_of(command)
-            )
-        elif command.purpose == "serve":
-            effort = Effort(0, 0, 0, scope="def")  # The deployment it makes has the hours.
-            message = f"{shown(command)} is scheduler and worker in one"
-            yield self.finding(command, message, key=key_of(command), effort=effort, api=api_of(command))
+        api = api_of(command)
+        if command.name == "shell watch":
+            message = f"{shown(command)} runs a shell command as a flow"
+            return self.finding(command, message, key=key_of(command), api=api)
+        effort = Effort(0, 0, 0, scope="def")  # The deployment it makes has the hours.
+        what = "its flow" if command.name == "flow serve" else "a shell command"
+        message = f"{shown(command)} polls for the runs of {what} and runs them"
+        return self.finding(command, message, key=key_of(command), effort=effort, api=api)
