@@ -276,3 +276,23 @@ def test_pools_and_pandas_are_not_listed_as_unknown_tasks() -> None:
         pd.read_csv("x").map(str)
     """
     assert read_project({"jobs.py": dedent(source)}).unresolved == ()
+
+
+def test_a_name_that_its_module_does_not_bind_is_unresolved_where_a_flow_calls_it() -> None:
+    files = {
+        "core/__init__.py": "",
+        "core/work.py": "from prefect import task\n@task\ndef real(): ...\n",
+        "core/flows.py": (
+            "from prefect import flow\nfrom numpy import zeros\nfrom . import work\nfrom .work import gone, real\n"
+            "@flow\ndef daily():\n    real()\n    gone(1)\n    work.lost()\n    zeros(1)\n"
+            "def other():\n    gone()\n"
+        ),
+        "nightly.py": (
+            "from prefect import flow\nfrom core.work import gone\n@flow\ndef nightly():\n    gone()\n    print(1)\n"
+        ),
+    }
+    assert [(one.span.path, one.span.line, one.why) for one in read_project(files).unresolved] == [
+        ("core/flows.py", 8, "`core.work` binds no `gone`; whether it is a task is unknown"),
+        ("core/flows.py", 9, "`core.work` binds no `lost`; whether it is a task is unknown"),
+        ("nightly.py", 5, "`core.work` binds no `gone`; whether it is a task is unknown"),
+    ]

@@ -49,6 +49,8 @@ def blind_spots(
     for frame in interpreter.all:
         if frame.module.path in touching:
             yield from _foreign_tasks(frame)
+            if runs.is_in_flow(frame):
+                yield from _missing_names(interpreter, frame)
             yield from _made_at_run_time(runs, frame)
     for module_index, number in sorted(interpreter.given_up):
         module = interpreter.modules.all[module_index]
@@ -105,6 +107,44 @@ def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
                     what=text_at(frame.module, node.at),
                     why=f"`{name}` comes from outside of the audited tree; {MAY_BE_A_TASK}",
                 )
+
+
+def _missing_names(interpreter: Interpreter, frame: Frame) -> Iterator[Unresolved]:
+    """Yield calls of what is imported from a module of the tree that does not bind it."""
+    for _, node in frame.calls:
+        for atom in frame.values[node.callee]:
+            if not isinstance(atom, atoms.External) or _task_name(node, atom.name) is not None:
+                continue
+            if (module := _module_without(interpreter, frame, atom.name)) is not None:
+                name = atom.name.rpartition(".")[2]
+                yield Unresolved(
+                    span=span_of(frame.module, node.at),
+                    what=text_at(frame.module, node.at),
+                    why=f"`{module.dotted}` binds no `{name}`; {MAY_BE_A_TASK}",
+                )
+
+
+def _module_without(interpreter: Interpreter, frame: Frame, called: str) -> Module | None:
+    """Return the module of the tree that a dotted name is imported from, though that does not bind it."""
+    importer, _, relative = called.rpartition(":")
+    path, _, name = relative.rpartition(".")
+    if "(" in called or is_prefect(called) or not name or called.startswith("builtins."):
+        return None
+    if importer:
+        level = len(path) - len(path.lstrip("."))
+        module = interpreter.modules.relative(path.lstrip("."), level, frame.module) if level else None
+    else:
+        module = interpreter.modules.absolute(path, frame.module) if path else None
+    if module is None or "__getattr__" in module.scopes[0].bindings:
+        return None
+    stars = [one for one in module.scopes[0].stars if not _is_of_tree(interpreter, module, *one)]
+    return None if stars or interpreter.member(module, name) is not None else module
+
+
+def _is_of_tree(interpreter: Interpreter, module: Module, name: str, level: int) -> bool:
+    if level:
+        return interpreter.modules.relative(name, level, module) is not None
+    return interpreter.modules.absolute(name, module) is not None
 
 
 def _task_name(call: r.Call, called: str) -> str | None:

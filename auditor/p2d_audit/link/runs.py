@@ -456,6 +456,10 @@ class Runs:
                 found += [End(call, "direct" if pick in value else "container", len(calls) == 1) for call in calls]
         return found
 
+    def is_in_flow(self, frame: Frame) -> bool:
+        """Say whether a frame is the body of a flow, or lies in one."""
+        return isinstance(owner_of(self._units, frame), Flow)
+
     def is_picked(self, frame: Frame, node: int) -> bool:
         """Say whether the tasks are known that a call takes out of a Prefect 1 flow's graph."""
         return any(self._picking.calls_of(pick) for pick in picks(self._interpreter, frame.values[node]))
