@@ -713,3 +713,25 @@ def test_a_flow_that_a_command_serves_is_told_once() -> None:
     assert found("PTD922", known) == ()
     told = [one.message for files in (unknown,) for code in ("PTD306", "PTD922") for one in found(code, files)]
     assert told == [f"deployment `n` is served by a command, which {does}"]
+
+
+PLAIN = "from prefect import flow, task\n@task\ndef load(): ...\n@flow\ndef daily():\n    load.fn()\n"
+
+
+def test_the_plain_function_of_a_task_is_told_where_no_test_calls_it() -> None:
+    tests = {
+        "test_flow.py": "from flow import daily, load\ndef test_it(): assert load.fn() or daily.fn()\n",
+        "tests/steps.py": "from flow import load\ndef helped(): load.fn()\n",
+    }
+    (called,) = found("PTD116", {"flow.py": PLAIN, **tests})
+    assert (called.span.path, called.span.line, called.trap, called.construct) == (
+        "flow.py", 6, False, "task-fn-attribute"
+    )  # fmt: skip
+
+
+def test_a_test_without_the_run_logger_is_told() -> None:
+    code = (
+        "from prefect.logging import disable_run_logger\ndef test_it():\n    with disable_run_logger():\n        pass\n"
+    )
+    (told,) = found("PTD947", {"test_flow.py": code})
+    assert (told.construct, told.disposition) == ("testing-disable-logger", "drop")

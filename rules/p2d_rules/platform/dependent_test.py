@@ -9,8 +9,11 @@ from p2d_rules.platform.file_work import is_method
 from p2d_rules.platform.test_place import is_in_test
 
 TOOLS = tuple(
-    CATALOGUE[name] for name in ("event-test-client", "testing-fixtures", "testing-settings", "v1-testing-config")
-)
+    CATALOGUE[name]
+    for name in (
+        "event-test-client", "testing-fixtures", "testing-settings", "testing-disable-logger", "v1-testing-config"
+    )
+)  # fmt: skip
 RUNS = frozenset({"prefect.Flow.run", "prefect.core.flow.Flow.run", "prefect.flows.Flow.run"})
 
 
