@@ -644,3 +644,14 @@ def test_a_timezone_that_is_not_known_makes_no_exact_translation() -> None:
     assert schedule.dagster is not None
     assert not schedule.dagster.exact
     assert schedule.dagster.note.startswith("the timezone `")
+
+
+def test_flows_that_are_given_to_serve_in_place_of_deployments_are_told() -> None:
+    flows = "from prefect import deploy, flow, serve\n@flow\ndef a(): ...\n@flow\ndef b(): ...\n"
+    project = read_project(
+        {"flow.py": f"{flows}serve(a, b, limit=10)\nserve(a.to_deployment(name='n'))\ndeploy(*[b])\n"}
+    )
+    assert [(one.span.line, one.what, one.why) for one in project.unresolved] == [
+        (6, "serve(a, b, limit=10)", "it is given a flow, where only deployments are taken: the call raises"),
+        (8, "deploy(*[b])", "it is given a flow, where only deployments are taken: the call raises"),
+    ]

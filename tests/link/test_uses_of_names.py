@@ -71,3 +71,24 @@ def test_further_arms_of_a_branch_have_their_lines() -> None:
     code = f"{BODY}    if full:\n        load()\n    elif full == 2:\n        load()\n    else:\n        load()\n"
     regions = read_project({"flow.py": code}).regions
     assert [(one.span.line, one.arms) for one in regions if one.kind == "if"] == [(6, (8,)), (8, (11,))]
+
+
+KEPT = """\
+from prefect import get_client
+class Keeper:
+    def __init__(self):
+        self.client = get_client()
+    async def look(self):
+        return await self.client.read_flow_by_name("x")
+class Other:
+    def __init__(self):
+        get_client()
+    async def look(self):
+        return await get_client().read_flow_runs()
+"""
+
+
+def test_methods_of_what_an_attribute_keeps_are_those_that_its_class_calls() -> None:
+    references = read_project({"flow.py": KEPT}).references
+    found = [(one.span.line, one.methods) for one in references if one.symbol == "prefect.get_client"]
+    assert found == [(4, ("read_flow_by_name",)), (9, ()), (11, ("read_flow_runs",))]

@@ -100,6 +100,7 @@ def link(
     unresolved = (
         *blind_spots(interpreter, references.all, deployments, started, runs),
         *others.of(Unresolved),
+        *python.refused,
         *unsure,
     )
     return Project(

@@ -121,17 +121,25 @@ class References:
         return self._constants.argument(frame, first) if first.name is None and not first.star else None
 
     def _methods_of(self, symbol: str, frame: Frame) -> tuple[str, ...]:
-        """Return the methods called on what a call gives; a global is used anywhere in its module."""
+        """Return the methods called on what a call gives.
+
+        A global is used anywhere in its module, and what a method keeps in an attribute in any of its class.
+        """
         if symbol not in self._owners:
             return ()
-        globally = frame.scope.kind == "module"
-        frames = self._of_module(frame.module) if globally else [frame]
+        frames = [frame]
+        if frame.scope.kind == "module":
+            frames = self._of_scopes(frame.module, range(len(frame.module.scopes)))
+        elif frame.scope.parent >= 0 and _keeps(frame, symbol):
+            own = frame.scope.parent
+            scopes = [number for number, one in enumerate(frame.module.scopes) if one.parent == own]
+            frames = self._of_scopes(frame.module, scopes)
         seen: set[int] = set()
         return tuple(sorted({name for one in frames for name in self._methods_on(symbol, one, seen)}))
 
-    def _of_module(self, module: Module) -> list[Frame]:
+    def _of_scopes(self, module: Module, numbers: Iterable[int]) -> list[Frame]:
         of_scope = self._interpreter.of_scope
-        frames = (frame for number in range(len(module.scopes)) for frame in of_scope[module.index, number])
+        frames = (frame for number in numbers for frame in of_scope[module.index, number])
         return sorted(frames, key=lambda frame: frame.index)
 
     def _methods_on(self, symbol: str, frame: Frame, seen: set[int]) -> set[str]:
@@ -254,6 +262,14 @@ def _owners(frames: Sequence[Frame]) -> Iterator[str]:
     for frame in frames:
         for callees in (frame.values[call.callee] for _, call in frame.calls):
             yield from (atom.name.rpartition("().")[0] for atom in callees if isinstance(atom, atoms.External))
+
+
+def _keeps(frame: Frame, symbol: str) -> bool:
+    """Say whether a method keeps what a call gives in an attribute."""
+    if frame.module.scopes[frame.scope.parent].kind != "class":
+        return False
+    kept = (atom for store in frame.scope.stores for atom in frame.values[store.value])
+    return any(isinstance(atom, atoms.Made) and atom.name == symbol for atom in kept)
 
 
 def _name_of(frame: Frame) -> str:

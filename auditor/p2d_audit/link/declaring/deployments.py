@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from p2d_audit.facts import records as r
 from p2d_audit.link import atoms
 from p2d_audit.link.atoms import in_order
 from p2d_audit.link.calling import Interpreter
-from p2d_audit.link.constants import Constants, span_of
+from p2d_audit.link.constants import Constants, span_of, text_at
 from p2d_audit.link.declaring.automations import Automations, triggers_of
 from p2d_audit.link.declaring.client import Client
 from p2d_audit.link.declaring.clocks import Clocks
@@ -38,6 +39,7 @@ from p2d_audit.model import (
     Schedule,
     Span,
     Unknown,
+    Unresolved,
 )
 
 _FLOW_METHODS: dict[str, DeploymentSource] = {
@@ -92,7 +94,8 @@ class Deployments:
         self._flows = DeployedFlows(interpreter, units, self._ways)
         self._clocks = Clocks(interpreter, self._ways)
         self._deployments: dict[Span, list[Deployment]] = defaultdict(list)
-        self._applied = Together(interpreter).applied()
+        self._together = Together(interpreter)
+        self._applied = self._together.applied()
         foreign = ForeignFlows(interpreter, self._client)
         for frame in self._ways.frames():
             for node, callees in frame.callees.items():
@@ -117,6 +120,15 @@ class Deployments:
     def deployments(self) -> tuple[Deployment, ...]:
         """All deployments, by place."""
         return tuple(deployment for span in sorted(self._deployments) for deployment in self._deployments[span])
+
+    @property
+    def refused(self) -> Iterator[Unresolved]:
+        """What is given to `serve` or `deploy` without being a deployment, which makes the call raise."""
+        for frame, node in self._together.refused:
+            call = frame.scope.nodes[node]
+            assert isinstance(call, r.Call)
+            why = "it is given a flow, where only deployments are taken: the call raises"
+            yield Unresolved(span=span_of(frame.module, call.at), what=text_at(frame.module, call.at), why=why)
 
     @property
     def schedules(self) -> tuple[Schedule, ...]:

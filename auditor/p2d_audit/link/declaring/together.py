@@ -21,11 +21,12 @@ MAX_HELD = 2_000
 
 
 class Together:
-    """The calls that apply deployments."""
+    """The calls that apply deployments; `refused` are those that are given flows in their place."""
 
     def __init__(self, interpreter: Interpreter) -> None:
         self._interpreter = interpreter
         self._constants = Constants(interpreter)
+        self.refused: list[tuple[Frame, int]] = []
 
     def applied(self) -> Mapping[tuple[int, int], tuple[DeploymentSource, Constant]]:
         """Return how deployments made by `to_deployment` and its like are applied, and to which work pool."""
@@ -36,12 +37,16 @@ class Together:
                     source = _together(callee)
                     if source is not None:
                         pool = value_of(self._constants.options(frame, node), "work_pool_name")
-                        for made in self._held(frame, node):
-                            found.setdefault((made.frame, made.node), (source, pool))
+                        held = list(self._held(frame, node))
+                        for made in held:
+                            if isinstance(made, Made):
+                                found.setdefault((made.frame, made.node), (source, pool))
+                        if any(isinstance(atom, atoms.Unit) for atom in held):
+                            self.refused.append((frame, node))
         return found
 
-    def _held(self, frame: Frame, node: int) -> Iterator[Made]:
-        """Yield what was made outside of the tree and is in the arguments of a call, also in lists."""
+    def _held(self, frame: Frame, node: int) -> Iterator[Made | atoms.Unit]:
+        """Yield flows, and what was made outside of the tree, in the arguments of a call, also in lists."""
         call = frame.scope.nodes[node]
         stack = [a for argument in call.arguments for a in frame.argument(argument)] if isinstance(call, r.Call) else []
         seen: set[atoms.Atom] = set()
@@ -50,7 +55,7 @@ class Together:
             if atom in seen:
                 continue
             seen.add(atom)
-            if isinstance(atom, Made):
+            if isinstance(atom, Made) or (isinstance(atom, atoms.Unit) and atom.kind == "flow"):
                 yield atom
             elif isinstance(atom, atoms.Box | atoms.Pack):
                 stack += self._interpreter.element(atom)
