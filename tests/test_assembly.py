@@ -172,6 +172,14 @@ def test_a_task_names_the_flows_that_run_it() -> None:
     assert (row.id, row.used_by) == (LOAD.id, (ETL.id, REPORT.id))
 
 
+def test_an_option_that_only_the_run_knows_is_told_from_none() -> None:
+    options = (build.option("refresh_cache", Unknown("a == 1")), build.option("timeout_seconds", None))
+    task, flow = build.task("fetch", options=options), build.flow("daily", options=options)
+    made = report(build.project(flows=[flow], tasks=[task]))
+    expected = ({"refresh_cache": None, "timeout_seconds": None}, ("refresh_cache",))
+    assert [(row.options, row.undetermined) for row in (*made.flows, *made.tasks)] == [expected, expected]
+
+
 def test_a_hand_off_names_both_calls() -> None:
     first, second = build.call(LOAD, ETL, build.span(6)), build.call(SAVE, ETL, build.span(7))
     edge = build.handoff(first, second, kind="transformed", carries="pandas.DataFrame")

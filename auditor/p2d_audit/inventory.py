@@ -99,6 +99,7 @@ def task_rows(project: Project, assessment: Assessment) -> Iterator[report.TaskR
             is_async=task.is_async,
             test=task.is_test,
             options=_options(task.options),
+            undetermined=_undetermined(task.options),
             used_by=tuple(sorted(users.get(task.id, ()))),
             target=report.TargetRow(**_reasoned(assessment.targets.tasks[task.id])),
         )
@@ -283,6 +284,7 @@ def _flow_row(flow: Flow, estimate: FlowAssessment, deployments: tuple[str, ...]
         test=flow.is_test,
         parameters=tuple(_parameters(flow)),
         options=_options(flow.options),
+        undetermined=_undetermined(flow.options),
         effort=_flow_effort(estimate),
         readiness=estimate.readiness,
         blockers=estimate.blockers,
@@ -381,6 +383,10 @@ def _end(call: TaskCall) -> report.End:
 
 def _options(options: Iterable[Option]) -> dict[str, Any]:
     return {option.name: mask_value(option.name, json_value(option.value)) for option in options}
+
+
+def _undetermined(options: Iterable[Option]) -> tuple[str, ...]:
+    return tuple(sorted(option.name for option in options if isinstance(option.value, Unknown)))
 
 
 def _known(value: str | Unknown | None) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-SCHEMA_VERSION = "1.6.0"
+SCHEMA_VERSION = "1.7.0"
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -154,6 +154,7 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     `unmapped` counts its uses of Prefect names that nothing can be said of, `traps` are the codes of rules whose
     findings in it would load in Dagster and be wrong, `owners` are known where a file of owners was given. Flows of one
     `shape` make the same calls, in this repository or another one; it is null where these are too few to tell.
+    `undetermined` are the options that are null because only the run knows their value.
     """
 
     id: str
@@ -183,10 +184,11 @@ class FlowRow(_Row, frozen=True, kw_only=True):
     traps: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
     shape: str | None = None
+    undetermined: tuple[str, ...] = ()
 
 
 class TaskRow(_Row, frozen=True, kw_only=True):
-    """A task of the inventory."""
+    """A task of the inventory; `undetermined` are the options that are null because only the run knows their value."""
 
     id: str
     path: str
@@ -200,6 +202,7 @@ class TaskRow(_Row, frozen=True, kw_only=True):
     options: dict[str, Any]
     used_by: tuple[str, ...]
     target: TargetRow | None = None
+    undetermined: tuple[str, ...] = ()
 
 
 class End(_Row, frozen=True, kw_only=True):
