@@ -671,6 +671,10 @@ def test_what_reaches_beyond_the_program_depends_on(body: str, expected: str | N
 
 RETURNING_HELPERS = {
     "by what nobody knows": ("def step(kind):\n    if os.listdir():\n        return\n    sink()", "unknown"),
+    "by a list of what nobody knows": (
+        "def step(kind):\n    found = [one for one in os.listdir()]\n    if not found:\n        return\n    sink()",
+        "constant",
+    ),
     "by a parameter of the flow": ("def step(kind):\n    if param:\n        return\n    sink()", "parameter"),
     "by what only the call decides": ("def step(kind):\n    if kind == 'a':\n        return\n    sink()", None),
     "by a result": ("def step(kind):\n    if rows():\n        return\n    sink()", None),

@@ -153,11 +153,12 @@ def early_returns(runs: Runs, unit: Unit, frame: Frame, own: bool) -> Iterator[F
         branch = _outermost_branch(frame.scope, jump.region) if jump.kind == "return" else None
         if branch is None or runs.is_decided_by_result(unit, frame, jump.region):
             continue
+        if not own and runs.is_known(frame, jump.region):
+            continue
         calls = sorted(runs.calling_nodes(unit, frame)) if calls is None else calls
         if any(node >= jump.following and _follows(frame.scope, node, jump, branch) for node in calls):
             decider = runs.decider_around(unit, frame, jump.region)
-            if own or decider != "constant":
-                yield Found("early-return", jump.at, text_at(frame.module, jump.at), decided_by=decider)
+            yield Found("early-return", jump.at, text_at(frame.module, jump.at), decided_by=decider)
 
 
 def _outermost_branch(scope: r.Scope, region: int) -> int | None:

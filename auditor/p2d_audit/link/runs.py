@@ -45,6 +45,8 @@ _TRYING = ("try", "except", "else", "finally")
 
 _HINGES: dict[atoms.How, Hinge] = {"chosen": "choice", "failed": "failure", "mutated": "change"}
 """How a region hinges on a result that is not in its condition, the strongest first."""
+_WRITTEN = (str, int, float, tuple, dict, type(None))
+"""What a test is whose outcome stands in the code."""
 DECIDERS: tuple[Decider, ...] = ("result", "parameter", "unknown", "constant")
 
 
@@ -439,6 +441,12 @@ class Runs:
         around = [model for key in self._around(frame, region) if (model := self.region_models.get((run, key)))]
         deciders: list[Decider] = [model.decided_by for model in around if model.kind in ("if", "match")]
         return min(deciders, key=DECIDERS.index) if deciders else "unknown"
+
+    def is_known(self, frame: Frame, region: int) -> bool:
+        """Say whether the code says which way the branches around a region are taken, itself included."""
+        around = [frame.scope.regions[number] for _, _, number in self._around(frame, region)]
+        tests = (self._constants.at(frame, one.test, "") for one in around if one.kind in ("if", "match"))
+        return all(isinstance(test, _WRITTEN) for test in tests)
 
     def endpoints(self, run: Run, value: Value) -> list[End]:
         """Return the calls whose results, or whose objects in a Prefect 1 graph, are in a value."""
