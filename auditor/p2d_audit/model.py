@@ -510,7 +510,8 @@ class Block(_Record, frozen=True, kw_only=True, eq=False):
 class Variable(_Record, frozen=True, kw_only=True, eq=False):
     """A use of a Prefect Variable.
 
-    It is `in_run` if a flow or task makes it, by itself or through functions of the project, or a hook of one.
+    It is `in_run` if a flow or task makes it, by itself or through functions of the project, or a hook of one;
+    `scope` is the qualified name of the function it stands in, empty at the level of a module.
     """
 
     span: Span
@@ -518,6 +519,7 @@ class Variable(_Record, frozen=True, kw_only=True, eq=False):
     name: str | Unknown
     action: VariableAction
     in_run: bool = False
+    scope: str = ""
 
 
 class Automation(_Record, frozen=True, kw_only=True, eq=False):

@@ -46,17 +46,17 @@ class VariableWrite(Rule):
     construct = CATALOGUE["variable-set"]
 
     def check_project(self, project: Project) -> Iterator[Finding]:
-        set_up: defaultdict[Span, list[Variable]] = defaultdict(list)
+        set_up: defaultdict[tuple[str, str], list[Variable]] = defaultdict(list)
         for variable in project.variables:
             if variable.action == "set" and variable.span.path.endswith(_CODE):
                 if variable.in_run:
                     yield self._written(variable)
                 else:
-                    set_up[variable.span].append(variable)
-        for span, variables in set_up.items():
+                    set_up[variable.span.path, variable.scope].append(variable)
+        for variables in set_up.values():
             more = f" and {len(variables) - 1} more are" if len(variables) > 1 else " is"
             message = f"{_shown(variables[0])}{more} written outside of flows and tasks"
-            yield self.finding(variables[0], message, severity="note", construct=SET_UP, key=_place(span))
+            yield self.finding(variables[0], message, severity="note", construct=SET_UP, key=_place(variables[0].span))
 
     def _written(self, variable: Variable) -> Finding:
         key = _place(variable.span) if isinstance(variable.name, Unknown) else f"variable/{variable.name}"

@@ -93,7 +93,9 @@ class Variables:
             self._keep(frame, span_of(frame.module, call.at), told, action)
 
     def _keep(self, frame: Frame, span: Span, name: str | Unknown, action: VariableAction) -> None:
-        variable = Variable(span=span, unit=owner_of(self._units, frame), name=name, action=action)
+        unit = owner_of(self._units, frame)
+        scope = "" if frame.scope.kind == "module" else frame.scope.qualname
+        variable = Variable(span=span, unit=unit, name=name, action=action, scope=scope)
         self._found.setdefault(span, []).append(variable)
         if self._is_in_run(frame):
             self._run.add(span)
