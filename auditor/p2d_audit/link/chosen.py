@@ -12,9 +12,10 @@ def choices_of(scope: r.Scope, region: r.Region) -> dict[int, tuple[int, ...]]:
     """Return the nodes at which the arms of a branch or of an `or` meet with different values, and these values."""
     found = {}
     for index, node in enumerate(scope.nodes):
-        if isinstance(node, r.Choice) and _is_of(node, region):
-            if len({_before_calls(scope, option) for option in node.options}) > 1:
-                found[index] = node.options
+        if not isinstance(node, r.Choice) or not _is_of(node, region):
+            continue
+        if len({_before_calls(scope, option) for option in node.options}) > 1:
+            found[index] = node.options
     return found
 
 

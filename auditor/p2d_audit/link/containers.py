@@ -99,8 +99,9 @@ class Containers(Store):
             items = self.known_items(box)
             if items is not None:
                 return items[wanted.value] if -len(items) <= wanted.value < len(items) else NOTHING
-        elsewhere = self.stored(box, slot_name(wanted)) | self.stored(box, ANY) if isinstance(wanted, Text) else NOTHING
-        return self._slot_of(box, key, seen) | elsewhere
+        if not isinstance(wanted, Text) or self.is_untouched(box):
+            return self._slot_of(box, key, seen)
+        return self._slot_of(box, key, seen) | self.stored(box, slot_name(wanted)) | self.stored(box, ANY)
 
     def _slot_of(self, box: Box, key: Value, seen: set[Box]) -> Value:
         if box in seen:

@@ -44,7 +44,7 @@ from p2d_audit.link.exact.folding import fold
 from p2d_audit.link.frame import Frame, node_arguments, outside_names
 from p2d_audit.link.modules import Module, Modules
 from p2d_audit.link.mutation import changed_parameters
-from p2d_audit.link.store import BEARS
+from p2d_audit.link.store import BEARS, TOUCHED
 from p2d_audit.link.tracing import Tracing
 
 MAX_PASSES = 8
@@ -173,6 +173,13 @@ class Frames(Tracing):
         """Let the frame that is run depend on the values of another one from here on."""
         if self._reading and self._reading[-1].index != frame:
             self._note_read((frame, VALUES))
+
+    def is_untouched(self, box: Box) -> bool:
+        """Say whether no other scope has put anything into a container; the frame that is run depends on that."""
+        if box in self.heap:
+            return False
+        self._note_read((box, TOUCHED))
+        return True
 
     def note_barren(self, frame: int) -> None:
         """Let the frame that is run depend on whether another one bears results from here on."""
@@ -353,7 +360,7 @@ class Frames(Tracing):
                 own = self.special(frame, index, values[value], "__getitem__", [values[key]])
                 own |= self.transformed(values[key]) if self.sources(values[key]) else NOTHING
                 held = (atom for atom in values[value] if not (own and isinstance(atom, Instance)))
-                return own.union(*(self.item(atom, values[key]) for atom in self._deciding(held, values[key])))
+                return own | self._subscripted(held, values[key])
             case r.Element(value):
                 own = self.special(frame, index, values[value], "__iter__", [])
                 streamed = union(self.element(atom) for atom in own)
@@ -435,13 +442,13 @@ class Frames(Tracing):
             return self.stored(atom, names[wanted.value])
         return union(self.slots(atom))
 
-    def _deciding(self, atoms: Iterable[Atom], key: Value) -> list[Atom]:
-        """Return atoms without the results that only chose between containers with the same item."""
-        found = list(atoms)
-        boxes = [atom for atom in found if isinstance(atom, Box)]
-        if len(boxes) < 2 or len({self.item(box, key) for box in boxes}) > 1:
-            return found
-        return [atom for atom in found if not (isinstance(atom, Result) and not atom.carries)]
+    def _subscripted(self, atoms: Iterable[Atom], key: Value) -> Value:
+        """Return what a subscript gives, but of results that only chose between containers with the same item."""
+        found = [(atom, self.item(atom, key)) for atom in atoms]
+        boxes = [item for atom, item in found if isinstance(atom, Box)]
+        if len(boxes) < 2 or len(set(boxes)) > 1:
+            return union(item for _, item in found)
+        return union(item for atom, item in found if not (isinstance(atom, Result) and not atom.carries))
 
     def _as_it_was(self, frame: Frame, node: int) -> int:
         """Return the node that a value was made at, before calls that have put nothing into it."""

@@ -9,6 +9,8 @@ from p2d_audit.link.atoms import NOTHING, Box, Value
 from p2d_audit.link.bearing import PLACED, Bearing
 from p2d_audit.link.frame import Frame
 
+TOUCHED = "touched"
+"""The slot of a container that changes when something is put into any of the others for the first time."""
 BEARS = "bears"
 """The slot that changes when a frame begins to bear results."""
 
@@ -31,6 +33,8 @@ class Store:
         slots = self.heap[owner]
         before = slots.get(name, NOTHING)
         if not value <= before:
+            if not slots:
+                self.outdate((owner, TOUCHED))
             slots[name] = before | value
             if isinstance(owner, PLACED):
                 self.bearing.note(owner.frame, value - before)
@@ -55,6 +59,10 @@ class Store:
 
     def look_at(self, frame: int) -> None:
         """Say that what is being found out depends on the values of a frame."""
+
+    def is_untouched(self, box: Box) -> bool:
+        """Say whether no other scope has put anything into a container."""
+        return box not in self.heap
 
     def note_barren(self, frame: int) -> None:
         """Say that what is being found out depends on whether a frame bears results, which it does not so far."""
