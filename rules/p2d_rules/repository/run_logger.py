@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from p2d_audit import Finding, Project, Rule
+from p2d_audit import Finding, Project, Rule, Unit
 
 from p2d_rules.catalogue import CATALOGUE
 
@@ -48,7 +48,7 @@ class RunLogger(Rule):
     def check_project(self, project: Project) -> Iterator[Finding]:
         # The body of a flow that calls nothing is run in every run.
         traced = {call.flow for call in project.calls if call.flow and call.flow.prefect != "1"}
-        handed = {
+        handed: dict[tuple[Unit | None, str], str] = {
             (call.flow, argument.made_by): call.task.function
             for call in project.calls
             for argument in call.arguments
