@@ -97,12 +97,18 @@ def finding_line(item: str, rule: str, prices: list[Price], weights: Weights) ->
 
 
 def _pieces(survey: Survey, clusters: Clusters, placement: Placement) -> Iterator[Piece]:
+    paying = {flow.id for flow in survey.project.flows if not flow.is_test}
     for unit, used_by, line in apart_lines(survey, clusters.covered):
-        yield Piece(id=unit, used_by=used_by, line=line, shares=True)
+        yield Piece(id=unit, used_by=used_by, line=line, shares=not paying.isdisjoint(used_by))
     for (rule, scope, owner), work in placement.apart.items():
         line = finding_line("finding", rule, work.prices, survey.weights)
         users = frozenset(work.used_by)
-        yield Piece(id=f"{rule}:{scope}:{owner}", used_by=users, line=line, shares=scope != "repo")
+        yield Piece(
+            id=f"{rule}:{scope}:{owner}",
+            used_by=users,
+            line=line,
+            shares=scope != "repo" and not paying.isdisjoint(users),
+        )
 
 
 def _row(piece: Piece, weights: Weights) -> SharedRow:
