@@ -21,8 +21,10 @@ async function throughFlows(page, seen) {
   await page.click('#flows th button:has-text("Likely hours")');
   seen.sorted = await texts(page, "#flows tbody td:nth-child(2)");
   seen.sort = await page.locator("#flows th[aria-sort]").getAttribute("aria-sort");
-  await page.keyboard.press("j");
-  seen.row = await page.evaluate(() => document.activeElement.innerText);
+  for (let turn = 0; turn < 5 && seen.row !== "daily-retrain"; turn++) {
+    await page.keyboard.press("j");
+    seen.row = await page.evaluate(() => document.activeElement.innerText);
+  }
   await page.keyboard.press("Enter");
   await page.waitForSelector("#flow:not([hidden]) .drawing");
   seen.flow = await page.locator("#flow-title").innerText();
