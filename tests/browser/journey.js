@@ -12,6 +12,7 @@ async function throughFlows(page, seen) {
   seen.keys = await page.locator("dialog[open] h2").innerText();
   await page.keyboard.press("Escape");
   await page.click('nav a[href="#flows"]');
+  await page.waitForFunction(() => document.activeElement.id === "flows-title"); // the address changes first
   seen.focused = await page.evaluate(() => document.activeElement.id);
   await page.keyboard.press("/");
   await page.keyboard.type("retrain");
