@@ -99,7 +99,7 @@ def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
     for index, node in frame.calls:
         if index in configured:
             continue
-        for atom in frame.values[node.callee]:
+        for atom in in_order(frame.values[node.callee]):
             name = _task_name(node, atom.name) if isinstance(atom, atoms.External) else None
             if name is not None:
                 yield Unresolved(
@@ -112,7 +112,7 @@ def _foreign_tasks(frame: Frame) -> Iterator[Unresolved]:
 def _missing_names(interpreter: Interpreter, frame: Frame) -> Iterator[Unresolved]:
     """Yield calls of what is imported from a module of the tree that does not bind it."""
     for _, node in frame.calls:
-        for atom in frame.values[node.callee]:
+        for atom in in_order(frame.values[node.callee]):
             if not isinstance(atom, atoms.External) or _task_name(node, atom.name) is not None:
                 continue
             if (module := _module_without(interpreter, frame, atom.name)) is not None:

@@ -11,7 +11,19 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from p2d_audit.facts import records as r
-from p2d_audit.link.atoms import NOTHING, Atom, BoundFunction, External, Function, Given, Method, Partial, Unit, Value
+from p2d_audit.link.atoms import (
+    NOTHING,
+    Atom,
+    BoundFunction,
+    External,
+    Function,
+    Given,
+    Method,
+    Partial,
+    Unit,
+    Value,
+    in_order,
+)
 from p2d_audit.link.calling import Interpreter
 from p2d_audit.link.constants import span_of
 from p2d_audit.link.containers import union
@@ -47,7 +59,7 @@ def symbol_of(called: str) -> str | None:
 def decorated_hooks(frame: Frame, node: int) -> Iterator[tuple[Unit, str, r.At, r.Scope]]:
     """Yield the flow or task that a decorator's node is a method of, its name, its place and what it decorates."""
     found = [atom for atom in frame.values[node] if isinstance(atom, Method) and atom.name in NAMES]
-    for method in sorted(found, key=repr):
+    for method in in_order(found):
         for scope in frame.module.scopes if isinstance(method.owner, Unit) else ():
             for decorator in scope.decorators if scope.parent == frame.number else ():
                 if isinstance(method.owner, Unit) and decorator.value == node:
@@ -95,7 +107,7 @@ class Hooks:
         decorated = self._decorated()
         for frame in self._interpreter.all:
             for node, callees in frame.callees.items():
-                for callee in callees:
+                for callee in in_order(callees):
                     match callee:
                         case ("method", Unit() as unit, "with_options"):
                             yield from _keywords(frame, node, unit)
@@ -104,7 +116,7 @@ class Hooks:
                             given = call.arguments if isinstance(call, r.Call) else ()
                             yield unit, name, union(frame.argument(argument) for argument in given)
             for number, decorator in decorated.get((frame.module.index, frame.number), ()):
-                for atom in frame.values[decorator.value]:
+                for atom in in_order(frame.values[decorator.value]):
                     match atom:
                         case Method(Unit() as unit, name) if name in NAMES:
                             yield unit, name, frozenset({Function(frame.module.index, number, frame.index)})
@@ -119,7 +131,7 @@ class Hooks:
 
     def _functions(self, value: Value) -> Iterator[_Called]:
         held = union(self._interpreter.element(atom) for atom in value if not isinstance(atom, Function))
-        for atom in sorted(value | held, key=repr):
+        for atom in in_order(value | held):
             target: Atom | None = atom
             partials: tuple[_Place, ...] = ()
             if isinstance(atom, Partial):
