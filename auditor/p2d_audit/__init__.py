@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ShellCommand,
         Word,
     )
+    from p2d_audit.facts.json_errors import explain_json
     from p2d_audit.hookspecs import Reader, ReadFailure, Recogniser, Renderer, hookimpl
     from p2d_audit.model import (
         Argument,
@@ -157,6 +158,7 @@ __all__ = [
     "Variable",
     "Word",
     "__version__",
+    "explain_json",
     "hookimpl",
     "load_catalogue",
     "name_work",
@@ -244,6 +246,7 @@ _HOMES = {
             "Unresolved",
             "Variable",
         ),
+        "facts.json_errors": ("explain_json",),
         "parsing": ("parse_expression",),
         "rule": (
             "Finding",

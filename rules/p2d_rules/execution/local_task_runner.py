@@ -92,5 +92,8 @@ def _giving(project: Project) -> Iterator[Flow]:
         if call.mode in ("submit", "map"):
             yield from (call.flow,) if call.flow is not None else ()
             yield from (flow for task in call.inside for flow in calling[task])
+    flows: defaultdict[str, list[Flow]] = defaultdict(list)
+    for flow in project.flows:
+        flows[flow.span.path].append(flow)
     for one in project.unresolved:
-        yield from (flow for flow in project.flows if flow.span.encloses(one.span))
+        yield from (flow for flow in flows[one.span.path] if flow.span.encloses(one.span))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import TypeAlias
 
-from p2d_audit import Span
+from p2d_audit import Span, explain_json
 
 from p2d_audit_terraform.native_syntax import parse_template
 from p2d_audit_terraform.syntax import Block, Body, Expression, Items, Literal, Malformed, Object
@@ -17,7 +17,6 @@ from p2d_audit_terraform.syntax import Block, Body, Expression, Items, Literal, 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SCALAR = re.compile(r"[^\s,\]}]+")
 _LABELS = {"resource": 2, "data": 2, "provider": 1, "module": 1, "variable": 1, "output": 1}
-_ENDS = {("Expecting property name enclosed in double quotes", "}"): "object", ("Expecting value", "]"): "array"}
 _Entry: TypeAlias = tuple[Expression, Expression]
 
 
@@ -27,7 +26,7 @@ def parse_json(path: str, text: str) -> Body | Malformed:
         json.loads(text)
         root, _ = _Scanner(path, text).value(_SPACE.match(text).end())  # type: ignore[union-attr]
     except json.JSONDecodeError as error:
-        return _malformed(error)
+        return Malformed(*explain_json(error))
     except RecursionError:
         return Malformed(None, "nested too deeply")
     except ValueError as error:  # a number of too many digits
@@ -36,15 +35,6 @@ def parse_json(path: str, text: str) -> Body | Malformed:
         return Malformed(1, "not an object")
     blocks = (block for key, value in root.form.entries for block in _blocks(_name(key), (), key.span, value))
     return Body({}, tuple(blocks))
-
-
-def _malformed(error: json.JSONDecodeError) -> Malformed:
-    """Say what is wrong in the words of Python from 3.13, which knows commas before an end."""
-    ended = _ENDS.get((error.msg, error.doc[error.pos : error.pos + 1]))
-    before = error.doc[: error.pos].rstrip(" \t\n\r")
-    if ended and before.endswith(","):
-        return Malformed(before.count("\n") + 1, f"illegal trailing comma before end of {ended}")
-    return Malformed(error.lineno, error.msg[:1].lower() + error.msg[1:])
 
 
 def _blocks(kind: str, labels: tuple[str, ...], place: Span, value: Expression) -> Iterator[Block]:
