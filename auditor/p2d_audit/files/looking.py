@@ -197,17 +197,18 @@ def _answer(looked: Looked | Skipped | Unreadable) -> _Answer:
 def _answered(file: File, answer: _Answer) -> Looked | Skipped | Unreadable:
     if answer.reason:
         return (Skipped if answer.skipped else Unreadable)(file.path, answer.reason)
-    module = None
-    if answer.imports is not None:
-        module = Module(path=file.path, marked=answer.matters, imports=answer.imports, size=answer.size)
-    return Looked(file, answer.matters, module)
+    return _told(file, answer.matters, answer.imports, answer.size)
 
 
 def _remembered(file: File, look: Look) -> Looked:
-    if look.imports is None:
-        return Looked(file, look.matters, None)
-    module = Module(path=file.path, marked=look.matters, imports=look.imports, size=look.code)
-    return Looked(file, look.matters, module)
+    return _told(file, look.matters, look.imports, look.code)
+
+
+def _told(file: File, matters: bool, imports: tuple[Import, ...] | None, size: int) -> Looked:
+    """Return what a file is by what was told of it; without `imports`, even of none, it is no Python."""
+    if imports is None:
+        return Looked(file, matters, None)
+    return Looked(file, matters, Module(path=file.path, marked=matters, imports=imports, size=size))
 
 
 def _look_anew(
